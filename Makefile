@@ -1,0 +1,48 @@
+# Everything a newcomer needs: `make nightly` and `make test` do all of their own set-up.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+TOOLS := .tools
+UV := $(TOOLS)/bin/uv
+STAMP := $(VENV)/.installed
+
+.PHONY: help setup nightly test test-long lint lock clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(UV):
+	@command -v $(PYTHON) >/dev/null || { echo "dibao: $(PYTHON) not found; install Python 3.11 or newer (Debian: apt install python3 python3-venv)" >&2; exit 4; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "dibao: $$($(PYTHON) --version) is too old; install Python 3.11 or newer, or name one: make PYTHON=python3.12" >&2; exit 4; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "dibao: this Python cannot make virtual environments; Debian and Ubuntu: apt install python3-venv" >&2; exit 4; }
+	@echo "== bringing in uv (a private copy under $(TOOLS)/)"
+	@$(PYTHON) -m venv $(TOOLS)
+	@$(TOOLS)/bin/python -m pip --quiet install 'uv>=0.8' || { echo "dibao: pip could not install uv; is a Python package index reachable?" >&2; rm -rf $(TOOLS); exit 4; }
+
+$(STAMP): pyproject.toml requirements.lock | $(UV)
+	@echo "== installing the locked dependencies into $(VENV)/"
+	@test -x $(VENV)/bin/python || $(UV) venv --quiet --python $(PYTHON) $(VENV)
+	@$(UV) pip install --python $(VENV)/bin/python --constraint requirements.lock --editable '.[dev]'
+	@touch $@
+
+setup: $(STAMP)  ## install everything into .venv/ (the CLI is then .venv/bin/dibao)
+
+nightly: $(STAMP)  ## three simulated nights over the bundled portal, checked against the answer key
+	@$(VENV)/bin/dibao demo
+
+test: $(STAMP)  ## the tests
+	@$(VENV)/bin/python -m pytest -n auto --dist loadfile -m 'not long'
+
+test-long: $(STAMP)  ## torture and fault runs
+	@$(VENV)/bin/python -m pytest -m long
+
+lint: $(STAMP)  ## ruff and mypy
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy
+
+lock: $(UV)  ## resolve all extras anew into requirements.lock (names, versions, hashes; no addresses)
+	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras --no-header --no-emit-index-url pyproject.toml -o requirements.lock
+
+clean:  ## remove what set-up and the demo made
+	@rm -rf $(VENV) $(TOOLS) dibao-demo .mypy_cache .ruff_cache .pytest_cache

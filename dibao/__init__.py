@@ -1,0 +1,1 @@
+"""Dibao 邸报: a scheduled archive of Chinese government portals and gazettes."""

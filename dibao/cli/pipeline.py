@@ -1,0 +1,144 @@
+"""Verbs of the pipeline: demo, nightly and its parts, ingest, normalize."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from dibao.cli.context import Context, pass_context
+
+_SOURCES = click.argument("sources", nargs=-1, metavar="[SOURCE]…")
+
+
+@click.command()
+@click.option("--fresh", is_flag=True, help="Remove the demo archive of an earlier call first.")
+@pass_context
+def demo(context: Context, fresh: bool) -> None:
+    """Crawl the bundled fictional city on three simulated nights and check the outcome.
+
+    The archive is made in ./dibao-demo unless --store names another folder. A demo that was interrupted is
+    taken up where it stopped. Ends with 0 only if everything found equals the answer key.
+    """
+    from dibao.demo.nights import run_demo
+
+    sys.exit(run_demo(context.settings, context.out, fresh=fresh))
+
+
+@click.command()
+@click.option("--recheck", is_flag=True, help="Visit only pages that were gone when last seen.")
+@_SOURCES
+@pass_context
+def nightly(context: Context, sources: tuple[str, ...], recheck: bool) -> None:
+    """Do one whole night: plan, crawl, ship, process, publish, report.
+
+    Without names all enabled sources are crawled. A source whose run for today has ended is not crawled again.
+    """
+    from dibao.cli.reports import print_report
+
+    with context.house(create=True) as house:
+        with context.out.progress() as progress:
+            night = house.nightly(sources, kind="recheck" if recheck else "nightly", progress=progress)
+        if night.exit_code == 99:
+            context.out.note(
+                "nothing to do: every source asked for has its run for today"
+                if night.skipped
+                else "nothing to do: no source card is enabled; `dibao sources list` shows them"
+            )
+        else:
+            print_report(context, house)
+    sys.exit(night.exit_code)
+
+
+@click.command()
+@_SOURCES
+@pass_context
+def plan(context: Context, sources: tuple[str, ...]) -> None:
+    """Record tonight's work lists and show what they hold."""
+    from dibao.cli.reports import PlanLine
+
+    with context.house(create=True) as house:
+        lines = [PlanLine.of(house.plan(card, "nightly")) for card in house.chosen(sources)]
+    context.out.rows(
+        lines, ("source", "run", "start", "due", "gone", "retry", "known"), empty="no enabled source"
+    )
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
+@pass_context
+def crawl(context: Context, sources: tuple[str, ...]) -> None:
+    """Crawl these sources into the spool; `ship` and `process` take it from there."""
+    with context.house(create=True) as house, context.out.progress() as progress:
+        results, skipped = house.crawl(house.chosen(sources), "nightly", progress)
+    for name in skipped:
+        context.out.note(f"{name}: today's run has ended; not crawled again")
+    runs = [result.run for result in results if result.run]
+    context.out.rows(
+        runs, ("source", "state", "reason", "requests", "listed", "verdicts"), empty="nothing crawled"
+    )
+    sys.exit(max((result.exit_code for result in results), default=99))
+
+
+@click.command()
+@pass_context
+def ship(context: Context) -> None:
+    """Make what is spooled durable: segments and one ledger entry."""
+    with context.house(create=True) as house:
+        shipment = house.ship()
+    context.out.rows([shipment], ("spools", "captures", "runs", "segments", "torn"))
+
+
+@click.command()
+@pass_context
+def process(context: Context) -> None:
+    """Normalise, recognise and publish what was shipped."""
+    with context.house(create=True) as house, context.out.progress() as progress:
+        processed = house.process(progress)
+    context.out.rows([processed], ("captures", "changes", "quarantined"))
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
+@click.option(
+    "--source", default="", metavar="NAME", help="The source these files come from; its card is used."
+)
+@click.option("--url", default="", help="Where the (one) file was found.")
+@pass_context
+def ingest(context: Context, paths: tuple[Path, ...], source: str, url: str) -> None:
+    """Take in local HTML, PDF, text and WARC files as captures, and process them."""
+    from dibao.cli.reports import described
+    from dibao.ingest import ingest as take_in
+
+    with context.house(create=True) as house:
+        with context.out.progress() as progress:
+            taken, _ = take_in(house, paths, source=source, url=url, progress=progress)
+        lines = described(house, taken)
+    context.out.rows(lines, ("file", "kind", "document", "number", "title", "relation"))
+
+
+@click.command()
+@click.argument("file", metavar="FILE|-")
+@click.option("--url", default="", help="Where the payload was found; resolves relative links.")
+@click.option("--content-type", default="", metavar="T", help="Content-Type it was sent with.")
+@pass_context
+def normalize(context: Context, file: str, url: str, content_type: str) -> None:
+    """Make one payload (a file, or - for stdin) a clean document; nothing is stored. Prints JSON."""
+    import mimetypes
+
+    from dibao.errors import NotFoundError
+    from normalizers.document import normalize as clean_up
+
+    if file == "-":
+        payload = sys.stdin.buffer.read()
+    else:
+        path = Path(file)
+        if not path.is_file():
+            raise NotFoundError(f"{file}: no such file")
+        payload = path.read_bytes()
+        content_type = content_type or mimetypes.guess_type(path.name)[0] or ""
+    context.out.object(clean_up(payload, content_type=content_type, url=url))
+
+
+COMMANDS = (demo, nightly, plan, crawl, ship, process, ingest, normalize)

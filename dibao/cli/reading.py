@@ -1,0 +1,208 @@
+"""Verbs of reading: search, show, versions, diff, relations, changes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import click
+
+from dibao.cli.console import shown
+from dibao.cli.context import Context, pass_context
+
+_REF = click.argument("ref", metavar="REF")
+
+
+@click.command()
+@click.argument("query")
+@click.option(
+    "--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="Hits at the most."
+)
+@pass_context
+def search(context: Context, query: str, limit: int) -> None:
+    """Find documents by words of their text, title or number; two-character Chinese words are found too."""
+    with context.house() as house:
+        hits = house.catalog.search(query, limit)
+    if context.out.as_json:
+        context.out.rows(hits, ())
+        return
+    for hit in hits:
+        row = hit.document
+        context.out.styled(
+            f"[bold]{shown(row.title)}[/]  {shown(row.number)}  [dim]{row.id} {shown(row.signed)}[/]"
+        )
+        context.out.styled(f"    {shown(hit.snippet)}".replace("«", "[bold yellow]").replace("»", "[/]"))
+    if not hits:
+        context.out.line(f"no document holds {query!r}")
+        sys.exit(4)
+
+
+@click.command()
+@_REF
+@click.option("--version", "number", type=int, metavar="N", help="Version N of `dibao versions REF`.")
+@click.option("--captured-as-of", metavar="T", help="What had been captured by then.")
+@click.option("--in-force-on", metavar="DATE", help="Was it in force that day?")
+@click.option("--known-as-of", metavar="T|CURSOR", help="Answer from what the archive knew then.")
+@click.option("--text", "as_text", is_flag=True, help="Print the clean text alone.")
+@click.option("--original", is_flag=True, help="Write the original bytes to stdout.")
+@pass_context
+def show(
+    context: Context,
+    ref: str,
+    number: int | None,
+    captured_as_of: str | None,
+    in_force_on: str | None,
+    known_as_of: str | None,
+    as_text: bool,
+    original: bool,
+) -> None:
+    """Show a document: what it is, where it was found, its text; or whether it was in force.
+
+    REF is a 文号 in any bracket style, a document id, a URL, or a unique title. A date means the end of that day
+    at +08:00.
+    """
+    from dibao.answer import Question, answer
+
+    with context.house() as house:
+        question = Question(ref, number, captured_as_of, in_force_on, known_as_of)
+        found = answer(house, question)
+        if original:
+            sys.stdout.buffer.write(house.archive.payload(found.capture))
+            return
+    if as_text:
+        context.out.text(found.clean.text)
+        return
+    if context.out.as_json:
+        context.out.object(found)
+        return
+    for line in found.described():
+        context.out.styled(f"[bold]{shown(line.label):>14}[/]  {shown(line.value)}")
+    if found.force is None:
+        context.out.line()
+        context.out.line(found.opening())
+
+
+@click.command()
+@_REF
+@pass_context
+def versions(context: Context, ref: str) -> None:
+    """List every version of a document at every place, in order of first capture."""
+    from dibao.reference import find_document, numbered
+
+    with context.house() as house:
+        rows = numbered(house.catalog, find_document(house.catalog, ref))
+    context.out.rows(
+        [
+            _VersionLine(
+                row.number, row.version.id, str(row.version.captured), str(row.version.last_seen), row.version.standing,
+                row.coverage, row.withdrawn, row.version.url, row.version.part,
+            )
+            for row in rows
+        ],
+        ("number", "captured", "last_seen", "standing", "coverage", "withdrawn", "url", "part"),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _VersionLine:
+    number: int
+    version: str
+    captured: str
+    last_seen: str
+    standing: str
+    coverage: float
+    withdrawn: bool
+    url: str
+    part: str
+
+
+@click.command()
+@_REF
+@click.argument("a", type=int, required=False)
+@click.argument("b", type=int, required=False)
+@pass_context
+def diff(context: Context, ref: str, a: int | None, b: int | None) -> None:
+    """Show what changed between two versions; by default the last two of the most official place.
+
+    A and B are numbers of `dibao versions REF`.
+    """
+    from dibao.answer import two_texts
+    from normalizers.difference import difference
+
+    with context.house() as house:
+        old, new = two_texts(house, ref, a, b)
+    changes = difference(old, new)
+    if context.out.as_json:
+        context.out.rows([change for change in changes if change.kind != "equal"], ())
+        return
+    marks = {"=": "", "-": "red strike", "+": "green"}
+    for change in changes:
+        if change.kind == "changed":
+            pieces = (
+                f"[{marks[piece.sign]}]{shown(piece.text)}[/]" if piece.sign != "=" else shown(piece.text)
+                for piece in change.pieces
+            )
+            context.out.styled("~ " + "".join(pieces))
+        elif change.kind == "deleted":
+            context.out.styled(f"[red]- {shown(change.old)}[/]")
+        elif change.kind == "inserted":
+            context.out.styled(f"[green]+ {shown(change.new)}[/]")
+    if all(change.kind == "equal" for change in changes):
+        context.out.line("the two texts are equal")
+
+
+@dataclass(frozen=True, slots=True)
+class _RelationLine:
+    """A relation as seen from the document asked for; `target` is the other side."""
+
+    kind: str
+    direction: str  # "to" the target, or "from" it
+    target: str
+    target_title: str
+    target_url: str
+    coverage: float | None
+    evidence: tuple[str, ...]
+    confidence: float
+
+
+@click.command()
+@_REF
+@pass_context
+def relations(context: Context, ref: str) -> None:
+    """List how a document stands to others, and which places copy or excerpt it."""
+    from dibao.reference import find_document
+
+    with context.house() as house:
+        row = find_document(house.catalog, ref)
+        lines = [
+            _RelationLine(
+                kind=relation.kind,
+                direction="from" if relation.object == row.id else "to",
+                target=relation.subject if relation.object == row.id else relation.object,
+                target_title=relation.subject_title if relation.object == row.id else relation.object_title,
+                target_url=relation.subject_url if relation.object == row.id else "",
+                coverage=relation.coverage,
+                evidence=relation.evidence,
+                confidence=relation.confidence,
+            )
+            for relation in house.catalog.relations(row.id)
+        ]
+    columns = ("kind", "direction", "target", "target_title", "target_url", "coverage", "evidence")
+    context.out.rows(lines, columns, empty="no relation known to this archive")
+
+
+@click.command()
+@click.option("--since", default="", metavar="CURSOR", help="Only what came after this cursor.")
+@click.option("--limit", type=click.IntRange(1), help="Entries at the most.")
+@pass_context
+def changes(context: Context, since: str, limit: int | None) -> None:
+    """Follow the change feed: every event in the order the archive came to know it, each with a cursor."""
+    with context.house() as house:
+        rows: Iterable[object] = list(house.catalog.changes(since, limit))
+    context.out.rows(
+        rows, ("cursor", "at", "kind", "detail", "number", "title", "url", "part"), empty="no change"
+    )
+
+
+COMMANDS = (search, show, versions, diff, relations, changes)

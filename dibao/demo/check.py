@@ -1,0 +1,59 @@
+"""Compare what a demo archive found with the answer key."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from dibao.clock import CHINA
+from dibao.demo.key import AnswerKey
+from dibao.demo.schedule import FIRST_NIGHT
+from dibao.pipeline import House
+from dibao.report import gaps
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What the key asks for and was not found, and what was found and is not in the key."""
+
+    equal: bool
+    found: int
+    missing: tuple[str, ...]
+    unexplained: tuple[str, ...]
+
+
+def compare_with_key(house: House, key: AnswerKey) -> Comparison:
+    """Compare events, quarantine, gaps and counts, each told as one line of words."""
+    wanted, found = Counter(_wanted(key)), Counter(_found(house))
+    missing = tuple(sorted((wanted - found).elements()))
+    unexplained = tuple(sorted((found - wanted).elements()))
+    return Comparison(not missing and not unexplained, (wanted & found).total(), missing, unexplained)
+
+
+def _wanted(key: AnswerKey) -> Iterator[str]:
+    for event in key.events:
+        yield f"day {event.day} {event.kind} {event.url} {event.part}".rstrip()
+    for item in key.quarantine:
+        yield f"day {item.day} quarantined {item.url}"
+    for gap in key.gaps:
+        yield f"gap {gap.gazette} {gap.year} {gap.number}"
+    yield f"{key.documents} documents"
+    yield f"{key.issues} issues"
+
+
+def _found(house: House) -> Iterator[str]:
+    for change in house.catalog.changes():
+        yield f"day {_day(change.at)} {change.kind} {change.url} {change.part}".rstrip()
+    for row in house.catalog.quarantine(open_only=False):
+        yield f"day {_day(row.at)} quarantined {row.url}"
+    for gap in gaps(house.catalog.issues()):
+        yield f"gap {gap.gazette} {gap.year} {gap.number}"
+    counts = house.catalog.counts()
+    yield f"{counts.documents} documents"
+    yield f"{counts.issues} issues"
+
+
+def _day(moment: datetime) -> int:
+    return (moment.astimezone(CHINA).date() - FIRST_NIGHT.date()).days

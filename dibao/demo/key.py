@@ -1,0 +1,188 @@
+"""The answer key: what an archive that visits the portal on its three nights should have noticed.
+
+Made from the same schedule as the pages. Within one night a document is founded by the location of the best
+standing: page in the gazette, part of the gazette's PDF, the issuer's own page, repost, mirror; whatever else
+holds it is a copy. A document seen on an earlier night keeps its founder.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from dibao.demo.schedule import NIGHTS, RECHECKS, Post, Schedule, schedule
+from dibao.demo.sites.gazette import document_path, html_keys, pdf_path
+from dibao.demo.sites.mirror import mirror_path
+from dibao.demo.sites.news import article_path
+from dibao.demo.sites.nfcms import post_path
+from dibao.demo.texts import text
+
+EventKind = Literal["new", "copied", "revised", "withdrawn", "restored", "related"]
+#: ARCHITECTURE: withdrawn needs at least 3 gone captures over at least 72 hours
+GONE_CAPTURES, GONE_DAYS = 3, 3
+_STANDING = {"gazette page": 0, "gazette part": 1, "issuer": 2, "repost": 3, "mirror": 4}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Event:
+    """Something that happened on `day`; `title` is the document's, `other` what a related event points to."""
+
+    day: int
+    kind: EventKind
+    url: str
+    part: str
+    title: str
+    other: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SetAside:
+    """A capture that belongs into quarantine: `blocked` or `soft404`."""
+
+    day: int
+    url: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Gap:
+    """A number the gazette seems to have skipped."""
+
+    gazette: str
+    year: int
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerKey:
+    """All events, what belongs into quarantine, missing issues, and how many documents and issues there are."""
+
+    events: tuple[Event, ...]
+    quarantine: tuple[SetAside, ...]
+    gaps: tuple[Gap, ...]
+    documents: int
+    issues: int
+
+    def json(self) -> str:
+        """Return the key as JSON, the same for the same portal."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Place:
+    standing: int
+    url: str
+    part: str
+    key: str
+    day: int
+
+
+def answer_key(story: Schedule | None = None) -> AnswerKey:
+    """Return the answer key of the portal, events in order of day, kind and URL."""
+    story = story or schedule()
+    documents = [*_documents(story)]
+    issues = [*_issues(story)]
+    events = [*documents, *issues, *_revisions(story), *_absences(story)]
+    reasons = {"challenge": "blocked", "maintenance": "soft404"}
+    return AnswerKey(
+        events=tuple(sorted(events)),
+        quarantine=tuple(
+            sorted(
+                SetAside(day, post_url(story, post), reasons[kind])
+                for post in story.posts
+                for day, kind in post.trouble
+            )
+        ),
+        gaps=tuple(_gaps(story)),
+        documents=sum(event.kind == "new" for event in documents),
+        issues=len(issues),
+    )
+
+
+def post_url(story: Schedule, post: Post) -> str:
+    """Return the URL of a post on whichever site it stands."""
+    paths = {"news": article_path, "mirror": mirror_path}
+    return f"http://{story.site(post.site).host}{paths.get(post.site, post_path)(post)}"
+
+
+def _places(story: Schedule) -> Iterator[_Place]:
+    """Yield every location of a document with the night on which it is first seen."""
+    gazette = f"http://{story.site('gazette').host}"
+    for issue in story.issues:
+        for key in html_keys(issue):
+            yield _Place(_STANDING["gazette page"], gazette + document_path(issue, key), "", key, issue.day)
+        for part, key in enumerate(issue.keys, 1):
+            yield _Place(_STANDING["gazette part"], gazette + pdf_path(issue), str(part), key, issue.day)
+    for post in story.posts:
+        standing = (
+            "mirror"
+            if post.site == "mirror"
+            else "repost"
+            if post.repost or post.site == "news"
+            else "issuer"
+        )
+        seen = next(day for day in NIGHTS if post.visible(day) and day not in dict(post.trouble))
+        yield _Place(_STANDING[standing], post_url(story, post), "", post.key, seen)
+
+
+def _documents(story: Schedule) -> Iterator[Event]:
+    """Yield new, copied and related events."""
+    founders: dict[str, _Place] = {}
+    for place in sorted(_places(story), key=lambda place: (place.day, place)):
+        title = text(place.key).title
+        if place.key in founders:
+            yield Event(place.day, "copied", place.url, place.part, title)
+            continue
+        founders[place.key] = place
+        yield Event(place.day, "new", place.url, place.part, title)
+        for repealed in text(place.key).repeals:
+            if repealed in founders:
+                yield Event(place.day, "related", place.url, place.part, title, text(repealed).title)
+
+
+def _issues(story: Schedule) -> Iterator[Event]:
+    gazette = f"http://{story.site('gazette').host}"
+    for issue in story.issues:
+        yield Event(issue.day, "new", gazette + pdf_path(issue), "", f"{story.gazette}{issue.label}")
+
+
+def _revisions(story: Schedule) -> Iterator[Event]:
+    """Yield one event for each location and night on which its text, or that of a file it attaches, changed."""
+    gazette = f"http://{story.site('gazette').host}"
+    for post in story.posts:
+        for day in sorted({edit.day for edit in (*post.edits, *post.annex_edits)}):
+            yield Event(day, "revised", post_url(story, post), "", text(post.key).title)
+    for issue in story.issues:
+        for key, day in sorted({(key, edit.day) for key, edit in issue.edits}):
+            part = str(issue.keys.index(key) + 1)
+            yield Event(day, "revised", gazette + pdf_path(issue), part, text(key).title)
+
+
+def _absences(story: Schedule) -> Iterator[Event]:
+    """Yield withdrawn and restored as the visits of nights and rechecks show them."""
+    for post in story.posts:
+        gone: list[int] = []
+        withdrawn = False
+        for day in sorted({*NIGHTS, *RECHECKS}):
+            if day <= post.day or (day in RECHECKS and not gone):
+                continue
+            if not post.visible(day):
+                gone.append(day)
+                if not withdrawn and len(gone) >= GONE_CAPTURES and gone[-1] - gone[0] >= GONE_DAYS:
+                    withdrawn = True
+                    yield Event(day, "withdrawn", post_url(story, post), "", text(post.key).title)
+                continue
+            if withdrawn:
+                yield Event(day, "restored", post_url(story, post), "", text(post.key).title)
+            gone, withdrawn = [], False
+
+
+def _gaps(story: Schedule) -> Iterator[Gap]:
+    numbers = {(issue.date.year, issue.number) for issue in story.issues}
+    for year in sorted({year for year, _ in numbers}):
+        held = [number for of, number in numbers if of == year]
+        for number in range(min(held), max(held)):
+            if number not in held:
+                yield Gap(story.gazette, year, str(number))

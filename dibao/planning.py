@@ -1,0 +1,57 @@
+"""Plan: which URLs tonight's run of a source visits, as an immutable work list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from dibao.clock import CHINA
+from dibao.records.capture import Plan, RunKind, Visit
+from spiders.cards import Card
+from storage.catalog.catalog import Catalog
+from storage.catalog.places import VisitRow
+
+#: ages at which a document is visited again, in days: quiet revisions fall mostly into the first week,
+#: repeals and corrections into the first year
+SCHEDULE = (1, 3, 7, 30, 90, 365)
+#: after the last step, once a year
+YEARLY = 365
+
+
+def run_id(source: str, logical_date: date, kind: RunKind) -> str:
+    """Return the id of a run: one crawl of one source for one logical date."""
+    return f"{source}-{logical_date:%Y%m%d}" + ("" if kind == "nightly" else f"-{kind}")
+
+
+def plan(
+    card: Card, catalog: Catalog, *, now: datetime, logical_date: date, kind: RunKind = "nightly"
+) -> Plan:
+    """Return the plan of one source: start pages and due re-visits, or for a recheck only pages found gone."""
+    rows = catalog.due(card.name)
+    visits = [] if kind == "recheck" else [Visit(url, "start") for url in card.start]
+    visits += _due(rows, now, gone_only=kind == "recheck")
+    planned = {visit.url for visit in visits}
+    known = tuple(sorted(row.url for row in rows if row.url not in planned))
+    return Plan(run_id(card.name, logical_date, kind), card.name, kind, logical_date, tuple(visits), known)
+
+
+def _due(rows: Iterable[VisitRow], now: datetime, *, gone_only: bool) -> Iterable[Visit]:
+    for row in sorted(rows, key=lambda row: row.url):
+        if row.verdict == "gone":
+            yield Visit(row.url, "gone", row.sha256, row.etag, row.last_modified)
+        elif gone_only:
+            continue
+        elif row.verdict not in ("ok", "unchanged") or row.first_seen is None or row.last_capture is None:
+            yield Visit(row.url, "retry", row.sha256, row.etag, row.last_modified)
+        elif is_due(row.first_seen, row.last_capture, now):
+            yield Visit(row.url, "due", row.sha256, row.etag, row.last_modified)
+
+
+def is_due(first_seen: datetime, last_capture: datetime, now: datetime) -> bool:
+    """Tell whether a step of the schedule has passed since the last capture.
+
+    Counted in days of Chinese time, so that a night which starts earlier than the one before skips nothing.
+    """
+    first, last, today = (moment.astimezone(CHINA).date() for moment in (first_seen, last_capture, now))
+    steps = (first + timedelta(days=days) for days in SCHEDULE)
+    return any(last < step <= today for step in steps) or today - last >= timedelta(days=YEARLY)

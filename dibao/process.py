@@ -1,0 +1,182 @@
+"""Process: what was shipped and not yet consumed is normalised and published, in one batch.
+
+Normalising is pure and runs in as many processes as there are jobs; deciding is the publisher's alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from dibao.records.clean import CleanDocument
+from dibao.records.entries import Rendition
+from dibao.records.hints import Hints
+from dibao.records.rows import CaptureRow
+from dibao.resolve.publisher import Publisher
+from dibao.resolve.sightings import Sighting
+from normalizers.document import NORMALIZER, normalize
+from spiders.cards import Card
+from spiders.platforms import platform_of
+from storage.archive import Archive, TextItem
+from storage.catalog.catalog import Catalog
+
+#: what the crawl says of captures that are no documents
+_NO_DOCUMENT = frozenset({"listing", "robots", "redirect"})
+#: fewer payloads than this are normalised here: starting workers costs about a second
+WORTH_WORKERS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """What one call of `process` did."""
+
+    captures: int
+    changes: tuple[tuple[str, int], ...]  # number per kind of change, sorted
+    quarantined: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Payload:
+    """All that normalising one blob needs, so that it can go to another process."""
+
+    blob: str
+    body: bytes
+    media_type: str
+    url: str
+    hints: Hints | None
+
+
+def process(
+    archive: Archive,
+    catalog: Catalog,
+    cards: Mapping[str, Card],
+    *,
+    jobs: int = 1,
+    progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None,
+) -> Processed:
+    """Consume every ledger entry the publisher has not consumed; `progress(stage, done, total)` is called."""
+    catalog.sync(archive)
+    refs = catalog.unconsumed()
+    rows = [row for ref in refs for row in catalog.captures_in(ref.writer, ref.seq)]
+    if not refs:
+        return Processed(0, (), 0)
+    sightings = _read(archive, catalog, cards, rows, jobs, progress)
+    before = _last_cursor(catalog)
+    with catalog.batch(archive) as batch:
+        Publisher(archive, batch, cards).publish(refs, rows, sightings)
+    changes = Counter(change.kind for change in catalog.changes(before))
+    quarantined = sum(1 for sighting in sightings if sighting.suspicion)
+    return Processed(len(rows), tuple(sorted(changes.items())), quarantined)
+
+
+def read_as_document(
+    archive: Archive, cards: Mapping[str, Card], rows: Sequence[CaptureRow]
+) -> list[Sighting]:
+    """Return sightings of captures that a person says are documents, whatever the normaliser takes them for."""
+    payloads = [_payload(archive, row, cards) for row in rows]
+    cleaned = {}
+    for payload in payloads:
+        _, clean = _normalize(payload)
+        sound = clean.kind in ("document", "issue", "attachment")
+        cleaned[payload.blob] = clean if sound else replace(clean, kind="document")
+    known = _written(archive, cleaned)
+    return [_sighting(row, known, cleaned) for row in rows]
+
+
+def _last_cursor(catalog: Catalog) -> str:
+    last = ""
+    for change in catalog.changes():
+        last = change.cursor
+    return last
+
+
+def _read(
+    archive: Archive,
+    catalog: Catalog,
+    cards: Mapping[str, Card],
+    rows: Sequence[CaptureRow],
+    jobs: int,
+    progress: Callable[[str, int, int], None],
+) -> list[Sighting]:
+    """Return a sighting for every capture that shows, or ought to show, a document."""
+    wanted = [row for row in rows if _shows_document(row, cards)]
+    known: dict[str, tuple[tuple[Rendition, CleanDocument], ...]] = {}
+    fresh: dict[str, _Payload] = {}
+    for row in wanted:
+        blob = row.capture.sha256
+        if row.verdict != "ok" or blob in known or blob in fresh:
+            continue
+        renditions = [item for item in catalog.renditions_of(blob) if item.normalizer == NORMALIZER]
+        if renditions:
+            known[blob] = tuple((item, archive.clean(item)) for item in renditions)
+        else:
+            fresh[blob] = _payload(archive, row, cards)
+    cleaned: dict[str, CleanDocument] = {}
+    with _mapper(jobs if len(fresh) >= WORTH_WORKERS else 1) as run:
+        for done, (blob, clean) in enumerate(run(_normalize, fresh.values()), 1):
+            cleaned[blob] = clean
+            progress("normalise", done, len(fresh))
+    known |= _written(archive, cleaned)
+    return [_sighting(row, known, cleaned) for row in wanted]
+
+
+@contextmanager
+def _mapper(jobs: int) -> Iterator[Callable[..., Iterable[tuple[str, CleanDocument]]]]:
+    if jobs == 1:
+        yield map
+        return
+    with ProcessPoolExecutor(jobs) as pool:
+        yield lambda function, items: pool.map(function, items, chunksize=8)
+
+
+def _payload(archive: Archive, row: CaptureRow, cards: Mapping[str, Card]) -> _Payload:
+    capture = row.capture
+    card = cards.get(capture.source)
+    hints = card.hints() if card else None
+    return _Payload(capture.sha256, archive.payload(capture), capture.media_type, capture.url, hints)
+
+
+def _normalize(payload: _Payload) -> tuple[str, CleanDocument]:
+    clean = normalize(payload.body, content_type=payload.media_type, url=payload.url, card=payload.hints)
+    return payload.blob, clean
+
+
+def _shows_document(row: CaptureRow, cards: Mapping[str, Card]) -> bool:
+    """Tell whether a capture is of a document page: no redirect hop, robots.txt or listing."""
+    capture = row.capture
+    if row.verdict not in ("ok", "blocked", "soft404") or capture.reason in _NO_DOCUMENT:
+        return False
+    card = cards.get(capture.source)
+    return card is None or not platform_of(card).is_listing(capture.url)
+
+
+def _written(
+    archive: Archive, cleaned: Mapping[str, CleanDocument]
+) -> dict[str, tuple[tuple[Rendition, CleanDocument], ...]]:
+    """Write the texts of documents, issues and attachments; the whole payload first, then the parts."""
+    items: list[TextItem] = []
+    for blob, clean in cleaned.items():
+        if clean.kind in ("document", "issue", "attachment"):
+            items.append(TextItem(blob, "", NORMALIZER, clean))
+            items += [TextItem(blob, str(n), NORMALIZER, part) for n, part in enumerate(clean.documents, 1)]
+    if not items:
+        return {}
+    written: dict[str, list[tuple[Rendition, CleanDocument]]] = {}
+    for item, rendition in zip(items, archive.write_texts(items), strict=True):
+        written.setdefault(item.blob, []).append((rendition, item.clean))
+    return {blob: tuple(parts) for blob, parts in written.items()}
+
+
+def _sighting(
+    row: CaptureRow,
+    known: Mapping[str, tuple[tuple[Rendition, CleanDocument], ...]],
+    cleaned: Mapping[str, CleanDocument],
+) -> Sighting:
+    blob = row.capture.sha256
+    if row.verdict != "ok":
+        return Sighting(row, CleanDocument(kind="challenge" if row.verdict == "blocked" else "error"), ())
+    renditions = known.get(blob, ())
+    return Sighting(row, renditions[0][1] if renditions else cleaned[blob], renditions)

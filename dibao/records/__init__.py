@@ -1,0 +1,1 @@
+"""The frozen records that cross the borders between rooms; imports nothing of ours."""

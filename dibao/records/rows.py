@@ -1,0 +1,142 @@
+"""What the catalog answers: rows as readers see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from dibao.records.capture import Capture, Verdict
+from dibao.records.clean import IssueLabel
+from dibao.records.entries import CaptureRef, ChangeKind, RelationKind, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A document as its best location shows it now."""
+
+    id: str
+    kind: Literal["document", "issue"]
+    title: str = ""
+    genre: str = ""
+    number: str = ""
+    unified_number: str = ""
+    index_number: str = ""
+    issuers: tuple[str, ...] = ()
+    signed: date | None = None
+    published: date | None = None
+    source: str = ""
+    url: str = ""
+    part: str = ""
+    versions: int = 0
+    withdrawn: bool = False
+    issue: IssueLabel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LocationRow:
+    """Where a document is, or was, to be found."""
+
+    id: str
+    url: str
+    part: str
+    source: str
+    document: str
+    standing: Standing
+    coverage: float
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """One version of a location, with the span in which it was seen."""
+
+    id: str
+    ordinal: int  # among the versions of its location, from 1; display only
+    location: str
+    document: str
+    rendition: str
+    content: str
+    capture: CaptureRef
+    captured: datetime  # first seen
+    last_seen: datetime  # last capture with this content
+    url: str
+    part: str
+    source: str
+    standing: Standing
+    blob: str
+    attachments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RelationRow:
+    """A relation with what each side is called."""
+
+    kind: RelationKind
+    subject: str
+    object: str
+    coverage: float | None
+    evidence: tuple[str, ...]
+    confidence: float
+    subject_title: str = ""
+    subject_url: str = ""
+    object_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One entry of the change feed with its cursor and what a reader needs to recognise it."""
+
+    cursor: str  # "<seq>.<index>"
+    kind: ChangeKind
+    document: str
+    at: datetime
+    source: str
+    location: str
+    version: str
+    other: str
+    detail: str
+    title: str
+    number: str
+    url: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantineRow:
+    """A capture set aside, and whether someone has ruled on it."""
+
+    capture: CaptureRef
+    source: str
+    url: str
+    reason: str
+    at: datetime
+    ruling: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureRow:
+    """A capture with its reference and the verdict that governs now."""
+
+    ref: CaptureRef
+    capture: Capture
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class HitRow:
+    """One search hit: the document and a snippet with the matches between « »."""
+
+    document: DocumentRow
+    snippet: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateRow:
+    """A document that shares fingerprints with a text: which rendition, how many, of how many."""
+
+    document: str
+    rendition: str
+    shared: int
+    size: int

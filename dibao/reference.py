@@ -1,0 +1,120 @@
+"""From what a reader writes to a document, and from a document and a clock to one version of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from dibao.clock import CHINA
+from dibao.errors import AmbiguousError, NotFoundError, UsageError
+from dibao.records.rows import DocumentRow, LocationRow, VersionRow
+from dibao.resolve.standing import rank
+from storage.catalog.catalog import Catalog
+
+#: candidates an ambiguous reference lists; more would not be read
+LISTED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A version of a document with its number in the document's list, from 1."""
+
+    number: int
+    version: VersionRow
+    coverage: float
+    withdrawn: bool
+
+
+def find_document(catalog: Catalog, ref: str) -> DocumentRow:
+    """Return the one document a reference names.
+
+    A reference is a 文号 in any bracket style, a document id, a URL, a 统一编号, a 索引号 or a title. Raises
+    NotFoundError, or AmbiguousError listing the candidates.
+    """
+    rows = catalog.find(ref)
+    if not rows:
+        raise NotFoundError(f"nothing in this archive is called {ref!r}; try `dibao search`")
+    if len(rows) > 1:
+        names = "; ".join(f"{row.id} {row.number} {row.title}" for row in rows[:LISTED])
+        more = f" and {len(rows) - LISTED} more" if len(rows) > LISTED else ""
+        raise AmbiguousError(f"{ref!r} names {len(rows)} documents: {names}{more}; use an id")
+    return rows[0]
+
+
+def numbered(catalog: Catalog, document: DocumentRow) -> tuple[Numbered, ...]:
+    """Return all versions of a document in order of first capture, the more official place first."""
+    places = {row.id: row for row in catalog.locations_of(document.id)}
+    versions = sorted(
+        catalog.versions(document.id),
+        key=lambda row: (
+            row.captured,
+            rank(row.standing),
+            -_coverage(places, row),
+            row.url,
+            row.part,
+            row.ordinal,
+        ),
+    )
+    return tuple(
+        Numbered(
+            number, row, _coverage(places, row), row.location in places and places[row.location].withdrawn
+        )
+        for number, row in enumerate(versions, 1)
+    )
+
+
+def _coverage(places: dict[str, LocationRow], version: VersionRow) -> float:
+    return places[version.location].coverage if version.location in places else 0.0
+
+
+def best(versions: Sequence[Numbered]) -> Numbered:
+    """Return the version that speaks for a document: whole before part, most official place, then the latest."""
+    return min(
+        versions,
+        key=lambda row: (
+            row.coverage < 0.9,
+            rank(row.version.standing),
+            -row.version.captured.timestamp(),
+            row.number,
+        ),
+    )
+
+
+def captured_as_of(versions: Sequence[Numbered], moment: datetime) -> Numbered:
+    """Return what the archive had captured by then; raises NotFoundError when that is nothing."""
+    held = [row for row in versions if row.version.captured <= moment]
+    if not held:
+        first = min(row.version.captured for row in versions)
+        raise NotFoundError(f"nothing was captured by {moment.isoformat()}; first seen {first.isoformat()}")
+    return best(held)
+
+
+def chosen(versions: Sequence[Numbered], number: int) -> Numbered:
+    """Return version `number` of the list; raises NotFoundError outside it."""
+    if not 1 <= number <= len(versions):
+        raise NotFoundError(f"there is no version {number}; `dibao versions` lists 1 to {len(versions)}")
+    return versions[number - 1]
+
+
+def parse_moment(text: str) -> datetime:
+    """Return an instant from ISO 8601; a date alone means the end of that day in China."""
+    try:
+        if len(text) == len("2026-03-02"):
+            return datetime.combine(date.fromisoformat(text), time.max, CHINA)
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(
+            f"{text!r} is no ISO 8601 date or time; write 2026-03-02 or 2026-03-02T02:00:00+08:00"
+        ) from error
+    if moment.tzinfo is None:
+        raise UsageError(f"{text!r} has no offset; write {text}+08:00")
+    return moment
+
+
+def parse_day(text: str) -> date:
+    """Return a date from ISO 8601."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{text!r} is no ISO 8601 date; write 2026-03-02") from error

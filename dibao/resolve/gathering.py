@@ -1,0 +1,76 @@
+"""Gather the pages to decide on: those seen, and those whose attachments were seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dibao.records.clean import CleanDocument
+from dibao.records.entries import Rendition
+from dibao.records.rows import VersionRow
+from dibao.resolve.matching import Matcher
+from dibao.resolve.sightings import Page, Sighting, pages_of
+from normalizers.urls import canonical
+from spiders.cards import Card
+from storage.catalog.batch import Batch
+
+
+def gather(
+    batch: Batch, matcher: Matcher, cards: Mapping[str, Card], sightings: Sequence[Sighting]
+) -> list[Page]:
+    """Return every page these sightings bear on; an attachment is part of the page that attaches it."""
+    attached = {canonical(item.url) for sighting in sightings for item in sighting.clean.attachments}
+    pages: dict[tuple[str, str], Page] = {}
+    carriers: dict[str, VersionRow] = {}
+    for sighting in sightings:
+        url = canonical(sighting.row.capture.url)
+        attaching = batch.pages_attaching(url)
+        carriers |= {version.id: version for version in attaching}
+        if sighting.clean.kind != "issue" and (attaching or url in attached):
+            continue
+        for page in pages_of(sighting, cards.get(sighting.row.capture.source)):
+            pages[page.url, page.part] = page
+    for version in carriers.values():
+        if (version.url, version.part) not in pages:
+            again = _seen_again(batch, matcher, version, sightings)
+            if again:
+                pages[again.url, again.part] = again
+    return list(pages.values())
+
+
+def attachments_of(batch: Batch, clean: CleanDocument) -> tuple[Rendition, ...]:
+    """Return the latest rendition of each attachment; one that failed tonight is carried over."""
+    found = []
+    for item in clean.attachments:
+        for row in batch.captures_of(canonical(item.url)):
+            renditions = batch.renditions_of(row.capture.sha256) if row.verdict in ("ok", "unchanged") else ()
+            whole = [rendition for rendition in renditions if not rendition.part]
+            if whole:
+                found.append(whole[0])
+                break
+    return tuple(found)
+
+
+def _seen_again(
+    batch: Batch, matcher: Matcher, version: VersionRow, sightings: Sequence[Sighting]
+) -> Page | None:
+    """Return a page that was not fetched anew, with the capture of the attachment that makes us look."""
+    rendition = batch.rendition(version.rendition)
+    clean = matcher.clean(version)
+    names = {canonical(item.url) for item in clean.attachments}
+    cause = max(
+        (sighting.row for sighting in sightings if canonical(sighting.row.capture.url) in names),
+        key=lambda row: (row.capture.captured, row.capture.url),
+        default=None,
+    )
+    if rendition is None or cause is None:
+        return None
+    return Page(
+        version.url,
+        version.part,
+        version.source,
+        version.standing,
+        cause,
+        rendition,
+        clean,
+        rendition.content,
+    )

@@ -1,0 +1,152 @@
+"""Find the document a new location shows: strong keys propose, fingerprints propose, `compare` disposes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from dibao.records.clean import CleanDocument
+from dibao.records.rows import DocumentRow, VersionRow
+from normalizers.compare import ALIKE, COVERED, Comparison, compare
+from normalizers.fingerprint import fingerprint, fold
+from storage.archive import Archive
+from storage.catalog.batch import Batch
+from storage.catalog.keying import Key
+
+#: documents taken from the inverted index; on the labelled corpus the true partner is among the first 5
+CANDIDATES = 20
+#: of the smaller fingerprint set that two texts must share to be worth aligning: unrelated official texts
+#: share up to .3 of their 5-grams but under .1 of their winnowed 8-grams
+SHARED = 0.15
+#: an equal 文号 with less common text than this is a number clash, not the same document; short notices of
+#: one office share a third of their characters by formula alone
+CLASH = 0.5
+#: shorter texts are mostly formula (通知, 主送机关, 特此通知), so that being contained proves nothing
+SHORT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The document, how much of the new text is in it (`forward`) and of it in the new text (`backward`), and why."""
+
+    document: DocumentRow
+    version: VersionRow
+    forward: float
+    backward: float
+    evidence: tuple[str, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether the new location shows (nearly) all of the document."""
+        return self.backward >= COVERED
+
+    @property
+    def founder_is_part(self) -> bool:
+        """Tell whether what the archive held so far is but a part of the new text."""
+        return self.backward >= COVERED and self.forward < ALIKE
+
+
+class Matcher:
+    """Matches clean documents against the documents of one batch's catalog."""
+
+    def __init__(self, archive: Archive, batch: Batch) -> None:
+        self._batch = batch
+        self._texts = lru_cache(maxsize=256)(archive.clean)
+
+    def match(self, clean: CleanDocument) -> Match | None:
+        """Return the best match, or None where the document is not known yet.
+
+        Ties break by coverage, then by document id, so that the order of candidates does not matter.
+        """
+        found = [
+            match
+            for document, keys in self._proposed(clean)
+            if (match := self._disposed(clean, document, keys))
+        ]
+        return max(found, key=lambda match: (match.forward + match.backward, match.document.id), default=None)
+
+    def clean(self, version: VersionRow) -> CleanDocument:
+        """Return the clean document of a version."""
+        rendition = self._batch.rendition(version.rendition)
+        if rendition is None:
+            raise LookupError(f"version {version.id} names the unknown rendition {version.rendition}")
+        return self._texts(rendition)
+
+    def _proposed(self, clean: CleanDocument) -> list[tuple[DocumentRow, tuple[str, ...]]]:
+        """Return the documents worth comparing and the keys that proposed each, in order of id."""
+        keys: dict[str, tuple[str, ...]] = {}
+        rows: dict[str, DocumentRow] = {}
+        strong: tuple[tuple[Key, str], ...] = (
+            ("number", clean.document_number),
+            ("unified", clean.unified_number),
+            ("index", clean.index_number),
+            ("title", fold(clean.title)),
+        )
+        for name, value in strong:
+            for row in self._batch.documents_by(name, value) if value else ():
+                if name == "number" and row.number != value:
+                    continue  # it only cites that number
+                rows[row.id] = row
+                keys[row.id] = (*keys.get(row.id, ()), name)
+        marks = fingerprint(clean.simplified)
+        for candidate in self._batch.candidates(marks, limit=CANDIDATES):
+            if candidate.shared < SHARED * min(candidate.size, len(marks)):
+                continue
+            found = rows.get(candidate.document) or self._batch.document(candidate.document)
+            if found is not None:
+                rows[found.id] = found
+                keys.setdefault(found.id, ())
+        return [
+            (rows[identity], keys[identity]) for identity in sorted(rows) if rows[identity].kind == "document"
+        ]
+
+    def _disposed(self, clean: CleanDocument, document: DocumentRow, keys: tuple[str, ...]) -> Match | None:
+        """Return the match when the texts bear out what the keys propose."""
+        best: Match | None = None
+        for version in _latest(self._batch.versions(document.id)):
+            known = self.clean(version)
+            comparison = compare(clean.simplified, known.simplified)
+            if not _same_document(clean, known, document, comparison, keys):
+                continue
+            evidence = (*keys, f"text-{comparison.kind}")
+            match = Match(document, version, comparison.forward, comparison.backward, evidence)
+            if best is None or match.forward + match.backward > best.forward + best.backward:
+                best = match
+        return best
+
+
+def _latest(versions: tuple[VersionRow, ...]) -> tuple[VersionRow, ...]:
+    """Return the latest version of each location."""
+    latest: dict[str, VersionRow] = {}
+    for version in versions:
+        if version.location not in latest or latest[version.location].ordinal < version.ordinal:
+            latest[version.location] = version
+    return tuple(latest.values())
+
+
+def _same_document(
+    clean: CleanDocument,
+    known: CleanDocument,
+    document: DocumentRow,
+    found: Comparison,
+    keys: tuple[str, ...],
+) -> bool:
+    """Decide whether two texts are one document.
+
+    Different 文号, or different 成文日期 without a common 文号, are siblings or re-issues, never copies. A title
+    that differs (another year, number or place in a template) needs the one text to be inside the other.
+    """
+    number = clean.document_number
+    if number and document.number and number != document.number:
+        return False
+    if "number" in keys or "unified" in keys:
+        return max(found.forward, found.backward) >= CLASH
+    if clean.signed and known.signed and clean.signed != known.signed:
+        return False
+    if found.kind == "same":
+        return True
+    ours, theirs = fold(clean.title), fold(known.title)
+    if ours and theirs and (ours in theirs or theirs in ours):
+        return max(found.forward, found.backward) >= ALIKE
+    # a lede or another headline does not hide an excerpt; the converse would merge a document into a compilation
+    return found.kind == "part" and len(clean.simplified) >= SHORT

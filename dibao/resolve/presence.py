@@ -1,0 +1,54 @@
+"""Whether a document is still where it was: disappearance is an event with evidence, never a deletion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from dibao.records.entries import Changed
+from dibao.records.rows import CaptureRow
+from normalizers.urls import canonical
+from storage.catalog.batch import Batch
+
+#: a page counts as withdrawn after 3 gone captures over 72 hours: maintenance windows of Chinese portals
+#: last a weekend at most, and a mirror node that lags serves single 404s
+GONE_CAPTURES = 3
+GONE_SPAN = timedelta(hours=72)
+
+_ABSENT = frozenset({"gone"})
+_PRESENT = frozenset({"ok", "unchanged"})
+
+
+def gone_since(captures: Sequence[CaptureRow]) -> datetime | None:
+    """Return since when a URL is gone for good, None while that is not established.
+
+    `captures` are the captures of one URL, newest first. Answers that say nothing about the document
+    (blocked, error, partial, soft404) neither confirm nor interrupt a row of gone captures; two captures
+    at one instant count once, so a task started twice withdraws nothing.
+    """
+    instants: set[datetime] = set()
+    for row in captures:
+        if row.verdict in _PRESENT:
+            break
+        if row.verdict in _ABSENT:
+            instants.add(row.capture.captured)
+    if len(instants) < GONE_CAPTURES or max(instants) - min(instants) < GONE_SPAN:
+        return None
+    return min(instants)
+
+
+def moves(batch: Batch, captures: Iterable[CaptureRow]) -> Iterator[Changed]:
+    """Yield the disappearances these captures establish, and the returns of what had disappeared."""
+    latest: dict[str, CaptureRow] = {}
+    for row in captures:
+        url = canonical(row.capture.url)
+        if url not in latest or latest[url].capture.captured <= row.capture.captured:
+            latest[url] = row
+    for url, row in sorted(latest.items()):
+        history = batch.captures_of(url)
+        at = row.capture.captured
+        for place in batch.locations_at(url):
+            if place.withdrawn and history and history[0].verdict in _PRESENT:
+                yield Changed("restored", place.document, at, place.source, place.id)
+            elif not place.withdrawn and row.verdict in _ABSENT and gone_since(history):
+                yield Changed("withdrawn", place.document, at, place.source, place.id)

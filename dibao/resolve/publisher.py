@@ -1,0 +1,249 @@
+"""The publisher's pass over one batch of captures: sightings become documents, versions, relations, changes.
+
+Everything it decides is an `Entry` applied to the batch, so that a replay of the ledger repeats it without
+deciding again. Pages are taken in order of standing, so a batch gives the same outcome in any order of
+arrival.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from itertools import chain
+
+from dibao.records.entries import (
+    Assessed,
+    Changed,
+    Consumed,
+    Located,
+    Minted,
+    Quarantined,
+    Related,
+    RelationKind,
+    Rendition,
+    Versioned,
+)
+from dibao.records.rows import CaptureRow, LocationRow
+from dibao.resolve.gathering import attachments_of, gather
+from dibao.resolve.matching import Match, Matcher
+from dibao.resolve.presence import moves
+from dibao.resolve.relations import LEGAL_EFFECT, awaited, stated
+from dibao.resolve.sightings import Page, Sighting
+from dibao.resolve.standing import rank
+from normalizers.document import NORMALIZER
+from normalizers.ids import mint
+from spiders.cards import Card
+from storage.archive import Archive
+from storage.catalog.batch import Batch
+from storage.catalog.places import LedgerRef
+
+#: version of the rules by which `process` judges a capture anew
+RULES = NORMALIZER
+
+
+class Publisher:
+    """Decides one batch; built anew for each."""
+
+    def __init__(self, archive: Archive, batch: Batch, cards: Mapping[str, Card]) -> None:
+        self._batch = batch
+        self._cards = cards
+        self._matcher = Matcher(archive, batch)
+
+    def publish(
+        self, refs: Iterable[LedgerRef], captures: Iterable[CaptureRow], seen: Iterable[Sighting]
+    ) -> None:
+        """Record all that these captures, and what was read from them, say."""
+        for ref in refs:
+            self._batch.apply(Consumed(ref.writer, ref.seq, ref.sha256))
+        sightings = list(seen)
+        for sighting in sightings:
+            self._judge(sighting)
+        documents = [sighting for sighting in sightings if sighting.is_document]
+        for sighting in documents:
+            for rendition, clean in sighting.renditions:
+                if self._batch.rendition(rendition.id) is None:
+                    self._batch.apply(rendition, clean)
+        for page in sorted(gather(self._batch, self._matcher, self._cards, documents), key=_precedence):
+            self._page(page)
+        for change in moves(self._batch, captures):
+            self._batch.apply(change)
+
+    def _judge(self, sighting: Sighting) -> None:
+        """Set aside what looks like anything but a document."""
+        if not sighting.suspicion:
+            return
+        row = sighting.row
+        verdict, reason = sighting.suspicion
+        if row.verdict != verdict:
+            self._batch.apply(Assessed(row.ref, verdict, reason, RULES))
+        capture = row.capture
+        self._batch.apply(Quarantined(row.ref, capture.source, capture.url, reason, capture.captured))
+
+    def _page(self, page: Page) -> None:
+        """Decide one page: known place with the same or new content, known document elsewhere, or new document."""
+        attachments = attachments_of(self._batch, page.clean)
+        content = _content(page.content, attachments)
+        location = self._batch.location(page.url, page.part)
+        if location is not None:
+            self._known_place(page, location, content, attachments)
+        elif page.clean.kind == "issue":
+            self._issue(page, content)
+        else:
+            self._new_place(page, content, attachments)
+
+    def _known_place(
+        self, page: Page, location: LocationRow, content: str, attachments: tuple[Rendition, ...]
+    ) -> None:
+        latest = self._batch.latest_version(location.id)
+        if latest is not None and latest.content == content:
+            return
+        if "suspect" in page.clean.quality.flags:
+            return  # kept and flagged as a rendition; it does not supersede a sound one
+        version = self._version(page, location.id, location.document, content, attachments)
+        self._change("revised", page, location.document, location.id, version)
+        self._relate(location.document, page)
+
+    def _issue(self, page: Page, content: str) -> None:
+        label = page.clean.issue
+        if label is None:
+            raise LookupError(f"{page.url}: a gazette issue without its label")
+        document = mint("d", "issue", label.gazette, str(label.year), label.number)
+        known = self._batch.document(document) is not None
+        if not known:
+            self._batch.apply(Minted(document, "issue"))
+        location = self._locate(page, document, 1.0)
+        version = self._version(page, location, document, content, ())
+        self._change("copied" if known else "new", page, document, location, version)
+
+    def _new_place(self, page: Page, content: str, attachments: tuple[Rendition, ...]) -> None:
+        match = self._matcher.match(page.clean)
+        location = mint("l", page.url, page.part)
+        document = match.document.id if match else mint("d", location, page.row.capture.captured.isoformat())
+        if match is None:
+            self._batch.apply(Minted(document, "document"))
+        coverage = min(1.0, match.backward) if match and not match.whole else 1.0
+        self._locate(page, document, coverage)
+        version = self._version(page, location, document, content, attachments)
+        if match:
+            self._copy(page, match, location, version)
+        else:
+            self._change("new", page, document, location, version)
+        if page.issue:
+            self._batch.apply(Related("part-of", document, page.issue, evidence=(f"part:{page.part}",)))
+        if match is None or match.whole:
+            self._relate(document, page)
+
+    def _copy(self, page: Page, match: Match, location: str, version: str) -> None:
+        """Record a further place of a known document, or that the place known so far shows but a part."""
+        document = match.document.id
+        known = match.version
+        if match.founder_is_part and rank(page.standing) <= rank(known.standing):
+            self._batch.apply(
+                Located(
+                    known.location,
+                    known.url,
+                    known.part,
+                    known.source,
+                    document,
+                    known.standing,
+                    match.forward,
+                )
+            )
+            self._batch.apply(
+                Related(
+                    "excerpt-of", known.location, document, match.backward, match.evidence, match.backward
+                )
+            )
+            self._change("copied", page, document, location, version, detail="original")
+            return
+        kind: RelationKind = "copy-of" if match.whole else "excerpt-of"
+        self._batch.apply(Related(kind, location, document, match.forward, match.evidence, match.forward))
+        self._change("copied", page, document, location, version, detail=kind)
+
+    def _locate(self, page: Page, document: str, coverage: float) -> str:
+        location = mint("l", page.url, page.part)
+        self._batch.apply(
+            Located(location, page.url, page.part, page.source, document, page.standing, round(coverage, 4))
+        )
+        return location
+
+    def _version(
+        self, page: Page, location: str, document: str, content: str, attachments: tuple[Rendition, ...]
+    ) -> str:
+        capture = page.row.capture
+        version = mint("v", location, capture.captured.isoformat())
+        if (
+            self._batch.version(version) is not None
+        ):  # two contents at one instant: only under a simulated clock
+            version = mint("v", location, capture.captured.isoformat(), content)
+        self._batch.apply(
+            Versioned(
+                version=version,
+                location=location,
+                document=document,
+                rendition=page.rendition.id,
+                capture=page.row.ref,
+                captured=capture.captured,
+                content=content,
+                attachments=tuple(rendition.id for rendition in attachments),
+            )
+        )
+        return version
+
+    def _change(
+        self,
+        kind: str,
+        page: Page,
+        document: str,
+        location: str,
+        version: str,
+        *,
+        other: str = "",
+        detail: str = "",
+    ) -> None:
+        captured = page.row.capture.captured
+        self._batch.apply(
+            Changed(kind, document, captured, page.source, location, version, other, detail)  # type: ignore[arg-type]  # the callers pass literals
+        )
+
+    def _relate(self, document: str, page: Page) -> None:
+        """Record what the text says of others, and what others said of it before it arrived."""
+        location = mint("l", page.url, page.part)
+        # lazily, so that a relation stated twice is seen to exist the second time
+        for relation in chain(
+            stated(self._batch, document, page.clean), awaited(self._batch, document, page.clean)
+        ):
+            self._batch.apply(relation)
+            if relation.kind in LEGAL_EFFECT:
+                self._change(
+                    "related",
+                    page,
+                    relation.subject,
+                    location,
+                    "",
+                    other=relation.object,
+                    detail=relation.kind,
+                )
+
+
+def _precedence(page: Page) -> tuple[int, bool, bool, bool, int, str, int]:
+    """Order pages so that the most official and most complete place founds the document.
+
+    An issue comes before its parts; a text that carries its 文号 before one that dropped it; a page of its own
+    before the part of an issue.
+    """
+    return (
+        rank(page.standing),
+        page.clean.kind != "issue",
+        not page.clean.document_number,
+        bool(page.part),
+        -len(page.clean.simplified),
+        page.url,
+        int(page.part or 0),
+    )
+
+
+def _content(text: str, attachments: tuple[Rendition, ...]) -> str:
+    """Return the hash of what a version shows: its text and its attachments' texts."""
+    parts = [text, *(attachment.content for attachment in attachments)]
+    return text if len(parts) == 1 else hashlib.sha256("\n".join(parts).encode()).hexdigest()

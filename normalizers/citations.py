@@ -1,0 +1,228 @@
+"""What a text says of other documents: repeals, amends, replaces, based-on, interprets, forwards, cites.
+
+The evidence is a sentence with a 《title》, a 文号, or both. The kind is read from the words right before and after
+the mention, with all other titles masked, so that 废止 inside a title or about another title does not count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dibao.records.clean import Block, Citation
+from normalizers.fingerprint import fold
+from normalizers.numbers import find_numbers, locate
+
+#: characters of the sentence kept as evidence (the record's limit)
+_QUOTE = 200
+#: a title longer than this is an unclosed bracket; the longest in the sample documents has 98 characters
+_LONGEST_TITLE = 160
+_MASK = "\ufffc"  # stands for one mention in the masked sentence; never in clean text
+
+_JOINED = rf"(?:{_MASK}|[、，,；;\s]|和|与|及|以及|并|或者?|等)"
+_COUNTED = r"(?:[一二三四五六七八九十两\d]+[件个份部项](?:规范性|行政规范性)?(?:文件|规章|法规|通知)?)"
+# possessive: what may stand between a mention and its verb is read once, so hostile text cannot make it backtrack
+_AFTERWARDS = (
+    rf"^(?:{_JOINED}|{_COUNTED}|文件?|的?通知|规定|同时|即行|即日|即时|即|予以|一并|相应|亦|均|也|现|已|宣布|全文|正式|"
+    rf"[自从][^，。；自从起]{{0,30}}起|有关[^，。；有规]{{0,8}}规定)*+"
+)
+_REPEALED = re.compile(_AFTERWARDS + "(?:废止|失效|停止执行|停止施行|不再执行|不再施行|终止执行|作废)")
+#: the act itself, not prose that tells of acts (推动修订《…》, 先后废止《…》)
+_ACT = "(?:^|(?:关于|决定|同时|一并|宣布|现|日起)[^。；，《》]{0,6})"
+_REPEALS = re.compile(
+    rf"{_ACT}(?:废止|宣布失效|停止执行)(?:下列|以下|了|的是|[^，。；]{{0,12}}?文件)?[:：]?{_JOINED}*$"
+)
+_AMENDED = re.compile(
+    _AFTERWARDS
+    + "(?:作出?(?:如下|以下|相应|部分)*+(?:修改|修正|修订|调整)|(?:(?<=予以)|进行了?)(?:修改|修正|修订)|"
+    "(?:修改|修正|修订)(?:如下|为)|部分条款的?(?:修改|修正)|第[^，。；]{1,20}?(?:修改|修正)为)"
+)
+_AMENDS = re.compile(rf"{_ACT}(?:修改|修正|修订)(?:<|〈|了)?{_JOINED}*$")
+_REPLACED = re.compile(_AFTERWARDS + "(?:由|被)(?:本|此)[^，。；]{0,12}?(?:替代|取代|代替)")
+_REPLACES = re.compile(rf"(?:替代|取代|代替){_JOINED}*$")
+_ALONG = rf"[^。；，,《》{_MASK}]{{0,24}}(?:{_MASK}[，,]?[^。；，,《》{_MASK}]{{0,24}})*$"
+_BASIS = re.compile(f"(?:根据|依据){_ALONG}")
+_BASIS_MADE = re.compile(f"(?:依照|按照|遵照|落实|贯彻){_ALONG}")
+#: what a sentence does that names its legal basis; elsewhere 依照《…》处罚 is an ordinary reference
+_MAKING = re.compile(
+    "制定本|特制定|制订本|现(?:就|将|予|印发|通知|决定)|特(?:通知|通告|公告)|(?:决定|通知|通告|公告)如下|同意"
+)
+_FORWARDS = re.compile(rf"(?:转发|批转){_JOINED}*$|转发[^《》。]{{0,30}}?(?:关于)?(?:印发|发布)?$")
+_FORWARDED = re.compile(r"^[^。；]{0,20}?(?:转发|批转)(?:给|至|如下)")
+_ISSUED = re.compile(
+    rf"^(?:{_JOINED})*[^。；]{{0,60}}?(?:印发给|现(?:予以?|将其)?(?:印发|公布|发布)|予以(?:印发|公布|发布))"
+)
+_EXPLAINS = re.compile("解读|问答|答记者问|一图读懂|图解")
+_LIST_HEAD = re.compile(
+    r"(?:废止|失效|停止执行)[^。；]{0,40}[:：]$|(?:废止|失效)[^。；]{0,12}(?:目录|清单|文件)$"
+)
+#: papers, not documents: a 许可证 or a 申请表 in 《》 names a form
+_FORM = re.compile("(?:证|证书|表|申请书|承诺书|告知书|通知书|回执|公报|日报|申请单|报告单)$")
+_STRENGTH = ("repeals", "amends", "replaces", "forwards", "interprets", "based-on", "cites")
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    start: int
+    end: int  # after the bracket with the 文号
+    title: str
+    numbers: tuple[str, ...]
+    alias: str  # 以下简称《…》
+
+
+def find_citations(blocks: Sequence[Block], own: str) -> tuple[Citation, ...]:
+    """Return what the blocks say of other documents in order of first mention, each once, the strongest kind kept.
+
+    `own` is the document's normalised 文号: it is never cited by itself, nor are the instruments it issues.
+    """
+    heads = [
+        block.text for block in blocks[:6] if len(block.text) <= _LONGEST_TITLE and "。" not in block.text
+    ]
+    explains = any(_EXPLAINS.search(text) for text in heads)
+    found: dict[str, Citation] = {}
+    issued = {fold(title) for block in blocks for title in _issued(block.text)}
+    aliases: dict[str, str] = {}
+    listing = False
+    for index, block in enumerate(blocks):
+        text = block.text
+        listing = listing and _is_listed(block)
+        for sentence in _sentences(text):
+            mentions = _mentions(sentence)
+            for at, mention in enumerate(mentions):
+                if mention.alias:
+                    aliases[mention.alias] = mention.title
+                kind = _kind(sentence, mentions, at, opening=index < 8)
+                if listing and kind == "cites":
+                    kind = "repeals"
+                if (
+                    explains
+                    and kind == "cites"
+                    and not any(one.kind == "interprets" for one in found.values())
+                ):
+                    kind = "interprets"
+                if not kind or fold(mention.title) in issued or mention.title in aliases:
+                    continue
+                for value in mention.numbers or ("",):
+                    if value != own or not own:
+                        _keep(found, Citation(kind, value, mention.title, _quote(sentence, mention)))
+        listing = listing or bool(_LIST_HEAD.search("".join(text.split())))
+    return tuple(found.values())
+
+
+def _keep(found: dict[str, Citation], new: Citation) -> None:
+    key = new.number or fold(new.title)
+    if not new.number:  # the same title was named with its number before
+        key = next((k for k, one in found.items() if fold(one.title) == fold(new.title)), key)
+    old = found.get(key)
+    if old is None:
+        found[key] = new
+    elif _STRENGTH.index(new.kind) < _STRENGTH.index(old.kind):
+        found[key] = Citation(new.kind, new.number or old.number, new.title or old.title, new.quote)
+
+
+def _kind(sentence: str, mentions: Sequence[_Mention], at: int, *, opening: bool) -> str:
+    """Return the relation of one mention, "" for what is no document or issued by this one."""
+    mention = mentions[at]
+    before, after = _masked(sentence, mentions, at)
+    if _FORM.search(mention.title) and not mention.numbers:
+        return ""
+    if _REPEALED.search(after) or _REPEALS.search(before):
+        return "repeals"
+    if _REPLACED.search(after) or _REPLACES.search(before):
+        return "replaces"
+    if _AMENDED.search(after) or _AMENDS.search(before):
+        return "amends"
+    if _FORWARDS.search(before) or (re.search(r"现?将[^，。]*$", before) and _FORWARDED.search(after)):
+        return "forwards"
+    made = bool(_MAKING.search(before + after))
+    if (_BASIS.search(before) and (opening or made)) or (_BASIS_MADE.search(before) and made):
+        return "based-on"
+    return "cites"
+
+
+def _masked(sentence: str, mentions: Sequence[_Mention], at: int) -> tuple[str, str]:
+    """Return what stands before and after a mention, every other mention put as one mark."""
+    before, after, position = "", "", 0
+    for index, mention in enumerate(mentions):
+        gap = sentence[position : mention.start]
+        if index <= at:
+            before += gap + (_MASK if index < at else "")
+        else:
+            after += gap + _MASK
+        position = mention.end
+    return before, after + sentence[position:]
+
+
+def _mentions(sentence: str) -> list[_Mention]:
+    mentions: list[_Mention] = []
+    for start, end, title in _titles(sentence):
+        stop, numbers, alias = end, [], ""
+        bracket = re.match(
+            r"\s*[（(【](.{3,120}?(?:[号號](?=[)）】、，,；;\s文])|称|版|年).*?)[)）】]", sentence[end:]
+        )
+        if bracket is not None:
+            numbers = [one.normal for one in find_numbers(bracket[1])]
+            named = re.search(r"简称[：:]?[《“\"「](.+?)[》”\"」]", bracket[1])
+            alias = named[1] if named else ""
+            stop = end + bracket.end() if numbers or alias else end
+        if mentions and start < mentions[-1].end:
+            continue  # the short name inside the bracket of the mention before
+        mentions.append(_Mention(start, stop, title, tuple(numbers), alias))
+    for start, end, number in locate(sentence):
+        if not any(mention.start <= start < mention.end for mention in mentions):
+            mentions.append(_Mention(start, end, "", (number.normal,), ""))
+    return sorted(mentions, key=lambda mention: mention.start)
+
+
+def _titles(sentence: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, title) of the outermost 《…》."""
+    depth = start = 0
+    for index, char in enumerate(sentence):
+        if char == "《":
+            start = start if depth else index
+            depth += 1
+        elif char == "》" and depth:
+            depth -= 1
+            title = "".join(sentence[start + 1 : index].split())
+            if not depth and 2 <= len(title) <= _LONGEST_TITLE:
+                yield start, index + 1, title
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """Yield the sentences of a block; a stop inside 《》 ends none, each row of a table is one."""
+    depth = start = 0
+    for index, char in enumerate(text):
+        depth += (char == "《") - (char == "》")
+        if char == "\n" or (char in "。；;" and depth <= 0):
+            yield text[start : index + 1].strip()
+            start, depth = index + 1, 0
+    yield text[start:].strip()
+
+
+def _issued(text: str) -> Iterator[str]:
+    """Yield the titles this document itself issues: 《…》已经同意，现印发给你们, and 关于印发《…》的通知 as a line."""
+    for sentence in _sentences(text):
+        titles = list(_titles(sentence))
+        for _, end, title in titles:
+            after = re.sub("《.*?》", _MASK, sentence[end:])
+            if _ISSUED.search(after) and "转发" not in sentence:
+                yield title
+    line = "".join(text.split())
+    named = re.fullmatch(r".{0,60}?关于(?:印发|发布|公布)《?(.+?)》?的(?:通知|公告|通告|决定)", line)
+    if named and "转发" not in line and "。" not in line:
+        yield named[1]
+
+
+def _is_listed(block: Block) -> bool:
+    text = block.text.lstrip()
+    return block.kind in ("list-item", "table") or bool(
+        re.match(r"(?:[（(]?[一二三四五六七八九十\d]+[)）、.．]|《)", text)
+    )
+
+
+def _quote(sentence: str, mention: _Mention) -> str:
+    if len(sentence) <= _QUOTE:
+        return sentence
+    start = max(0, min(mention.start - _QUOTE // 4, len(sentence) - _QUOTE))
+    return sentence[start : start + _QUOTE]

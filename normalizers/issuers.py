@@ -1,0 +1,166 @@
+"""Who issued a document, when it was signed, and to whom it is addressed.
+
+The 署名 block (GB/T 9704-2012, 7.3.6) is one or more lines of bodies' names above a line that is only a date. It ends
+the notice and stands before the instrument that the notice issues.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dibao.records.clean import Block
+from normalizers.dates import find_dates, is_date_line
+
+_SUFFIX = (
+    "人民政府|政府|办公厅|办公室|办事处|委员会|管委会|管理局|总局|分局|局|厅|部|委|院|署|办|中心|联合会|银行|支行|法院|检察院|党组|党委|"
+    "领导小组|工作组|专班|指挥部|联席会议|总队|支队|大队|队|公司|协会|学会|学校|大学|学院|研究院|研究所|所|站|馆|社|处|科|团委|总工会|工会|"
+    "妇联|残联|科协|侨联|工商联|文联|公署|法制办|国资委|监狱|海关|税务局|集团|基金会|医院"
+)
+_NAME = re.compile(rf"[\u4e00-\u9fff·]{{2,40}}?(?:{_SUFFIX})(?:[（(][^（）()]{{1,20}}[）)])?")
+#: who signs an order in person: 市长 某某某
+_PERSON = re.compile(
+    r"代?(?:[市省县区州部局厅行署会院关旗盟镇乡][ \u3000]*长|主[ \u3000]*席|总[ \u3000]*理|主[ \u3000]*任|检[ \u3000]*察[ \u3000]*长|专[ \u3000]*员)"
+    r"[ \u3000]*[:：]?[ \u3000]*[\u4e00-\u9fff·][\u4e00-\u9fff· \u3000]{1,12}"
+)
+_ORDER = re.compile(rf"([\u4e00-\u9fff]{{2,30}}(?:{_SUFFIX}))(?:令|公告|通告|命令)")
+#: the note stands under the title, at most below the heading of the order
+_NOTE_BLOCKS = 4
+_NOTE = re.compile(r"^[（(].*(?:公布|通过|批准|发布)(?:[，,；;。 ].*)?[）)]$")
+_BEFORE_YEAR = re.compile(r"([\u4e00-\u9fff ]{4,60})(?=(?:19|20)\d{2}年)")
+_SPLIT = re.compile(r"[ \u3000、，,]+")
+#: joint signatures of national plans bear up to 30 names, two or three to a line
+_SIGNATURE_LINES = 16
+#: title, 文号, a date in brackets and a summary line may stand above the addressees
+_ADDRESS_BLOCKS = 14
+_ADDRESSEE = re.compile(
+    rf"各.+|.*(?:{_SUFFIX}|单位|机构|部门|企业|组织|街道|镇|乡|县|市|区|省|州|盟|同志|机关|班子|代表|公民|群众|申请人|纳税人|有关方面|各界|个人|家长|考生|用户|居民|[（(].*[）)])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A 署名 block: blocks[start:end], the bodies and the 成文日期 it bears."""
+
+    start: int
+    end: int
+    issuers: tuple[str, ...]
+    signed: date
+    quote: str
+
+
+def names_of(line: str) -> tuple[str, ...]:
+    """Return the bodies a line consists of, () when it says anything else."""
+    tokens = [token for token in _SPLIT.split(line.strip(" \u3000。")) if token]
+    if not tokens or len(line) > 200 or not all(_NAME.fullmatch(token) for token in tokens):
+        return ()
+    return tuple(name for token in tokens for name in _split_joined(token))
+
+
+def find_signature(blocks: Sequence[Block], start: int = 0) -> Signature | None:
+    """Return the first 署名 block at or after `start`, None where the text bears none."""
+    for index in range(start, len(blocks)):
+        block = blocks[index]
+        if block.kind == "table" or len(block.text) > 120:
+            continue
+        signed = is_date_line(block.text)
+        if signed is None:
+            found = find_dates(block.text)
+            if len(found) == 1 and found[0].end == len(block.text.rstrip("。 ")) and found[0].start > 0:
+                issuers = names_of(block.text[: found[0].start])
+                if issuers:
+                    return Signature(index, index + 1, issuers, found[0].value, block.text[:200])
+            continue
+        first, issuers = _names_above(blocks, index, start)
+        if first < index:
+            quote = " ".join(blocks[at].text for at in range(first, index + 1))
+            return Signature(first, index + 1, issuers, signed, quote[:200])
+    return None
+
+
+def promulgated(blocks: Sequence[Block]) -> Signature | None:
+    """Return who promulgated or passed a law and when, from the note under its title (2021年7月27日某某令第1号公布)."""
+    for index, block in enumerate(blocks[:_NOTE_BLOCKS]):
+        text = block.text
+        dates = find_dates(text)
+        if block.kind == "table" or len(text) > 300 or not dates or not _NOTE.search(text):
+            continue
+        body = _ORDER.match(text[dates[0].end :])
+        return Signature(index, index + 1, (body[1],) if body else (), dates[0].value, text[:200])
+    return None
+
+
+def _names_above(blocks: Sequence[Block], index: int, start: int) -> tuple[int, tuple[str, ...]]:
+    """Return where the names above a date line begin, and the names; an order's come from its heading."""
+    first = index
+    names: list[str] = []
+    while first > start and index - first < _SIGNATURE_LINES:
+        text = blocks[first - 1].text
+        if found := names_of(text):
+            names[:0] = found
+        elif _PERSON.fullmatch(text):
+            order = next((match for block in blocks[:first] if (match := _ORDER.match(block.text))), None)
+            names[:0] = [order[1]] if order else []
+        else:
+            break
+        first -= 1
+    # the title of an instrument may itself read like a body's name; a signature stands below text
+    if first == 0 or (first <= 1 and not any("。" in block.text for block in blocks[:first])):
+        return index, ()
+    return first, tuple(dict.fromkeys(names))
+
+
+def from_title(title: str) -> tuple[str, ...]:
+    """Return the bodies a title opens with (甲局 乙局关于……, 甲局2020年……, 甲市人民政府令), () where it opens otherwise."""
+    lead, found, _ = title.partition("关于")
+    if found:
+        return names_of(lead)
+    match = _ORDER.match(title)
+    if match:
+        return (match[1],)
+    dated = _BEFORE_YEAR.match(title)
+    return names_of(dated[1]) if dated else ()
+
+
+def find_addressees(blocks: Sequence[Block]) -> tuple[tuple[str, ...], int]:
+    """Return the 主送机关 and the index of their block, ((), -1) where the head has none."""
+    for index, block in enumerate(blocks[:_ADDRESS_BLOCKS]):
+        if block.kind == "table":
+            break
+        if is_addressee_line(block.text):
+            return tuple(_outside_brackets(block.text.rstrip("：: "))), index
+        if "。" in block.text:
+            break
+    return (), -1
+
+
+def is_addressee_line(text: str) -> bool:
+    """Tell whether a line names who is addressed: bodies and groups only, ending in a colon."""
+    if not text.endswith(("：", ":")) or "。" in text or len(text) > 600:
+        return False
+    parts = _outside_brackets(text.rstrip("：: "))
+    return bool(parts) and all(_ADDRESSEE.fullmatch(part) and len(part) <= 60 for part in parts)
+
+
+def _outside_brackets(text: str) -> list[str]:
+    """Split a list of addressees at its commas, leaving those in brackets alone."""
+    parts = [""]
+    depth = 0
+    for char in text:
+        depth += (char in "（(") - (char in "）)")
+        if depth == 0 and char in "，、,；; \u3000":
+            parts.append("")
+        else:
+            parts[-1] += char
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _split_joined(name: str) -> list[str]:
+    """Split names set without a space where the second repeats the place of the first (甲市财政局甲市民政局)."""
+    place = re.match(r"[\u4e00-\u9fff]{2,5}?[省市区县州]", name)
+    if not place:
+        return [name]
+    parts = re.split(f"(?<=[局厅委会室府部院署心])(?={place[0]})", name)
+    return parts if all(_NAME.fullmatch(part) for part in parts) else [name]

@@ -1,0 +1,76 @@
+"""The editorial opening of a news repost, told apart from the document it reports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dibao.records.clean import Block
+from normalizers.furniture import is_prose
+from normalizers.issuers import find_signature, is_addressee_line
+
+_MARK = re.compile(
+    r"(?:(?:通知|公告|通告|文件|规划|政策|办法|意见|方案|具体|详细)?(?:原文|全文|内容|详情)(?:具体)?如下|附(?:文件|通知)?(?:原文|全文))\s*[:：]?\s*$"
+)
+#: the words of the issuing body itself: an announcement that gives a text in full is a document, not a report of one
+_OWN = re.compile("现予|现将|现印发|现公布|现公告|特此|经研究")
+_TITLE = re.compile(
+    r"(?:关于[^。；]{4,120}的(?:通知|通告|公告|意见|决定|批复|函|通报|请示|报告|公示)|[^。；，]{4,60}(?:办法|条例|规定|规划|方案|细则|意见|通知|公告|通告|计划|纲要))"
+    r"(?:[（(][^（）()]{1,20}[）)])?"
+)
+#: an opening is a few paragraphs; in longer text a mark belongs to the document
+_MAX_BLOCKS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Lede:
+    """The opening (text before the document) and where the document begins."""
+
+    text: str
+    start: int
+    basis: str
+
+
+def is_title_line(text: str) -> bool:
+    """Tell whether a whole line reads as the title of an official document."""
+    return len(text) <= 160 and bool(_TITLE.search(text)) and not text.endswith(("。", "，", "：", ":", "；"))
+
+
+def find_lede(blocks: Sequence[Block]) -> Lede | None:
+    """Return the editorial opening, None where the text begins with the document itself.
+
+    Evidence is a line ending in 原文如下 or 全文如下 with a title after it, or prose before a title that is
+    followed by an addressee line. A notice that forwards another has addressees or a signature of its own
+    before the second title, so it is no opening.
+    """
+    head = blocks[:_MAX_BLOCKS]
+    for index, block in enumerate(head):
+        if block.kind == "table":
+            return None
+        before = blocks[:index]
+        if (
+            _MARK.search(block.text)
+            and not _OWN.search(block.text)
+            and any(is_title_line(after.text) for after in blocks[index + 1 : index + 4])
+        ):
+            if _is_editorial([*before, block]):
+                return Lede(_join(blocks[: index + 1]), index + 1, "mark 原文如下")
+            return None
+        if not index or not is_title_line(block.text):
+            continue
+        if any(is_addressee_line(after.text) for after in blocks[index + 1 : index + 4]):
+            first = index
+            if _is_editorial(before) and any(is_prose(one.text) for one in before):
+                return Lede(_join(blocks[:first]), first, "title before addressees")
+            return None
+    return None
+
+
+def _is_editorial(blocks: Sequence[Block]) -> bool:
+    """An opening bears neither addressees nor a signature: those make it a document."""
+    return find_signature(blocks) is None and not any(is_addressee_line(block.text) for block in blocks)
+
+
+def _join(blocks: Sequence[Block]) -> str:
+    return "\n\n".join(block.text for block in blocks)

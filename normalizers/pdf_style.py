@@ -1,0 +1,121 @@
+"""The print of a PDF: text size, leading, margins, and what a line's place says of it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from normalizers.pdf_page import Line
+
+#: in ems of the line: paragraphs are indented by two, a line ends short when one more character would fit
+INDENT = 1.2
+_SHORT = 1.6
+DEEP = 3.2  # further in than any indent: centred, or set to the right
+#: a heading is printed at least 15 % larger than the text (三号 over 四号)
+LARGER = 1.15
+#: a left or right edge that this share of the lines has is a margin
+_MARGIN_SHARE = 0.04
+_STOPPED = re.compile(r"[。；;：:！？…”）)]$")
+CHAPTER = re.compile(
+    r"第[一二三四五六七八九十百\d]+[编章]|附\s*[件录则]\s*\d*[:：]?$|目\s*[录次]$|[前序]\s*言$"
+)
+SECTION = re.compile(r"第[一二三四五六七八九十百\d]+节|[一二三四五六七八九十]+、")
+ITEM = re.compile(r"[（(][一二三四五六七八九十]+[)）]")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What is usual in one PDF, in points; its methods place a line in it."""
+
+    body: float  # font size most characters have
+    leading: float  # from baseline to baseline
+    lefts: tuple[float, ...]
+    rights: tuple[float, ...]
+    sizes: tuple[float, ...]  # of headings, largest first
+
+    def left(self, line: Line) -> float:
+        """The left margin the line belongs to: the nearest one not right of it."""
+        return max((edge for edge in self.lefts if edge <= line.x0 + 1), default=line.x0)
+
+    def right(self, line: Line) -> float:
+        """The right margin the line belongs to: the nearest one not left of its end."""
+        return min((edge for edge in self.rights if edge >= line.x1 - 0.6 * line.size), default=line.x1)
+
+    def indent(self, line: Line) -> float:
+        """How far in from its margin the line begins, in ems."""
+        return (line.x0 - self.left(line)) / line.size
+
+    def short(self, line: Line) -> bool:
+        """Whether the line ends before its margin."""
+        return self.right(line) - line.x1 > _SHORT * line.size
+
+    def unfinished(self, line: Line) -> bool:
+        """A line left short before a word that cannot be broken (“1+9”): most of the width, no stop."""
+        left = self.left(line)
+        return line.x1 - left > 0.6 * (self.right(line) - left) and not _STOPPED.search(line.text)
+
+    def set_in(self, last: Line, line: Line) -> bool:
+        """Lines of a paragraph that is set in as a whole (a framed one): same left edge, a clause still open."""
+        step = line.x0 - self.left(line)
+        inside = self.indent(line) > INDENT and abs(last.x0 - line.x0) < 1 and abs(step - 2 * self.body) > 2
+        marked = CHAPTER.match(line.text) or SECTION.match(line.text) or ITEM.match(line.text)
+        return inside and not marked and self.unfinished(last) and bool(re.search("[一-鿿，、]$", last.text))
+
+    def centred(self, line: Line) -> bool:
+        """Whether the line stands in the middle between its margins."""
+        middle = (self.left(line) + self.right(line)) / 2
+        return (
+            abs((line.x0 + line.x1) / 2 - middle) < line.size and self.indent(line) > 1 and self.short(line)
+        )
+
+    def heading(self, line: Line) -> bool:
+        """Whether the line is printed large."""
+        return line.size >= LARGER * self.body
+
+
+def read_style(lines: Sequence[Line]) -> Style:
+    """Return what is usual in these lines: the size most characters have is the text's."""
+    weights: Counter[float] = Counter()
+    for line in lines:
+        weights[round(line.size * 2) / 2] += len(line.text)
+    most = max(weights.values(), default=0)
+    body = min((size for size, count in weights.items() if count == most), default=10.0)
+    text = [line for line in lines if abs(line.size - body) <= 0.06 * body]
+    drops = [
+        round(above.y - below.y, 1)
+        for above, below in pairwise(text)
+        if above.page == below.page and 0 < above.y - below.y < 4 * body
+    ]
+    large = sorted({round(line.size, 1) for line in lines if line.size >= LARGER * body}, reverse=True)
+    sizes: list[float] = []
+    for size in large:  # sizes a rounding apart are one
+        if not sizes or size < sizes[-1] / 1.05:
+            sizes.append(size)
+    lefts = _edges([line.x0 for line in text])
+    base = [edge for edge in lefts if not any(INDENT * body < edge - other < DEEP * body for other in lefts)]
+    return Style(
+        body,
+        float(median(drops)) if drops else 1.5 * body,
+        tuple(base) or tuple(lefts),
+        tuple(_edges([line.x1 for line in text])),
+        tuple(sizes),
+    )
+
+
+def _edges(values: Sequence[float]) -> list[float]:
+    """Return the places where many lines begin (or end), two points apart at least."""
+    if not values:
+        return []
+    counts = Counter(round(value / 2) * 2 for value in values)
+    needed = max(3, _MARGIN_SHARE * len(values))
+    edges = sorted(float(edge) for edge, count in counts.items() if count >= needed)
+    merged: list[float] = []
+    for edge in edges:
+        if merged and edge - merged[-1] <= 2:
+            continue
+        merged.append(edge)
+    return merged or [float(min(values)), float(max(values))]

@@ -1,0 +1,173 @@
+"""Ruled tables of a PDF page as Markdown: the grid of rules, merged cells, a table that runs on."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from normalizers.pdf_page import Page, Rule
+from normalizers.pdf_text import join_lines
+
+#: points; rules drawn cell by cell meet with small errors
+_SNAP = 3.0
+#: a table has two columns and two rows at least: a frame round a paragraph is none
+_LEAST_COLUMNS = 2
+_LEAST_ROWS = 2
+#: a printed page holds a few hundred cells; more is a drawing on squared paper
+_MOST_CELLS = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The cells of one table: edges from left to right and from top to bottom, and which cells are one."""
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]  # falling
+    roots: tuple[int, ...]  # for cell row * columns + column: the upper left cell it is merged into
+
+    @property
+    def columns(self) -> int:
+        """How many columns it has."""
+        return len(self.xs) - 1
+
+    def cell(self, x: float, y: float) -> int | None:
+        """Return the (merged) cell a point lies in, None outside the table."""
+        column = bisect_right(self.xs, x) - 1
+        row = bisect_right([-edge for edge in self.ys], -y) - 1
+        if not (0 <= column < self.columns and 0 <= row < len(self.ys) - 1):
+            return None
+        return self.roots[row * self.columns + column]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table read from a page: its rows of cell texts and where it stood."""
+
+    rows: tuple[tuple[str, ...], ...]
+    grid: Grid
+    page: int
+
+
+def find_grids(rules: Sequence[Rule]) -> list[Grid]:
+    """Return the grids that the rules of a page form."""
+    groups = _connected(rules)
+    grids = (_grid(group) for group in groups)
+    return [grid for grid in grids if grid is not None]
+
+
+def read_table(page: Page, grid: Grid, characters: Iterable[tuple[int, str]]) -> Table:
+    """Return the table with each character (index, char) of the page put into the cell its centre lies in."""
+    cells: dict[int, list[tuple[float, str]]] = {}
+    for index, char in characters:
+        left, right, y, size = page.place(index)
+        cell = grid.cell((left + right) / 2, y + 0.35 * size)
+        if cell is None or char in "\r\n":
+            continue
+        lines = cells.setdefault(cell, [])
+        if lines and abs(lines[-1][0] - y) < 0.4 * size:
+            lines[-1] = (lines[-1][0], lines[-1][1] + char)
+        elif char.strip():
+            lines.append((y, char))
+    texts = {cell: join_lines(text for _, text in lines) for cell, lines in cells.items()}
+    count = len(grid.roots) // grid.columns
+    rows = [
+        tuple(
+            texts.get(at, "") if grid.roots[at] == at else ""
+            for at in range(row * grid.columns, (row + 1) * grid.columns)
+        )
+        for row in range(count)
+    ]
+    return Table(tuple(row for row in rows if any(row)), grid, page.number)
+
+
+def continued(first: Table, second: Table) -> Table | None:
+    """Return both as one table when the second runs on from the page before (same columns), else None."""
+    same = len(first.grid.xs) == len(second.grid.xs) and all(
+        abs(a - b) <= _SNAP for a, b in zip(first.grid.xs, second.grid.xs, strict=True)
+    )
+    if not same or not first.rows or second.page - first.page > 1:
+        return None
+    rows = (
+        second.rows[1:] if second.rows[:1] == first.rows[:1] else second.rows
+    )  # a repeated head counts once
+    return Table(first.rows + rows, second.grid, second.page)
+
+
+def markdown(table: Table) -> str:
+    """Return the table as Markdown, its first row as the head."""
+    rows = [[cell.replace("|", "\\|") for cell in row] for row in table.rows]
+    if not rows:
+        return ""
+    rule = ["---"] * len(rows[0])
+    return "\n".join("| " + " | ".join(row) + " |" for row in [rows[0], rule, *rows[1:]])
+
+
+def _grid(rules: Sequence[Rule]) -> Grid | None:
+    flat = [rule for rule in rules if rule.horizontal]
+    upright = [rule for rule in rules if not rule.horizontal]
+    xs = _edges((rule.x0 + rule.x1) / 2 for rule in upright)
+    ys = _edges((rule.y0 + rule.y1) / 2 for rule in flat)[::-1]
+    columns, rows = len(xs) - 1, len(ys) - 1
+    if columns < _LEAST_COLUMNS or rows < _LEAST_ROWS or columns * rows > _MOST_CELLS:
+        return None
+    walls = [[rule for rule in upright if _near(rule.x0, x)] for x in xs]
+    floors = [[rule for rule in flat if _near(rule.y0, y)] for y in ys]
+    roots = list(range(columns * rows))
+
+    def merge(one: int, other: int) -> None:
+        low, high = sorted((roots[one], roots[other]))
+        for at, root in enumerate(roots):
+            if root == high:
+                roots[at] = low
+
+    for row in range(rows):
+        middle = (ys[row] + ys[row + 1]) / 2
+        for column in range(columns):
+            at = row * columns + column
+            centre = (xs[column] + xs[column + 1]) / 2
+            if column + 1 < columns and not any(rule.y0 <= middle <= rule.y1 for rule in walls[column + 1]):
+                merge(at, at + 1)
+            if row + 1 < rows and not any(rule.x0 <= centre <= rule.x1 for rule in floors[row + 1]):
+                merge(at, at + columns)
+    return Grid(tuple(xs), tuple(ys), tuple(roots))
+
+
+def _near(one: float, other: float) -> bool:
+    return abs(one - other) <= _SNAP
+
+
+def _edges(values: Iterable[float]) -> list[float]:
+    edges: list[float] = []
+    for value in sorted(values):
+        if not edges or value - edges[-1] > _SNAP:
+            edges.append(value)
+    return edges
+
+
+def _connected(rules: Sequence[Rule]) -> list[list[Rule]]:
+    """Return the groups of rules that touch one another, from the top of the page down."""
+    groups: list[list[Rule]] = []
+    boxes: list[Rule] = []
+    for rule in sorted(rules, key=lambda rule: (-rule.y1, rule.x0, rule.y0, rule.x1)):
+        touching = [at for at, box in enumerate(boxes) if _touch(box, rule)]
+        merged = [rule]
+        box = rule
+        for at in reversed(touching):
+            merged = groups.pop(at) + merged
+            other = boxes.pop(at)
+            box = Rule(
+                min(box.x0, other.x0), min(box.y0, other.y0), max(box.x1, other.x1), max(box.y1, other.y1)
+            )
+        groups.append(merged)
+        boxes.append(box)
+    return groups
+
+
+def _touch(one: Rule, other: Rule) -> bool:
+    return (
+        one.x0 - _SNAP <= other.x1
+        and other.x0 - _SNAP <= one.x1
+        and one.y0 - _SNAP <= other.y1
+        and other.y0 - _SNAP <= one.y1
+    )

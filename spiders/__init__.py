@@ -1,0 +1,1 @@
+"""The outside world becomes captures; the only room that imports Scrapy."""

@@ -1,0 +1,1 @@
+"""Keeps, proves and finds what was captured; knows nothing of crawling or of HTML."""

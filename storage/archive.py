@@ -1,0 +1,161 @@
+"""The façade of one archive: opens it, reads what was captured, writes and reads texts and plans."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import resources
+from typing import Literal
+
+from pydantic import ConfigDict, TypeAdapter
+
+from dibao import clock
+from dibao.errors import FixityError, NormalizeError, NotFoundError, StoreError
+from dibao.records.capture import Capture, Exchange, Plan
+from dibao.records.clean import CleanDocument
+from dibao.records.entries import Rendition
+from storage.canonical import compress, dump, expand, load
+from storage.ledger import Ledger
+from storage.objects.protocol import Objects
+from storage.objects.store import open_objects
+from storage.segments import payload_of, read_exchange
+from storage.texts import TextItem, pack, unpack
+
+FORMAT: Literal[1] = 1
+FORMAT_KEY = "FORMAT.json"
+SPECIFICATION_KEY = "FORMAT.md"
+
+
+@dataclass(frozen=True, slots=True)
+class _Format:
+    """What FORMAT.json says."""
+
+    format: Literal[1]
+    demo: bool
+    created: datetime
+
+
+_FORMAT = TypeAdapter(_Format)
+_PLAN = TypeAdapter(tuple[Plan], config=ConfigDict(extra="forbid"))
+
+
+class Archive:
+    """One archive; every byte it returns was checked against its hash."""
+
+    def __init__(self, objects: Objects, *, demo: bool) -> None:
+        """Use `open` instead: it checks the format and the clock."""
+        self.objects = objects
+        self.ledger = Ledger(objects)
+        self.demo = demo
+
+    @classmethod
+    def open(cls, store: str, *, create: bool = False, demo: bool = False) -> Archive:
+        """Open the archive in `store`; `create` makes it where there is none, `demo` lets its clock be simulated.
+
+        Raises StoreError when there is no archive, its format is unknown, a simulated clock meets an archive
+        that is no demo, or a demo is asked for and it is none.
+        """
+        objects = open_objects(store, create=create)
+        if objects.stat(FORMAT_KEY) is None:
+            if not create:
+                raise StoreError(
+                    f"store {store}: holds no archive (no {FORMAT_KEY}); check --store or DIBAO_STORE"
+                )
+            _refuse_clock(store, demo=demo)
+            if next(objects.keys(), None) not in (None, objects.stat(SPECIFICATION_KEY)):
+                raise StoreError(
+                    f"store {store}: holds other files and no {FORMAT_KEY}; give an empty folder"
+                )
+            # the specification first: FORMAT.json makes the archive
+            objects.put(SPECIFICATION_KEY, resources.files("storage").joinpath("FORMAT.md").read_bytes())
+            made = _Format(FORMAT, demo, clock.now().astimezone(UTC).replace(microsecond=0))
+            objects.put(FORMAT_KEY, dump(_FORMAT, made) + b"\n")
+        found = load(_FORMAT, objects.get(FORMAT_KEY), f"{store}: {FORMAT_KEY}")
+        if demo and not found.demo:
+            raise StoreError(
+                f"store {store}: is no demo archive; demos never write into a real one, name another"
+            )
+        _refuse_clock(store, demo=found.demo)
+        return cls(objects, demo=found.demo)
+
+    def exchange(self, capture: Capture) -> Exchange:
+        """Return the bytes of a capture, every length and hash checked.
+
+        Raises NotFoundError for a capture without a record (unchanged, no answer), FixityError naming the
+        object when it is missing, cut or altered.
+        """
+        if not capture.segment:
+            raise NotFoundError(
+                f"{capture.url} at {capture.captured.isoformat()}: {capture.verdict}, nothing was stored; "
+                "ask for an earlier capture"
+            )
+        return read_exchange(self._read(capture.segment, capture.offset, capture.size), capture)
+
+    def payload(self, capture: Capture) -> bytes:
+        """Return the blob of a capture, checked against its sha256 and length; errors as `exchange`."""
+        where = f"{capture.segment}@{capture.offset}"
+        exchange = self.exchange(capture)
+        if not capture.sha256:
+            raise NotFoundError(f"{where}: {capture.url} has no payload ({capture.verdict} {capture.reason})")
+        try:
+            blob = payload_of(exchange)
+        except NormalizeError as error:
+            raise FixityError(f"{where}: {error}") from error
+        if len(blob) != capture.length or hashlib.sha256(blob).hexdigest() != capture.sha256:
+            raise FixityError(
+                f"{where}: the payload of {capture.url} is not the one recorded ({capture.sha256[:12]}); "
+                "restore the object from a copy"
+            )
+        return blob
+
+    def write_texts(self, items: Sequence[TextItem]) -> tuple[Rendition, ...]:
+        """Store clean texts in one object and return a rendition for every item, in order.
+
+        A repeated (blob, part, normaliser) is written once and answered twice. Equal items on the same UTC
+        day give an equal key.
+        """
+        packed = pack(items, clock.now().date())
+        if packed.renditions:
+            self.objects.put(packed.key, packed.data)
+        return packed.renditions
+
+    def clean(self, rendition: Rendition) -> CleanDocument:
+        """Return the clean document of a rendition, checked against its sha256; FixityError as `exchange`."""
+        return unpack(self._read(rendition.segment, rendition.offset, rendition.size), rendition)
+
+    def put_plan(self, plan: Plan) -> None:
+        """Store a plan; it is never changed: another plan of the same run raises StoreError."""
+        self.objects.put(_plan_key(plan.run), compress(dump(_PLAN, (plan,))))
+
+    def plan(self, run: str) -> Plan:
+        """Return the plan of a run; raises NotFoundError."""
+        key = _plan_key(run)
+        try:
+            data = self.objects.get(key)
+        except NotFoundError as error:
+            raise NotFoundError(f"run {run}: there is no plan of it ({key})") from error
+        return load(_PLAN, expand(data, key), key)[0]
+
+    def _read(self, key: str, offset: int, size: int) -> bytes:
+        try:
+            return self.objects.read(key, offset, size)
+        except NotFoundError as error:
+            raise FixityError(
+                f"{key}: the ledger names it, but it is gone; restore it from a copy"
+            ) from error
+
+
+def _plan_key(run: str) -> str:
+    return f"plans/{run}.json.zst"
+
+
+def _refuse_clock(store: str, *, demo: bool) -> None:
+    if clock.simulated() and not demo:
+        raise StoreError(
+            f"store {store}: {clock.VARIABLE} is set, but this is no demo archive; unset {clock.VARIABLE}"
+        )
+
+
+__all__ = ["FORMAT", "Archive", "TextItem"]

@@ -1,0 +1,87 @@
+"""A batch of the publisher: reads, decisions and their commit as one."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
+
+from dibao.errors import LedgerError
+from dibao.records.clean import CleanDocument
+from dibao.records.entries import Entry, Rendition
+from storage.canonical import dump, load
+from storage.catalog.apply import applied, apply, record
+from storage.catalog.names import Names
+from storage.catalog.reader import Reader
+from storage.ledger import PUBLISHER
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from storage.archive import Archive
+
+#: a one-tuple, as the texts store it: its bytes within the brackets are what a rendition's hash names
+_CLEAN = TypeAdapter(tuple[CleanDocument])
+
+
+class Batch(Reader):
+    """An open write transaction that remembers its entries; made by `Catalog.batch`."""
+
+    def __init__(self, connection: Connection, archive: Archive) -> None:
+        self._held = connection
+        self._archive = archive
+        self._names = Names(connection)
+        self._entries: list[Entry] = []
+        self._seq = applied(connection, PUBLISHER)[0] + 1
+
+    @property
+    def seq(self) -> int:
+        """The position in the publisher's ledger that this batch will have."""
+        return self._seq
+
+    def apply(self, entry: Entry, clean: CleanDocument | None = None) -> None:
+        """Record a decision and see it at once; `clean` spares reading a rendition back.
+
+        Raises LedgerError for an entry that names what does not exist, or a `clean` that is not what the
+        rendition stored; the batch is then to be given up.
+        """
+
+        def read(rendition: Rendition) -> CleanDocument:
+            return self._archive.clean(rendition) if clean is None else _as_stored(rendition, clean)
+
+        apply(
+            self._held,
+            entry,
+            writer=PUBLISHER,
+            seq=self._seq,
+            index=len(self._entries),
+            read=read,
+            names=self._names,
+        )
+        self._entries.append(entry)
+
+    def finish(self) -> None:
+        """Write the entries to the ledger and note them as applied; the caller commits next."""
+        if not self._entries:
+            return
+        written = self._archive.ledger.append(PUBLISHER, tuple(self._entries))
+        if written.seq != self._seq:
+            raise LedgerError(
+                f"ledger {PUBLISHER}/{written.seq}: expected {self._seq}; a second publisher is at work,"
+                " stop one of them and run `dibao rebuild`"
+            )
+        record(self._held, written)
+
+    def _connect(self) -> AbstractContextManager[Connection]:
+        return nullcontext(self._held)
+
+
+def _as_stored(rendition: Rendition, clean: CleanDocument) -> CleanDocument:
+    # what is indexed now must be what a replay would read: JSON loses lone surrogates of hostile pages
+    plain = dump(_CLEAN, (replace(clean, documents=()),))
+    if hashlib.sha256(plain[1:-1]).hexdigest() != rendition.sha256:
+        raise LedgerError(f"rendition {rendition.id}: the clean document given is not the one it stored")
+    return load(_CLEAN, plain, rendition.id)[0]

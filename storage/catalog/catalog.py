@@ -1,0 +1,118 @@
+"""The catalog as a whole: opening it, catching up with the ledgers, writing batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy import Connection, Engine
+
+from dibao.errors import LedgerError, NotFoundError
+from storage.catalog.apply import applied, apply_object
+from storage.catalog.batch import Batch
+from storage.catalog.engine import connect, writing
+from storage.catalog.reader import Reader
+from storage.ledger import PUBLISHER
+
+if TYPE_CHECKING:
+    from storage.archive import Archive
+
+
+class Catalog(Reader):
+    """Answers questions about an archive; each read sees one committed state.
+
+    It holds nothing that the ledgers and texts do not: it may be deleted and made again.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Open or create the catalog at an SQLAlchemy URL (an SQLite file).
+
+        Raises UsageError for another URL, StoreError for a file that is damaged or of another schema.
+        """
+        return cls(connect(url))
+
+    def close(self) -> None:
+        """Give the database connections back."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def sync(self, archive: Archive, *, known: int | datetime | None = None) -> int:
+        """Apply every ledger object not applied yet, each in a transaction of its own; return how many.
+
+        With `known` (a sequence number of the publisher's ledger, or an instant) only what the archive knew
+        then: what was committed up to that entry or instant.
+
+        Crawl writers come before the publisher, whose decisions name their captures. Raises LedgerError when a
+        chain does not continue what was applied, or ends before it (a catalog of another archive).
+        """
+        with self._engine.connect() as connection:
+            held = {writer: applied(connection, writer) for writer in self.writers()}
+        heads = archive.ledger.heads()  # after `held`: chains only grow
+        for writer, (seq, sha256) in held.items():
+            head = heads.get(writer)
+            if head is None or head.seq < seq or (head.seq == seq and head.sha256 != sha256):
+                raise LedgerError(
+                    f"the catalog has applied {writer}/{seq}, which this archive's ledger does not hold;"
+                    " is it the catalog of another archive? run `dibao rebuild`"
+                )
+        order = sorted(heads, key=lambda writer: (writer == PUBLISHER, writer))
+        limit = _instant(archive, known)
+        return sum(self._follow(archive, writer, known, limit) for writer in order)
+
+    @contextmanager
+    def batch(self, archive: Archive) -> Iterator[Batch]:
+        """Open the publisher's write transaction; on normal exit its entries go to the ledger, then it commits.
+
+        It first applies what an earlier batch left in the ledger uncommitted. After an exception nothing is
+        kept. A crash between ledger and commit is made good by the next `sync` or `batch`.
+        """
+        with writing(self._engine) as connection:
+            after = applied(connection, PUBLISHER)[0]
+            for found in archive.ledger.read(PUBLISHER, after):
+                apply_object(connection, found, archive.clean)
+            batch = Batch(connection, archive)
+            yield batch
+            batch.finish()
+
+    def _follow(
+        self, archive: Archive, writer: str, known: int | datetime | None, limit: datetime | None
+    ) -> int:
+        with self._engine.connect() as connection:
+            after = applied(connection, writer)[0]
+        count = 0
+        for found in archive.ledger.read(writer, after):
+            late = writer == PUBLISHER and isinstance(known, int) and found.seq > known
+            if late or (limit is not None and found.time > limit):
+                break
+            with writing(self._engine) as connection:
+                # another process may have applied it since
+                if applied(connection, writer)[0] < found.seq:
+                    apply_object(connection, found, archive.clean)
+                    count += 1
+        return count
+
+    def _connect(self) -> AbstractContextManager[Connection]:
+        return self._engine.connect()
+
+
+def _instant(archive: Archive, known: int | datetime | None) -> datetime | None:
+    """Return until when ledger objects count; raises NotFoundError for an entry the publisher never wrote."""
+    if not isinstance(known, int):
+        return known
+    for found in archive.ledger.read(PUBLISHER, known - 1):
+        return found.time
+    raise NotFoundError(f"the publisher's ledger has no entry {known}; `dibao changes` shows the cursors")

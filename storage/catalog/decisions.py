@@ -1,0 +1,172 @@
+"""Applies the publisher's decisions: documents, locations, versions, relations, changes."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from dibao.errors import LedgerError
+from dibao.records.entries import Changed, Located, Minted, Related, Versioned
+from normalizers.urls import canonical
+from storage.catalog import showing
+from storage.catalog.names import Names
+from storage.catalog.tables import (
+    changes,
+    documents,
+    locations,
+    relations,
+    renditions,
+    version_attachments,
+    versions,
+)
+
+# built once: a statement built for every entry costs more than its execution
+_ROOT = select(documents.c.root).where(documents.c.id == bindparam("document"))
+_LOCATION = select(locations).where(locations.c.id == bindparam("location"))
+_FORMER = select(versions.c.document).where(versions.c.id == bindparam("version"))
+_NUMBERS = select(renditions.c.id, renditions.c.n).where(
+    renditions.c.id.in_(bindparam("wanted", expanding=True))
+)
+
+
+def mint(connection: Connection, entry: Minted) -> None:
+    """Add a document; raises LedgerError when the id was minted before."""
+    if root_of(connection, entry.document) is not None:
+        raise LedgerError(f"document {entry.document} is minted already; an id is never reused")
+    connection.execute(
+        insert(documents),
+        {
+            "id": entry.document,
+            "kind": entry.kind,
+            "root": entry.document,
+            "shown": None,
+            "versions": 0,
+            "withdrawn": False,
+        },
+    )
+
+
+def locate(connection: Connection, names: Names, entry: Located) -> None:
+    """Add a location, or give a known one its new document, standing and coverage."""
+    root = _need_document(connection, entry.document)
+    row = {
+        "source": entry.source,
+        "document": entry.document,
+        "standing": entry.standing,
+        "coverage": entry.coverage,
+    }
+    before = connection.execute(_LOCATION, {"location": entry.location}).first()
+    if before is None:
+        place = names.number(canonical(entry.url))
+        if place is None:
+            raise LedgerError(f"location {entry.location} has no URL")
+        row |= {"id": entry.location, "place": place, "part": entry.part, "withdrawn": False, "latest": None}
+        connection.execute(insert(locations), row)
+    else:
+        connection.execute(update(locations).where(locations.c.id == entry.location).values(**row))
+        former = root_of(connection, before.document)
+        if former is not None and former != root:
+            showing.choose(connection, former)
+    showing.choose(connection, root)
+
+
+def version(connection: Connection, entry: Versioned) -> None:
+    """Add a version, or move a known one to another document (a split), and let it speak if it is the newest."""
+    root = _need_document(connection, entry.document)
+    if connection.execute(_LOCATION, {"location": entry.location}).first() is None:
+        raise LedgerError(f"version {entry.version} names the unknown location {entry.location}")
+    wanted = (entry.rendition, *entry.attachments)
+    numbers = {row.id: row.n for row in connection.execute(_NUMBERS, {"wanted": wanted})}
+    unknown = [name for name in wanted if name not in numbers]
+    if unknown:
+        raise LedgerError(f"version {entry.version} names the unknown rendition {unknown[0]}")
+    known = connection.scalar(_FORMER, {"version": entry.version})
+    former = root_of(connection, known) if known else None
+    row = {
+        "location": entry.location,
+        "document": entry.document,
+        "rendition": numbers[entry.rendition],
+        "content": entry.content,
+        "writer": entry.capture.writer,
+        "seq": entry.capture.seq,
+        "idx": entry.capture.index,
+        "captured": entry.captured,
+    }
+    if former is None:
+        connection.execute(insert(versions), row | {"id": entry.version})
+    else:
+        connection.execute(update(versions).where(versions.c.id == entry.version).values(**row))
+        connection.execute(delete(version_attachments).where(version_attachments.c.version == entry.version))
+    if entry.attachments:
+        connection.execute(
+            insert(version_attachments),
+            [
+                {"version": entry.version, "position": position, "rendition": numbers[name]}
+                for position, name in enumerate(entry.attachments)
+            ],
+        )
+    showing.newest(connection, entry.location)
+    if former is not None and former != root:
+        showing.choose(connection, former)
+    showing.choose(connection, root)
+
+
+def relate(connection: Connection, entry: Related) -> None:
+    """Add a relation; the same one again replaces its evidence."""
+    key = {"subject": entry.subject, "kind": entry.kind, "object": entry.object}
+    connection.execute(
+        delete(relations).where(
+            relations.c.subject == entry.subject,
+            relations.c.kind == entry.kind,
+            relations.c.object == entry.object,
+        )
+    )
+    row = {
+        "coverage": entry.coverage,
+        "evidence": list(entry.evidence),
+        "confidence": entry.confidence,
+    }
+    connection.execute(insert(relations), key | row)
+
+
+def change(connection: Connection, entry: Changed, seq: int, index: int) -> None:
+    """Add an entry to the feed, and do what `withdrawn`, `restored` and `merged` say."""
+    root = _need_document(connection, entry.document)
+    row = {
+        "seq": seq,
+        "idx": index,
+        "kind": entry.kind,
+        "document": entry.document,
+        "at": entry.at,
+        "source": entry.source,
+        "location": entry.location,
+        "version": entry.version,
+        "other": entry.other,
+        "detail": entry.detail,
+    }
+    connection.execute(insert(changes), row)
+    if entry.kind in ("withdrawn", "restored"):
+        members = select(documents.c.id).where(documents.c.root == root)
+        where = locations.c.id == entry.location if entry.location else locations.c.document.in_(members)
+        connection.execute(update(locations).where(where).values(withdrawn=entry.kind == "withdrawn"))
+        showing.choose(connection, root)
+    elif entry.kind == "merged":
+        target = _need_document(connection, entry.other)
+        if target == root:
+            raise LedgerError(f"document {entry.document} cannot be merged into itself ({entry.other})")
+        # every earlier redirect is turned to the new target, so that following one is always one step; a
+        # merged document shows nothing, or a search would find it beside its target
+        connection.execute(update(documents).where(documents.c.root == root).values(root=target, shown=None))
+        showing.choose(connection, target)
+
+
+def root_of(connection: Connection, document: str) -> str | None:
+    """Return the id a document is known by now, None for an id never minted."""
+    found: str | None = connection.scalar(_ROOT, {"document": document})
+    return found
+
+
+def _need_document(connection: Connection, document: str) -> str:
+    root = root_of(connection, document)
+    if root is None:
+        raise LedgerError(f"document {document!r} was never minted; a decision about it cannot be recorded")
+    return root

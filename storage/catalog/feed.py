@@ -1,0 +1,146 @@
+"""Reads the change feed and the relations of a document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sqlalchemy import func, or_, select, tuple_
+
+from dibao.errors import UsageError
+from dibao.records.rows import ChangeRow, RelationRow
+from storage.catalog.finding import document_rows
+from storage.catalog.history import members
+from storage.catalog.names import chunks
+from storage.catalog.reading import Reading
+from storage.catalog.tables import changes, documents, locations, names, relations, renditions, versions
+
+_CURSOR = re.compile(r"([0-9]{1,18})\.([0-9]{1,18})")
+#: changes fetched at once, so that a reader of the whole feed holds neither memory nor a snapshot
+PAGE = 500
+
+
+class FeedReads(Reading):
+    """What changed, and how documents hang together."""
+
+    def changes(self, since: str = "", limit: int | None = None) -> Iterator[ChangeRow]:
+        """Yield the changes after a cursor in cursor order, at most `limit`.
+
+        Title and number are those of the version the change names, else of the document now. Raises UsageError
+        for a cursor that is not `<seq>.<index>`.
+        """
+        at = _cursor(since)
+        return self._pages(at, limit)
+
+    def relations(self, document: str) -> tuple[RelationRow, ...]:
+        """Return the relations of a document and its locations, both directions, by kind, subject and object.
+
+        Ids are as recorded; titles are those of the documents they mean now.
+        """
+        own = members(document)
+        places = select(locations.c.id).where(locations.c.document.in_(own))
+        query = (
+            select(
+                relations,
+                locations.c.document.label("located"),
+                names.c.text.label("url"),
+            )
+            .outerjoin(locations, locations.c.id == relations.c.subject)
+            .outerjoin(names, names.c.n == locations.c.place)
+            .where(
+                or_(
+                    relations.c.subject.in_(own),
+                    relations.c.subject.in_(places),
+                    relations.c.object.in_(own),
+                )
+            )
+            .order_by(relations.c.kind, relations.c.subject, relations.c.object)
+        )
+        with self._connect() as connection:
+            rows = connection.execute(query).all()
+            sides = {row.located or row.subject for row in rows} | {row.object for row in rows}
+            roots: dict[str, str] = {}
+            for part in chunks(sides):
+                known = select(documents.c.id, documents.c.root).where(documents.c.id.in_(part))
+                roots.update((row.id, row.root) for row in connection.execute(known))
+            named = {row.id: row for row in document_rows(connection, roots.values())}
+        found = []
+        for row in rows:
+            subject = named.get(roots.get(row.located or row.subject, ""))
+            target = named.get(roots.get(row.object, ""))
+            found.append(
+                RelationRow(
+                    kind=row.kind,
+                    subject=row.subject,
+                    object=row.object,
+                    coverage=row.coverage,
+                    evidence=tuple(row.evidence),
+                    confidence=row.confidence,
+                    subject_title=subject.title if subject else "",
+                    subject_url=row.url or (subject.url if subject else ""),
+                    object_title=target.title if target else "",
+                )
+            )
+        return tuple(found)
+
+    def _pages(self, at: tuple[int, int], limit: int | None) -> Iterator[ChangeRow]:
+        left = limit
+        while left is None or left > 0:
+            page = self._page(at, PAGE if left is None else min(PAGE, left))
+            yield from page
+            if len(page) < PAGE:
+                return
+            at = _cursor(page[-1].cursor)
+            left = None if left is None else left - len(page)
+
+    def _page(self, at: tuple[int, int], size: int) -> list[ChangeRow]:
+        shown, place, root = versions.alias("shown"), locations.alias("place"), documents.alias("root")
+        version = func.coalesce(func.nullif(changes.c.version, ""), root.c.shown)
+        location = func.coalesce(func.nullif(changes.c.location, ""), shown.c.location)
+        query = (
+            select(
+                changes,
+                func.coalesce(renditions.c.title, "").label("title"),
+                func.coalesce(renditions.c.number, "").label("number"),
+                func.coalesce(names.c.text, "").label("url"),
+                func.coalesce(place.c.part, "").label("part"),
+            )
+            .outerjoin(documents, documents.c.id == changes.c.document)
+            .outerjoin(root, root.c.id == documents.c.root)
+            .outerjoin(shown, shown.c.id == version)
+            .outerjoin(renditions, renditions.c.n == shown.c.rendition)
+            .outerjoin(place, place.c.id == location)
+            .outerjoin(names, names.c.n == place.c.place)
+            .where(tuple_(changes.c.seq, changes.c.idx) > at)
+            .order_by(changes.c.seq, changes.c.idx)
+            .limit(size)
+        )
+        with self._connect() as connection:
+            rows = connection.execute(query).all()
+        return [
+            ChangeRow(
+                cursor=f"{row.seq}.{row.idx}",
+                kind=row.kind,
+                document=row.document,
+                at=row.at,
+                source=row.source,
+                location=row.location,
+                version=row.version,
+                other=row.other,
+                detail=row.detail,
+                title=row.title,
+                number=row.number,
+                url=row.url,
+                part=row.part,
+            )
+            for row in rows
+        ]
+
+
+def _cursor(text: str) -> tuple[int, int]:
+    if not text:
+        return (0, -1)
+    match = _CURSOR.fullmatch(text)
+    if match is None:
+        raise UsageError(f"cursor {text!r}: write <seq>.<index> as the change feed gives it, such as 12.0")
+    return (int(match[1]), int(match[2]))

@@ -1,0 +1,34 @@
+"""The normal form of what people look documents up by; used where keys are written and where they are asked."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Literal, get_args
+
+from normalizers.fingerprint import fold
+from normalizers.numbers import parse
+from normalizers.script import to_simplified
+
+Key = Literal["number", "unified", "index", "title"]
+KEYS: tuple[Key, ...] = get_args(Key)
+
+
+def plain(text: str) -> str:
+    """Return a text that can be stored: lone surrogates, which no file holds, become "?"."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def normal(key: Key, value: str) -> str:
+    """Return the key a value is found under, "" for one that finds nothing.
+
+    A 文号 in any bracket style, width and spacing becomes one; a title is folded to letters and digits; both
+    in Simplified characters, as clean documents have them.
+    """
+    value = to_simplified(plain(value))
+    if key == "title":
+        return fold(value)
+    if key == "number":
+        found = parse(value)
+        if found is not None:
+            return found.normal
+    return "".join(unicodedata.normalize("NFKC", value).split()).upper()

@@ -1,0 +1,14 @@
+"""All reads of the catalog in one class, so that a batch answers exactly what the catalog answers."""
+
+from __future__ import annotations
+
+from storage.catalog.captures import CaptureReads
+from storage.catalog.counting import CountingReads
+from storage.catalog.deciding import DecidingReads
+from storage.catalog.dump import DumpReads
+from storage.catalog.finding import FindingReads
+from storage.catalog.visiting import VisitingReads
+
+
+class Reader(CountingReads, DumpReads, CaptureReads, VisitingReads, DecidingReads, FindingReads):
+    """Everything a catalog can be asked, whether committed (Catalog) or in the making (Batch)."""

@@ -1,0 +1,147 @@
+"""Applies what crawls brought and what was ruled about it: captures, runs, verdicts, quarantine."""
+
+from __future__ import annotations
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, insert, select, update
+
+from dibao.errors import LedgerError
+from dibao.records.capture import Run
+from dibao.records.entries import Assessed, CaptureRef, Consumed, Quarantined, Released, Shipped
+from normalizers.urls import canonical
+from storage.catalog.names import Names
+from storage.catalog.tables import assessments, captures, consumed, objects, quarantine, runs
+
+RUN: TypeAdapter[Run] = TypeAdapter(Run)
+
+
+def ship(connection: Connection, names: Names, entry: Shipped, writer: str, seq: int) -> None:
+    """Add the captures and runs of one batch."""
+    texts = [writer]
+    for found in entry.captures:
+        texts += (canonical(found.url), found.url, found.source, found.run, found.media_type)
+        texts += (found.segment, found.redirect, found.via)
+    names.keep(texts)
+    # a decision and the captures it rests on may arrive in either order
+    known = select(assessments.c.idx, assessments.c.verdict).where(
+        assessments.c.writer == writer, assessments.c.seq == seq
+    )
+    judged = {row.idx: row.verdict for row in connection.execute(known)}
+    rows = [
+        {
+            "writer": names.number(writer),
+            "seq": seq,
+            "idx": index,
+            "source": names.number(found.source),
+            "run": names.number(found.run),
+            "place": names.number(canonical(found.url)),
+            "url": names.number(found.url),
+            "captured": found.captured,
+            "verdict": judged.get(index, found.verdict),
+            "crawled": found.verdict,
+            "status": found.status,
+            "reason": found.reason,
+            "media_type": names.number(found.media_type),
+            "sha256": found.sha256,
+            "length": found.length,
+            "segment": names.number(found.segment),
+            "offset": found.offset,
+            "size": found.size,
+            "redirect": names.number(found.redirect),
+            "via": names.number(found.via),
+            "etag": found.etag,
+            "last_modified": found.last_modified,
+        }
+        for index, found in enumerate(entry.captures)
+    ]
+    if rows:
+        connection.execute(insert(captures), rows)
+    for index, run in enumerate(entry.runs):
+        connection.execute(
+            insert(runs).values(
+                writer=writer,
+                seq=seq,
+                idx=index,
+                id=run.id,
+                source=run.source,
+                logical_date=run.logical_date,
+                body=RUN.dump_json(run).decode(),
+            )
+        )
+
+
+def consume(connection: Connection, entry: Consumed) -> None:
+    """Note that the publisher took an object; raises LedgerError when its bytes are not those we applied."""
+    row = {"writer": entry.writer, "seq": entry.seq, "sha256": entry.sha256}
+    connection.execute(delete(consumed).where(consumed.c.writer == entry.writer, consumed.c.seq == entry.seq))
+    connection.execute(insert(consumed).values(**row))
+    query = select(objects.c.sha256).where(objects.c.writer == entry.writer, objects.c.seq == entry.seq)
+    found = connection.scalar(query)
+    if found is not None:
+        _compare(entry.writer, entry.seq, found, entry.sha256)
+
+
+def check(connection: Connection, writer: str, seq: int, sha256: str) -> None:
+    """Raise LedgerError when the publisher consumed other bytes under this name."""
+    query = select(consumed.c.sha256).where(consumed.c.writer == writer, consumed.c.seq == seq)
+    found = connection.scalar(query)
+    if found is not None:
+        _compare(writer, seq, sha256, found)
+
+
+def assess(connection: Connection, names: Names, entry: Assessed) -> None:
+    """Let a later verdict govern a capture, whether the capture is here yet or not."""
+    connection.execute(delete(assessments).where(_at(assessments, entry.capture)))
+    row = _position(entry.capture) | {
+        "verdict": entry.verdict,
+        "reason": entry.reason,
+        "rules": entry.rules,
+    }
+    connection.execute(insert(assessments).values(**row))
+    connection.execute(
+        update(captures)
+        .where(
+            captures.c.writer == names.number(entry.capture.writer),
+            captures.c.seq == entry.capture.seq,
+            captures.c.idx == entry.capture.index,
+        )
+        .values(verdict=entry.verdict)
+    )
+
+
+def quarantined(connection: Connection, entry: Quarantined) -> None:
+    """Set a capture aside; a second time opens it again."""
+    connection.execute(delete(quarantine).where(_at(quarantine, entry.capture)))
+    row = _position(entry.capture) | {
+        "source": entry.source,
+        "url": entry.url,
+        "reason": entry.reason,
+        "at": entry.at,
+        "ruling": "",
+    }
+    connection.execute(insert(quarantine).values(**row))
+
+
+def release(connection: Connection, entry: Released) -> None:
+    """Keep a person's ruling; raises LedgerError when the capture was never set aside."""
+    done = connection.execute(
+        update(quarantine).where(_at(quarantine, entry.capture)).values(ruling=entry.ruling)
+    )
+    if not done.rowcount:
+        raise LedgerError(f"{entry.capture} was never quarantined; `dibao quarantine` lists what waits")
+
+
+def _position(capture: CaptureRef) -> dict[str, object]:
+    return {"writer": capture.writer, "seq": capture.seq, "idx": capture.index}
+
+
+def _at(table: Table, capture: CaptureRef) -> ColumnElement[bool]:
+    return and_(table.c.writer == capture.writer, table.c.seq == capture.seq, table.c.idx == capture.index)
+
+
+def _compare(writer: str, seq: int, ours: str, named: str) -> None:
+    if ours != named:
+        raise LedgerError(
+            f"ledger {writer}/{seq} has the hash {ours[:12]}…, the publisher consumed {named[:12]}…;"
+            " run `dibao verify`: one of them was altered"
+        )

@@ -1,0 +1,100 @@
+"""Reads for planning: which URLs of a source are known, and what a conditional request can say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, Subquery, func, select, union
+
+from storage.catalog.names import texts_of
+from storage.catalog.places import VisitRow
+from storage.catalog.reading import Reading
+from storage.catalog.tables import (
+    attachments,
+    captures,
+    locations,
+    names,
+    runs,
+    versions,
+)
+
+#: verdicts that held content, or confirmed the content held before
+_GOOD = ("ok", "unchanged")
+
+
+class VisitingReads(Reading):
+    """What a plan is made of."""
+
+    def sources(self) -> tuple[str, ...]:
+        """Return the names of all sources that ran or have a location, sorted."""
+        query = union(select(runs.c.source), select(locations.c.source))
+        with self._connect() as connection:
+            return tuple(sorted(connection.scalars(query)))
+
+    def due(self, source: str) -> tuple[VisitRow, ...]:
+        """Return every URL of a location of this source, or attached to its latest page, by URL.
+
+        Nothing is said about when: the schedule is the planner's.
+        """
+        with self._connect() as connection:
+            own = select(locations.c.place).where(locations.c.source == source)
+            attached = (
+                select(attachments.c.place)
+                .join(versions, versions.c.rendition == attachments.c.rendition)
+                .join(locations, locations.c.latest == versions.c.id)
+                .where(locations.c.source == source)
+            )
+            places = own.union(attached).subquery()
+            numbers = connection.scalars(select(places.c.place)).all()
+            texts = texts_of(connection, numbers)
+            spans = select(
+                captures.c.place,
+                func.min(captures.c.captured).label("first"),
+                func.max(captures.c.captured).label("last"),
+            ).join(places, places.c.place == captures.c.place)
+            first = {row.place: row.first for row in connection.execute(spans.group_by(captures.c.place))}
+            last = _latest(connection, places, ())
+            good = _latest(connection, places, _GOOD)
+            held = _latest(connection, places, ("ok",))
+            found = []
+            for place in numbers:
+                end, kept = last.get(place), good.get(place)
+                full = held.get(place)
+                # a 304 need not repeat the validators; those of the answer it confirms still hold
+                if kept is not None and full is not None and full.sha256 == kept.sha256:
+                    etag, modified = kept.etag or full.etag, kept.last_modified or full.last_modified
+                else:
+                    etag, modified = (kept.etag, kept.last_modified) if kept is not None else ("", "")
+                found.append(
+                    VisitRow(
+                        url=texts[place],
+                        first_seen=first.get(place),
+                        last_capture=end.captured if end is not None else None,
+                        verdict=end.verdict if end is not None else "",
+                        sha256=kept.sha256 if kept is not None else "",
+                        etag=etag,
+                        last_modified=modified,
+                    )
+                )
+            return tuple(sorted(found, key=lambda row: row.url))
+
+
+def _latest(
+    connection: Connection, places: Subquery, verdicts: tuple[str, ...]
+) -> dict[int, Row[*tuple[Any, ...]]]:
+    """Return the last capture of each place, of those verdicts only if any are named."""
+    span = select(captures.c.place, func.max(captures.c.captured).label("last")).join(
+        places, places.c.place == captures.c.place
+    )
+    if verdicts:
+        span = span.where(captures.c.verdict.in_(verdicts))
+    last = span.group_by(captures.c.place).subquery()
+    query = (
+        select(captures)
+        .join(last, (last.c.place == captures.c.place) & (last.c.last == captures.c.captured))
+        .join(names, names.c.n == captures.c.writer)
+        .order_by(names.c.text, captures.c.seq, captures.c.idx)
+    )
+    if verdicts:
+        query = query.where(captures.c.verdict.in_(verdicts))
+    return {row.place: row for row in connection.execute(query)}

@@ -1,0 +1,1 @@
+"""Where objects lie: one small protocol, and the stores that keep it."""

@@ -1,0 +1,135 @@
+"""The demo as a user runs it: everything in the answer key is found, and doing it again changes nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from storage.archive import Archive
+from storage.catalog.catalog import Catalog
+from storage.rebuild import rebuild
+
+
+def dibao(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("DIBAO_")}
+    command = [sys.executable, "-m", "dibao", *arguments]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def dump(store: Path) -> list[str]:
+    with Catalog.open(f"sqlite:///{store}/local/catalog.sqlite") as catalog:
+        return list(catalog.dump())
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demo")
+    done = dibao("--json", "demo", folder=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    comparison = json.loads(done.stdout.splitlines()[-1])
+    assert comparison["equal"]
+    assert comparison["found"] >= 90
+    return folder / "dibao-demo"
+
+
+def test_running_it_again_changes_nothing(demo: Path) -> None:
+    before = dump(demo)
+    done = dibao("demo", folder=demo.parent)
+    assert done.returncode == 0, done.stderr
+    assert dump(demo) == before
+
+
+def test_a_rebuild_gives_the_same_catalog(demo: Path, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/catalog.sqlite"
+    rebuild(Archive.open(str(demo)), url)
+    with Catalog.open(url) as catalog:
+        assert list(catalog.dump()) == dump(demo)
+
+
+def test_everything_verifies(demo: Path) -> None:
+    done = dibao("--store", str(demo), "verify", "--read-data", folder=demo.parent)
+    assert done.returncode == 0, done.stdout
+
+
+def test_segments_open_in_warcio(demo: Path) -> None:
+    from warcio.archiveiterator import ArchiveIterator
+
+    types: set[str] = set()
+    for path in demo.glob("segments/*/*/*/*.warc.gz"):
+        with path.open("rb") as stream:
+            for record in ArchiveIterator(stream, check_digests="raise"):
+                record.content_stream().read()
+                types.add(record.rec_type)
+    assert {"warcinfo", "response"} <= types
+
+
+def test_an_archivist_sees_what_changed(demo: Path) -> None:
+    feed = [
+        json.loads(line)
+        for line in dibao("--store", str(demo), "--json", "changes", folder=demo.parent).stdout.splitlines()
+    ]
+    revised = next(entry for entry in feed if entry["kind"] == "revised" and not entry["part"])
+    found = dibao("--store", str(demo), "diff", revised["document"], folder=demo.parent)
+    assert found.returncode == 0, found.stderr
+    assert found.stdout.startswith("~")
+    before = dibao(
+        "--store",
+        str(demo),
+        "show",
+        revised["url"],
+        "--captured-as-of",
+        "2026-03-02",
+        "--text",
+        folder=demo.parent,
+    )
+    after = dibao("--store", str(demo), "show", revised["url"], "--text", folder=demo.parent)
+    assert before.returncode == after.returncode == 0
+    assert before.stdout != after.stdout
+
+
+def test_what_was_known_then(demo: Path) -> None:
+    feed = [
+        json.loads(line)
+        for line in dibao("--store", str(demo), "--json", "changes", folder=demo.parent).stdout.splitlines()
+    ]
+    last = feed[-1]
+    assert (
+        dibao(
+            "--store",
+            str(demo),
+            "show",
+            feed[0]["document"],
+            "--known-as-of",
+            feed[0]["cursor"],
+            folder=demo.parent,
+        ).returncode
+        == 0
+    )
+    late = next(entry for entry in reversed(feed) if entry["kind"] == "new")
+    unknown = dibao(
+        "--store", str(demo), "show", late["document"], "--known-as-of", feed[0]["cursor"], folder=demo.parent
+    )
+    assert unknown.returncode == 4, unknown.stdout
+    assert "nothing in this archive" in unknown.stderr
+    since = dibao("--store", str(demo), "--json", "changes", "--since", last["cursor"], folder=demo.parent)
+    assert since.stdout == ""
+
+
+def test_mistakes_are_one_line(demo: Path, tmp_path: Path) -> None:
+    for arguments, code in (
+        (("--store", str(demo), "show", "没有这个文件"), 4),
+        (("--store", str(demo), "show", "云澜市"), 2),
+        (("--store", str(tmp_path), "search", "通知"), 4),
+        (("--store", str(demo), "nightly"), 99),
+        (("--store", str(demo), "show", "云澜市绿道管理规定", "--in-force-on", "someday"), 2),
+        (("--store", str(demo), "changes", "--since", "yesterday"), 2),
+    ):
+        done = dibao(*arguments, folder=tmp_path)
+        assert done.returncode == code, (arguments, done.stdout, done.stderr)
+        assert len(done.stderr.splitlines()) == 1, arguments
+        assert "Traceback" not in done.stderr

@@ -1,0 +1,124 @@
+"""Which document is it: copies, excerpts, siblings and clashes, taken in as files of unknown origin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dibao.ingest import ingest
+from dibao.pipeline import House
+from dibao.records.rows import DocumentRow, RelationRow
+from dibao.settings import load
+
+CLAUSES = [
+    "第一条 为规范本市渡口客运管理，保障乘客安全，结合本市实际，制定本办法。",
+    "第二条 市交通部门负责全市渡口的监督管理，沿江各镇负责本辖区渡口的日常巡查。",
+    "第三条 渡船应当在船体两侧以中文标明核定载客人数，每航次发航前清点人数并作记录。",
+    "第四条 遇有六级以上大风、能见度不足五百米或者水位超过警戒线的，渡口应当停航并在码头公告。",
+    "第五条 渡口经营人应当每年组织两次救生演练，演练记录保存三年备查。",
+    "第六条 票价实行政府指导价，六十五周岁以上老年人、残疾人、现役军人免费乘坐。",
+    "第七条 违反本办法第三条规定超额载客的，由市交通部门责令改正，处二千元以上一万元以下罚款。",
+    "第八条 本办法自2026年5月1日起施行。",
+]
+
+
+def notice(
+    number: str = "云府办〔2026〕8号", *, clauses: list[str] = CLAUSES, signed: str = "2026年3月2日"
+) -> str:
+    title = "云河市人民政府办公室关于印发云河市渡口客运管理办法的通知"
+    head = [
+        number,
+        title,
+        "各镇人民政府，市政府各部门：",
+        "《云河市渡口客运管理办法》已经市政府同意，现印发给你们，请遵照执行。",
+    ]
+    return "\n\n".join(
+        part for part in (*head, "云河市人民政府办公室", signed, "云河市渡口客运管理办法", *clauses) if part
+    )
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    monkeypatch.setenv("DIBAO_CLOCK", "2026-03-09T02:00:00+08:00")
+    with House(load(store=str(tmp_path / "store")), create=True, demo=True) as opened:
+        yield opened
+
+
+def take(house: House, folder: Path, *texts: str) -> None:
+    paths = []
+    for number, text in enumerate(texts):
+        path = folder / f"{number}.txt"
+        path.write_text(text, encoding="utf-8")
+        paths.append(path)
+    ingest(house, paths, progress=lambda _stage, _done, _total: None)
+
+
+def documents(house: House) -> list[DocumentRow]:
+    rows = {
+        row.id: row
+        for row in (house.catalog.document(change.document) for change in house.catalog.changes())
+        if row
+    }
+    return list(rows.values())
+
+
+def relations(house: House) -> list[RelationRow]:
+    (row,) = documents(house)
+    return list(house.catalog.relations(row.id))
+
+
+def test_a_copy_with_other_spacing_is_a_copy(house: House, tmp_path: Path) -> None:
+    take(house, tmp_path, notice(), notice("").replace("\n\n", "\n").replace("，", ", "))
+    (relation,) = relations(house)
+    assert relation.kind == "copy-of"
+    assert relation.coverage == 1.0
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_an_excerpt_is_an_excerpt_whichever_is_named_first(
+    house: House, tmp_path: Path, order: tuple[int, int]
+) -> None:
+    texts = [notice(), notice("", clauses=CLAUSES[:3])]
+    take(house, tmp_path, *(texts[index] for index in order))
+    (row,) = documents(house)
+    assert row.number == "云府办〔2026〕8号"
+    (relation,) = relations(house)
+    assert relation.kind == "excerpt-of"
+    assert relation.coverage is not None
+    assert relation.coverage >= 0.98
+
+
+def test_the_whole_text_arriving_after_an_excerpt_takes_its_place(house: House, tmp_path: Path) -> None:
+    take(house, tmp_path, notice("", clauses=CLAUSES[:2]))
+    (before,) = documents(house)
+    take(house, tmp_path, notice())
+    (after,) = documents(house)
+    assert after.id == before.id
+    assert after.number == "云府办〔2026〕8号"
+    assert [relation.kind for relation in relations(house)] == ["excerpt-of"]
+
+
+def test_another_number_is_another_document(house: House, tmp_path: Path) -> None:
+    take(house, tmp_path, notice(), notice("云府办〔2026〕9号"))
+    assert {row.number for row in documents(house)} == {"云府办〔2026〕8号", "云府办〔2026〕9号"}
+
+
+def test_template_siblings_are_two_documents(house: House, tmp_path: Path) -> None:
+    text = "云河市人民政府关于{0}年清明节放假的通知\n\n各镇人民政府：\n\n{0}年清明节放假安排如下：4月{1}日至{2}日放假，共3天。放假期间请各单位安排值班，遇有突发事件及时报告市政府总值班室。\n\n云河市人民政府\n\n{0}年3月{1}日"
+    take(house, tmp_path, text.format(2025, 4, 6), text.format(2026, 4, 6))
+    assert len(documents(house)) == 2
+
+
+def test_the_same_number_on_unrelated_text_is_a_clash(house: House, tmp_path: Path) -> None:
+    other = "云府办〔2026〕8号\n\n云河市人民政府办公室关于表彰优秀护林员的通报\n\n各镇人民政府：\n\n去年以来，全市护林员坚守山林一线，涌现出一批先进个人。为树立典型，市政府决定对李某等十名同志予以通报表彰，望再接再厉。\n\n云河市人民政府办公室\n\n2026年2月1日"
+    take(house, tmp_path, notice(), other)
+    assert len(documents(house)) == 2
+
+
+def test_taking_in_the_same_file_twice_changes_nothing(house: House, tmp_path: Path) -> None:
+    take(house, tmp_path, notice())
+    before = list(house.catalog.dump())
+    take(house, tmp_path, notice())
+    assert list(house.catalog.dump()) == before

@@ -1,0 +1,73 @@
+"""Dates in every spelling that official pages use."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalizers.dates import find_dates, is_date_line, parse_date
+
+DAY = date(2022, 1, 21)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2022-01-21",
+        "2022/1/21 13:46:55",
+        "2022.1.21",
+        "2022年1月21日",
+        "2022 年 1 月 21 日",
+        "２０２２年１月２１日",
+        "2022-01-21\u00a008:30",
+        "二〇二二年一月二十一日",
+        "二○二二年一月二十一日",
+        "二Ｏ二二年一月廿一日",
+        "二０二二年一月二十一日",
+        "二零二二年一月二一日",
+        "20220121",
+        "1642694400",
+        "1642694400000",
+        "发布于2022-01-21 00:00:00",
+    ],
+)
+def test_spellings(text: str) -> None:
+    assert parse_date(text) == DAY
+
+
+@pytest.mark.parametrize(
+    "text", ["9999-99-99 99:99", "2022年13月1日", "2022年7月", "", "第2022号", "0001-01-01"]
+)
+def test_placeholders_are_no_dates(text: str) -> None:
+    assert parse_date(text) is None
+
+
+def test_places_in_running_text() -> None:
+    text = "自2021年5月1日起施行，有效期至二〇二六年四月三十日。"
+    assert [found.value for found in find_dates(text)] == [date(2021, 5, 1), date(2026, 4, 30)]
+    first = find_dates(text)[0]
+    assert text[first.start : first.end] == "2021年5月1日"
+
+
+def test_a_line_is_a_date_only_when_nothing_else_is_on_it() -> None:
+    assert is_date_line("　　（2022年1月21日）") == DAY
+    assert is_date_line("2022年1月21日起") is None
+    assert is_date_line("云河市人民政府 2022年1月21日") is None
+
+
+@given(st.dates(date(1949, 10, 1), date(2099, 12, 31)))
+def test_chinese_and_arabic_agree(day: date) -> None:
+    digits = "〇一二三四五六七八九"
+    year = "".join(digits[int(char)] for char in str(day.year))
+
+    def numeral(value: int) -> str:
+        tens, units = divmod(value, 10)
+        lead = "" if tens == 0 else "十" if tens == 1 else digits[tens] + "十"
+        return lead + (digits[units] if units else "")
+
+    assert parse_date(f"{year}年{numeral(day.month)}月{numeral(day.day)}日") == day
+    assert parse_date(f"{day.year}年{day.month}月{day.day}日") == day
+    assert parse_date(day.isoformat()) == day

@@ -1,0 +1,236 @@
+"""The contract every object store keeps, on a folder."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dibao.errors import FixityError, NotFoundError, StoreError, StoreUnavailableError, UsageError
+from storage.objects import folder as folder_module
+from storage.objects.folder import FolderObjects
+from storage.objects.protocol import check_key
+from storage.objects.store import open_objects
+
+
+@pytest.fixture
+def objects(tmp_path: Path) -> FolderObjects:
+    return FolderObjects(tmp_path / "store", create=True)
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_what_was_put_is_read_back_whole_and_in_ranges(objects: FolderObjects, tmp_path: Path) -> None:
+    objects.put("a/b.bin", b"0123456789")
+    given_file = tmp_path / "given"
+    given_file.write_bytes(b"from a file")
+    objects.put("a/c.bin", given_file)
+    assert objects.get("a/b.bin") == b"0123456789"
+    assert objects.read("a/b.bin", 3, 4) == b"3456"
+    assert objects.get("a/c.bin") == b"from a file"
+    info = objects.stat("a/b.bin")
+    assert info is not None
+    assert (info.key, info.size, info.modified.utcoffset() is not None) == ("a/b.bin", 10, True)
+    assert objects.stat("a/none") is None
+
+
+def test_put_never_overwrites(objects: FolderObjects) -> None:
+    objects.put("k", b"first")
+    objects.put("k", b"first")
+    for other in (b"secon", b"first and more", b"firs", b""):
+        with pytest.raises(StoreError, match=r"k: already holds other bytes"):
+            objects.put("k", other)
+    assert objects.get("k") == b"first"
+    assert [info.key for info in objects.keys("")] == ["k"]
+
+
+def test_put_does_not_overwrite_what_another_process_put_meanwhile(
+    objects: FolderObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = folder_module._write
+
+    def slow(path: Path, data: bytes | Path) -> None:
+        write(path, data)
+        (objects.root / "k").write_bytes(b"theirs")
+
+    monkeypatch.setattr(folder_module, "_write", slow)
+    with pytest.raises(StoreError, match="already holds other bytes"):
+        objects.put("k", b"ours")
+    assert objects.get("k") == b"theirs"
+
+
+def test_racing_puts_leave_one_winner_and_no_mixture(objects: FolderObjects) -> None:
+    results: list[bytes | None] = []
+    start = threading.Barrier(8)
+
+    def put(data: bytes) -> None:
+        start.wait()
+        try:
+            objects.put("x/k", data)
+        except StoreError:
+            results.append(None)
+        else:
+            results.append(data)
+
+    threads = [threading.Thread(target=put, args=(bytes([65 + i]) * 100_000,)) for i in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    winners = [data for data in results if data is not None]
+    assert winners == [objects.get("x/k")]
+    assert files(objects.root / "x") == ["k"]
+
+
+def test_file_systems_without_hard_links_still_do_not_overwrite(
+    objects: FolderObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path, __: Path) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    objects.put("k", b"first")
+    with pytest.raises(StoreError, match="already holds"):
+        objects.put("k", b"other")
+    assert objects.get("k") == b"first"
+    assert files(objects.root) == ["k"]
+
+
+@pytest.mark.parametrize("step", ["_write", "_publish"])
+def test_a_failed_put_leaves_nothing_behind(
+    objects: FolderObjects, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    real = getattr(folder_module, step)
+
+    def fail(path: Path, _: bytes | Path) -> None:
+        if step == "_write":
+            path.write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(folder_module, step, fail)
+    with pytest.raises(StoreUnavailableError, match="a/k: No space left"):
+        objects.put("a/k", b"whole")
+    assert list(objects.keys("")) == []
+    assert files(objects.root / "a") == []
+    monkeypatch.setattr(folder_module, step, real)
+    objects.put("a/k", b"whole")
+    assert objects.get("a/k") == b"whole"
+
+
+def test_put_is_durable_before_the_name_appears(
+    objects: FolderObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    fsync, publish, sync_folder = os.fsync, folder_module._publish, folder_module.sync_folder
+
+    def record_fsync(handle: int) -> None:
+        kind = "folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file"
+        done.append(f"fsync {kind}")
+        fsync(handle)
+
+    def record_publish(temporary: Path, path: Path) -> None:
+        done.append("name")
+        publish(temporary, path)
+
+    monkeypatch.setattr(folder_module.os, "fsync", record_fsync)
+    monkeypatch.setattr(folder_module, "_publish", record_publish)
+    monkeypatch.setattr(folder_module, "sync_folder", sync_folder)
+    objects.put("new/k", b"data")
+    assert done == ["fsync folder", "fsync file", "name", "fsync folder"]
+
+
+def test_short_and_missing_reads_are_errors(objects: FolderObjects) -> None:
+    objects.put("k", b"0123456789")
+    for offset, size in ((5, 6), (10, 1), (99, 1)):
+        with pytest.raises(FixityError, match=r"^k: "):
+            objects.read("k", offset, size)
+    with pytest.raises(NotFoundError, match="none"):
+        objects.get("none")
+    with pytest.raises(NotFoundError):
+        objects.read("none", 0, 1)
+    with pytest.raises(NotFoundError):
+        objects.delete("none")
+
+
+def test_keys_are_sorted_as_strings_and_filtered_by_prefix(objects: FolderObjects) -> None:
+    names = ["a/b", "a.b", "a-b", "a/b.c", "a/bc/d", "ab", "a0", "b/a", "B"]
+    for name in names:
+        objects.put(name, name.encode())
+    assert [info.key for info in objects.keys("")] == sorted(names)
+    for prefix in ("a", "a/", "a/b", "a/bc/", "b/", "zz", "a/zz/", "ab/"):
+        wanted = sorted(name for name in names if name.startswith(prefix))
+        assert [info.key for info in objects.keys(prefix)] == wanted
+
+
+def test_temporary_files_and_the_machines_own_folder_are_no_objects(objects: FolderObjects) -> None:
+    objects.put("a/k", b"1")
+    (objects.root / "a" / ".k.123").write_bytes(b"left over")
+    (objects.root / "local").mkdir()
+    (objects.root / "local" / "catalog.sqlite").write_bytes(b"x")
+    assert [info.key for info in objects.keys("")] == ["a/k"]
+    with pytest.raises(StoreError):
+        objects.put("local/k", b"")
+
+
+def test_delete_removes_one(objects: FolderObjects) -> None:
+    objects.put("a/k", b"1")
+    objects.put("a/l", b"2")
+    objects.delete("a/k")
+    assert [info.key for info in objects.keys("")] == ["a/l"]
+
+
+def test_objects_are_read_only_files(objects: FolderObjects) -> None:
+    objects.put("k", b"1")
+    assert (objects.root / "k").stat().st_mode & 0o222 == 0
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["", "/", "/a", "a/", "a//b", ".", "..", "../a", "a/../b", "a/./b", "a/..", ".hidden", "a/.b", "a\\b", "a b",
+     "a\n", "a\x00", "文", "a/b\n", "~", "a:b", "x" * 201, "/".join(["abc"] * 300), "local", "local/x"],
+)  # fmt: skip
+def test_illegal_keys_are_refused_everywhere(objects: FolderObjects, key: str) -> None:
+    for call in (
+        lambda: objects.put(key, b""),
+        lambda: objects.get(key),
+        lambda: objects.read(key, 0, 1),
+        lambda: objects.stat(key),
+        lambda: objects.delete(key),
+    ):
+        with pytest.raises(StoreError):
+            call()
+
+
+@given(st.text(alphabet="aZ09./_-\\ \n", max_size=30))
+def test_no_legal_key_leaves_the_store(key: str) -> None:
+    try:
+        check_key(key)
+    except StoreError:
+        return
+    root = Path("/somewhere/store")
+    path = Path(os.path.normpath(root / key))
+    assert path == root / key
+    assert path.is_relative_to(root)
+    assert path != root
+
+
+def test_open_objects_names_what_is_wrong(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="s3://"):
+        open_objects("s3://bucket/prefix", create=False)
+    with pytest.raises(UsageError):
+        open_objects("", create=False)
+    with pytest.raises(StoreError, match="no such folder"):
+        open_objects(str(tmp_path / "none"), create=False)
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match="is a file"):
+        open_objects(str(tmp_path / "file"), create=True)
+    assert not (tmp_path / "none").exists()
+    open_objects(str(tmp_path / "none" / "deep"), create=True).put("k", b"")
