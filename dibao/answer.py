@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from dibao.clock import CHINA
+from dibao.clock import CHINA, local
 from dibao.errors import NotFoundError
-from dibao.force import Force, in_force
+from dibao.force import Force, Repeal, effective, in_force
 from dibao.pipeline import House
 from dibao.records.capture import Capture
 from dibao.records.clean import CleanDocument
 from dibao.records.rows import DocumentRow, RelationRow
 from dibao.reference import (
     Numbered,
+    at_place,
     best,
     captured_as_of,
     chosen,
@@ -131,22 +132,36 @@ def _answer(house: House, catalog: Catalog, question: Question) -> Answer:
     if question.number is not None:
         version = chosen(versions, question.number)
     elif question.captured_as_of:
-        version = captured_as_of(versions, parse_moment(question.captured_as_of))
+        version = captured_as_of(at_place(versions, question.ref), parse_moment(question.captured_as_of))
     else:
-        version = best(versions)
+        version = best(at_place(versions, question.ref))
     capture, clean = evidence_of(house, catalog, version)
     relations = catalog.relations(document.id)
     force = None
     attested = attestation(version, capture)
     if question.in_force_on:
         day = parse_day(question.in_force_on)
-        force = in_force(clean, day, relations, document.id)
+        force = in_force(clean, day, _repeals(house, catalog, document.id, relations))
         if version.version.captured.astimezone(CHINA).date() > day:
             first = min(row.version.captured for row in versions)
-            note = f"nothing was captured on {day}; this archive first saw the document {_stamp(first)}"
+            note = f"nothing was captured on {day}; this archive first saw the document {local(first)}"
             force = replace(force, reasons=(*force.reasons, note))
     row = replace(document, versions=len(versions))
     return Answer(row, version, capture, attested, relations, clean, force)
+
+
+def _repeals(
+    house: House, catalog: Catalog, document: str, relations: Sequence[RelationRow]
+) -> tuple[Repeal, ...]:
+    """Return what repeals or replaces a document, with the day it took effect."""
+    found = []
+    for row in relations:
+        subject = catalog.document(row.subject)
+        if (row.kind != "repeals" and row.kind != "replaces") or row.object != document or subject is None:
+            continue
+        _, clean = evidence_of(house, catalog, best(numbered(catalog, subject)))
+        found.append(Repeal(row.kind, subject.id, subject.title, effective(clean)))
+    return tuple(found)
 
 
 def evidence_of(house: House, catalog: Catalog, version: Numbered) -> tuple[Capture, CleanDocument]:
@@ -162,9 +177,9 @@ def evidence_of(house: House, catalog: Catalog, version: Numbered) -> tuple[Capt
 
 def attestation(version: Numbered, capture: Capture) -> str:
     """Say how this version is known."""
-    seen = f"{_stamp(version.version.captured)} to {_stamp(version.version.last_seen)}"
+    seen = f"{local(version.version.captured)} to {local(version.version.last_seen)}"
     if capture.reason == "imported":
-        return f"imported {_stamp(version.version.captured)} from {capture.via}, not witnessed on the web by this archive"
+        return f"imported {local(version.version.captured)} from {capture.via}, not witnessed on the web by this archive"
     return f"captured {seen}"
 
 
@@ -185,7 +200,3 @@ def two_texts(house: House, ref: str, a: int | None, b: int | None) -> tuple[str
         old = chosen(versions, a)
         new = chosen(versions, b if b is not None else len(versions))
     return evidence_of(house, house.catalog, old)[1].text, evidence_of(house, house.catalog, new)[1].text
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(CHINA).isoformat(timespec="seconds")

@@ -37,6 +37,11 @@ def now() -> datetime:
     return instant.astimezone(UTC)
 
 
+def local(moment: datetime) -> str:
+    """Return how people are shown an instant: Chinese time to the second, with its offset."""
+    return moment.astimezone(CHINA).isoformat(timespec="seconds")
+
+
 def today() -> date:
     """Return the logical date: the current day in China."""
     return now().astimezone(CHINA).date()

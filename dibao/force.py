@@ -8,22 +8,33 @@ from datetime import date, timedelta
 from typing import Literal
 
 from dibao.records.clean import Bound, CleanDocument
-from dibao.records.rows import RelationRow
+
+_DONE = {"repeals": "repealed", "replaces": "replaced"}
 
 Answer = Literal["yes", "no", "undetermined"]
 
 
 @dataclass(frozen=True, slots=True)
+class Repeal:
+    """A document that repeals or replaces the one asked about, and when that took effect."""
+
+    kind: Literal["repeals", "replaces"]
+    document: str
+    title: str
+    effective: Bound | None
+
+
+@dataclass(frozen=True, slots=True)
 class Force:
-    """The answer for one day, its reasons in order, and the known repeals it took into account."""
+    """The answer for one day, with its reasons in order."""
 
     day: date
     answer: Answer
     reasons: tuple[str, ...]
 
 
-def in_force(clean: CleanDocument, day: date, relations: Sequence[RelationRow], document: str) -> Force:
-    """Answer whether the text `clean` of `document` was in force on `day`, as far as this archive knows."""
+def in_force(clean: CleanDocument, day: date, repeals: Sequence[Repeal]) -> Force:
+    """Answer whether the text `clean` was in force on `day`, as far as this archive knows."""
     begun = _reached(clean.in_force_from, day)
     ended = _passed(clean.in_force_until, day)
     reasons = []
@@ -39,20 +50,27 @@ def in_force(clean: CleanDocument, day: date, relations: Sequence[RelationRow], 
         reasons.append(f"in force until {_span(clean.in_force_until)}: {clean.in_force_until.basis}")
     else:
         reasons.append("no clause on expiry")
-    repealed_by = [row for row in relations if row.kind in ("repeals", "replaces") and row.object == document]
-    reasons += [
-        f"{row.kind} by {row.subject_title} ({row.subject}); the day it took effect is in that document"
-        for row in repealed_by
-    ]
-    if not repealed_by:
+    for repeal in repeals:
+        since = f"from {_span(repeal.effective)}" if repeal.effective else "from a day not known"
+        reasons.append(f"{_DONE[repeal.kind]} {since} by {repeal.title} ({repeal.document})")
+    if not repeals:
         reasons.append("no repeal and no successor known to this archive")
-    return Force(day, _answer(begun, ended, bool(repealed_by)), tuple(reasons))
+    return Force(
+        day, _answer(begun, ended, [_reached(repeal.effective, day) for repeal in repeals]), tuple(reasons)
+    )
 
 
-def _answer(begun: Answer, ended: Answer, repealed: bool) -> Answer:
-    if begun == "no" or ended == "yes":
+def effective(clean: CleanDocument) -> Bound | None:
+    """Return when what a document orders takes effect: by its clause, else once issued."""
+    if clean.in_force_from or not clean.signed:
+        return clean.in_force_from
+    return Bound(clean.signed, clean.published, inclusive=True, basis="成文日期")
+
+
+def _answer(begun: Answer, ended: Answer, repealed: Sequence[Answer]) -> Answer:
+    if begun == "no" or ended == "yes" or "yes" in repealed:
         return "no"
-    if begun == "undetermined" or ended == "undetermined" or repealed:
+    if "undetermined" in (begun, ended, *repealed):
         return "undetermined"
     return "yes"
 

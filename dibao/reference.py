@@ -10,6 +10,7 @@ from dibao.clock import CHINA
 from dibao.errors import AmbiguousError, NotFoundError, UsageError
 from dibao.records.rows import DocumentRow, LocationRow, VersionRow
 from dibao.resolve.standing import rank
+from normalizers.urls import canonical
 from storage.catalog.catalog import Catalog
 
 #: candidates an ambiguous reference lists; more would not be read
@@ -66,6 +67,12 @@ def numbered(catalog: Catalog, document: DocumentRow) -> tuple[Numbered, ...]:
 
 def _coverage(places: dict[str, LocationRow], version: VersionRow) -> float:
     return places[version.location].coverage if version.location in places else 0.0
+
+
+def at_place(versions: Sequence[Numbered], ref: str) -> Sequence[Numbered]:
+    """Return the versions at the place a URL names; all versions for any other reference."""
+    place = canonical(ref)
+    return [row for row in versions if row.version.url == place] or versions
 
 
 def best(versions: Sequence[Numbered]) -> Numbered:

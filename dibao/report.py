@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from dibao.clock import CHINA
 from dibao.errors import NotFoundError
@@ -23,8 +23,9 @@ class SourceLine:
     title: str
     state: str  # complete, partial, failed, or "no run"
     reason: str
-    expected: int  # documents its listings name
-    seen: int  # documents that answered, changed or not
+    listed: int  # documents its listings name
+    expected: int  # documents and attachments to be fetched tonight: new in the listings, or due
+    seen: int  # of these, answered as they should
     new: int
     copied: int
     revised: int
@@ -33,6 +34,8 @@ class SourceLine:
     related: int
     quarantined: int
     missing: tuple[str, ...]
+    quiet_days: int | None  # since the last new, copied or revised document; None = none yet
+    too_quiet: bool  # longer than the card's max_quiet_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +68,52 @@ def report(catalog: Catalog, cards: Mapping[str, Card], logical_date: date | Non
     runs = catalog.runs(logical_date=logical_date) if logical_date else ()
     if not runs or logical_date is None:
         raise NotFoundError(f"no run on {logical_date or 'any date'} yet; `dibao nightly` makes one")
-    changes = tuple(change for change in catalog.changes() if _local(change.at) == logical_date)
-    quarantine = tuple(row for row in catalog.quarantine(open_only=False) if _local(row.at) == logical_date)
+    window = _Window.of(runs, logical_date)
+    feed = tuple(catalog.changes())
+    changes = tuple(change for change in feed if change.at in window)
+    quarantine = tuple(row for row in catalog.quarantine(open_only=False) if row.at in window)
     names = sorted({run.source for run in runs} | {card.name for card in cards.values() if card.enabled})
     lines = tuple(
-        _line(name, cards.get(name), [run for run in runs if run.source == name], changes, quarantine)
+        _line(
+            name,
+            cards.get(name),
+            [run for run in runs if run.source == name],
+            changes,
+            quarantine,
+            _quiet(feed, name, logical_date),
+        )
         for name in names
     )
     return Report(logical_date, lines, changes, quarantine, gaps(catalog.issues()))
 
 
-def _local(moment: datetime) -> date:
-    return moment.astimezone(CHINA).date()
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """The span of a night: from its first run's start to its last run's end, which may lie past midnight."""
+
+    first: datetime
+    last: datetime
+
+    @classmethod
+    def of(cls, runs: Iterable[Run], logical_date: date) -> _Window:
+        midnight = datetime.combine(logical_date, time.min, CHINA)
+        starts = [run.started for run in runs if run.started]
+        ends = [run.ended for run in runs if run.ended]
+        return cls(min(starts, default=midnight), max(ends, default=midnight + timedelta(days=1)))
+
+    def __contains__(self, moment: datetime) -> bool:
+        return self.first <= moment <= self.last
+
+
+def _quiet(feed: Iterable[ChangeRow], source: str, logical_date: date) -> int | None:
+    """Return the days since a source last brought something, as seen on that date."""
+    days = [
+        change.at.astimezone(CHINA).date()
+        for change in feed
+        if change.source == source and change.kind in ("new", "copied", "revised")
+    ]
+    past = [day for day in days if day <= logical_date]
+    return (logical_date - max(past)).days if past else None
 
 
 def _line(
@@ -85,6 +122,7 @@ def _line(
     runs: Sequence[Run],
     changes: Iterable[ChangeRow],
     quarantine: Iterable[QuarantineRow],
+    quiet_days: int | None,
 ) -> SourceLine:
     kinds = Counter(change.kind for change in changes if change.source == name)
     last = max(
@@ -98,7 +136,8 @@ def _line(
         title=card.title if card else "",
         state=last.state if last else "no run",
         reason=last.reason if last else "",
-        expected=max(last.expected, last.listed) if last else 0,
+        listed=last.listed if last else 0,
+        expected=verdicts.total() + len(last.missing) if last else 0,
         seen=verdicts["ok"] + verdicts["unchanged"],
         new=kinds["new"],
         copied=kinds["copied"],
@@ -108,6 +147,10 @@ def _line(
         related=kinds["related"],
         quarantined=sum(1 for row in quarantine if row.source == name),
         missing=last.missing if last else (),
+        quiet_days=quiet_days,
+        too_quiet=bool(
+            card and card.max_quiet_days and quiet_days is not None and quiet_days > card.max_quiet_days
+        ),
     )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
 from fast_diff_match_patch import diff
 
 from normalizers.fingerprint import fold
@@ -20,6 +21,8 @@ ComparisonKind = Literal["same", "revised", "contains", "part", "different"]
 
 #: anchors of 8 characters: shorter ones are rarely unique in official prose, longer ones miss OCR-torn text
 ANCHOR = 8
+#: a common beginning or end of this length is no chance, and need not be searched for
+ENDS = 32
 #: an exact diff of unlike texts finds single common characters everywhere; shorter runs count as chance
 SHORTEST = 4
 #: a gap whose sides multiply to more than this is left unmatched: its exact diff would cost over 10 ms
@@ -74,8 +77,20 @@ def _kind(forward: float, backward: float) -> ComparisonKind:
 
 def _align(a: str, b: str) -> Iterator[Span]:
     """Yield equal spans in order, overlapping none."""
-    at_a = at_b = 0
-    for left, right in _anchors(a, b):
+    before = _shared(a, b)
+    after = _shared(a[before:][::-1], b[before:][::-1])
+    if before:
+        yield Span(0, 0, before)
+    end_a, end_b = len(a) - after, len(b) - after
+    yield from _between(a[:end_a], b[:end_b], before)
+    if after:
+        yield Span(end_a, end_b, after)
+
+
+def _between(a: str, b: str, start: int) -> Iterator[Span]:
+    """Yield the equal spans of two texts from `start` on."""
+    at_a = at_b = start
+    for left, right in _anchors(a, b, start):
         if left < at_a or right < at_b:
             continue
         span = _grown(a, b, left, right, at_a, at_b)
@@ -130,9 +145,19 @@ def _merge(spans: Iterator[Span]) -> Iterator[Span]:
         yield last
 
 
-def _anchors(a: str, b: str) -> list[tuple[int, int]]:
+def _shared(a: str, b: str) -> int:
+    """Return how many characters two texts share at their start, 0 where that may be chance."""
+    shortest = min(len(a), len(b))
+    points_a = np.frombuffer(a[:shortest].encode("utf-32-le", "surrogatepass"), np.uint32)
+    points_b = np.frombuffer(b[:shortest].encode("utf-32-le", "surrogatepass"), np.uint32)
+    unequal = np.nonzero(points_a != points_b)[0]
+    length = int(unequal[0]) if len(unequal) else shortest
+    return length if length >= ENDS else 0
+
+
+def _anchors(a: str, b: str, start: int) -> list[tuple[int, int]]:
     """Return the longest chain of position pairs whose 8-grams are equal and unique in each text."""
-    firsts_a, firsts_b = _unique_grams(a), _unique_grams(b)
+    firsts_a, firsts_b = _unique_grams(a, start), _unique_grams(b, start)
     pairs = sorted((firsts_a[gram], firsts_b[gram]) for gram in firsts_a.keys() & firsts_b.keys())
     tails: list[int] = []  # least right position that ends a chain of each length
     holders: list[int] = []  # index of the pair that holds it
@@ -153,11 +178,11 @@ def _anchors(a: str, b: str) -> list[tuple[int, int]]:
     return chain[::-1]
 
 
-def _unique_grams(text: str) -> dict[str, int]:
+def _unique_grams(text: str, begin: int) -> dict[str, int]:
     """Return the position of every 8-gram that occurs exactly once."""
     seen: dict[str, int] = {}
     twice: set[str] = set()
-    for start in range(len(text) - ANCHOR + 1):
+    for start in range(begin, len(text) - ANCHOR + 1):
         gram = text[start : start + ANCHOR]
         if gram in seen:
             twice.add(gram)

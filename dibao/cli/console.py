@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import click
@@ -17,12 +17,25 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
+from dibao.clock import local
+
 #: control characters of crawled text could move the cursor or rewrite the screen (OSC, CSI); tab and newline stay
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 #: characters of a line when stdout is no terminal; the widest table (changes) needs about 200
 PIPE_WIDTH = 240
-_FIGURES = {"expected", "seen", "new", "copied", "revised", "withdrawn", "restored", "quarantined", "missing"}
+_FIGURES = {
+    "listed",
+    "expected",
+    "seen",
+    "new",
+    "copied",
+    "revised",
+    "withdrawn",
+    "restored",
+    "quarantined",
+    "missing",
+}
 #: columns that are read as one word
 _SHORT = {"source", "state", "cursor", "kind", "number", "name", "platform"}
 
@@ -88,6 +101,11 @@ class Out:
             table.add_row(*(shown(getattr(row, column)) for column in columns))
         self._out.print(table)
 
+    @property
+    def coloured(self) -> bool:
+        """Tell whether colour reaches the reader."""
+        return self._out.color_system is not None
+
     @contextmanager
     def progress(self) -> Iterator[Callable[[str, int, int], None]]:
         """Yield a callback `(stage, done, total)` that draws bars on a terminal's stderr, else nothing."""
@@ -118,6 +136,8 @@ def shown(value: object) -> str:
         return ""
     if isinstance(value, (tuple, list)):
         return escape(safe(", ".join(str(item) for item in value)))
+    if isinstance(value, datetime):
+        return local(value)
     if isinstance(value, float):
         return f"{value:.3f}"
     if isinstance(value, bool):

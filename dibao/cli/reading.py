@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 import click
 
 from dibao.cli.console import shown
 from dibao.cli.context import Context, pass_context
+from normalizers.difference import Piece, difference
 
 _REF = click.argument("ref", metavar="REF")
 
@@ -95,7 +97,7 @@ def versions(context: Context, ref: str) -> None:
     context.out.rows(
         [
             _VersionLine(
-                row.number, row.version.id, str(row.version.captured), str(row.version.last_seen), row.version.standing,
+                row.number, row.version.id, row.version.captured, row.version.last_seen, row.version.standing,
                 row.coverage, row.withdrawn, row.version.url, row.version.part,
             )
             for row in rows
@@ -108,8 +110,8 @@ def versions(context: Context, ref: str) -> None:
 class _VersionLine:
     number: int
     version: str
-    captured: str
-    last_seen: str
+    captured: datetime
+    last_seen: datetime
     standing: str
     coverage: float
     withdrawn: bool
@@ -128,7 +130,6 @@ def diff(context: Context, ref: str, a: int | None, b: int | None) -> None:
     A and B are numbers of `dibao versions REF`.
     """
     from dibao.answer import two_texts
-    from normalizers.difference import difference
 
     with context.house() as house:
         old, new = two_texts(house, ref, a, b)
@@ -136,20 +137,27 @@ def diff(context: Context, ref: str, a: int | None, b: int | None) -> None:
     if context.out.as_json:
         context.out.rows([change for change in changes if change.kind != "equal"], ())
         return
-    marks = {"=": "", "-": "red strike", "+": "green"}
     for change in changes:
         if change.kind == "changed":
-            pieces = (
-                f"[{marks[piece.sign]}]{shown(piece.text)}[/]" if piece.sign != "=" else shown(piece.text)
-                for piece in change.pieces
+            context.out.styled(
+                "~ " + "".join(_marked(piece, context.out.coloured) for piece in change.pieces)
             )
-            context.out.styled("~ " + "".join(pieces))
         elif change.kind == "deleted":
             context.out.styled(f"[red]- {shown(change.old)}[/]")
         elif change.kind == "inserted":
             context.out.styled(f"[green]+ {shown(change.new)}[/]")
     if all(change.kind == "equal" for change in changes):
         context.out.line("the two texts are equal")
+
+
+def _marked(piece: Piece, coloured: bool) -> str:
+    """Return a piece of a changed paragraph: struck red and green, or [-old-]{+new+} where there is no colour."""
+    text = shown(piece.text)
+    if piece.sign == "=":
+        return text
+    if coloured:
+        return f"[{'red strike' if piece.sign == '-' else 'green'}]{text}[/]"
+    return f"\\[-{text}-]" if piece.sign == "-" else f"{{+{text}+}}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from normalizers.document import normalize
 SHOWN = 20
 
 _COLUMNS = (
-    "source", "state", "expected", "seen", "new", "copied", "revised", "withdrawn", "restored", "quarantined", "missing",
+    "source", "state", "listed", "expected", "seen", "new", "copied", "revised", "withdrawn", "restored", "quarantined", "missing",
 )  # fmt: skip
 _STATES = {"complete": "green", "partial": "yellow", "failed": "red", "no run": "dim"}
 
@@ -69,6 +69,7 @@ class _Cells:
 
     source: str
     state: str
+    listed: int
     expected: int
     seen: int
     new: int
@@ -82,7 +83,7 @@ class _Cells:
     @classmethod
     def of(cls, line: SourceLine) -> _Cells:
         return cls(
-            line.source, line.state, line.expected, line.seen, line.new, line.copied, line.revised, line.withdrawn,
+            line.source, line.state, line.listed, line.expected, line.seen, line.new, line.copied, line.revised, line.withdrawn,
             line.restored, line.quarantined, len(line.missing),
         )  # fmt: skip
 
@@ -127,6 +128,8 @@ def _happened(context: Context, night: Report) -> None:
             out.styled(
                 f"  [{_STATES.get(line.state, 'red')}]{line.state:>10}[/] {shown(line.source)}: {shown(line.reason)}"
             )
+        if line.too_quiet:
+            out.styled(f"  [red]     quiet[/] {shown(line.source)}: nothing new for {line.quiet_days} days")
         for url in line.missing[:SHOWN]:
             out.styled(f"  [red]   missing[/] {shown(url)}")
     for gap in night.gaps:

@@ -2,9 +2,47 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
+import pytest
+
+from dibao.clock import CHINA
+from dibao.records.capture import Run
 from dibao.records.clean import IssueLabel
-from dibao.records.rows import DocumentRow
-from dibao.report import Gap, gaps
+from dibao.records.entries import ChangeKind
+from dibao.records.rows import ChangeRow, DocumentRow
+from dibao.report import Gap, _quiet, _Window, gaps
+
+NIGHT = datetime(2026, 3, 2, 22, 0, tzinfo=CHINA)
+
+
+def test_a_night_may_last_past_midnight() -> None:
+    run = Run(
+        "a-20260302",
+        "a",
+        "nightly",
+        NIGHT.date(),
+        "complete",
+        started=NIGHT,
+        ended=NIGHT + timedelta(hours=5),
+    )
+    window = _Window.of([run], NIGHT.date())
+    assert NIGHT + timedelta(hours=4) in window
+    assert NIGHT + timedelta(hours=6) not in window
+    assert NIGHT - timedelta(hours=1) not in window
+
+
+@pytest.mark.parametrize(("source", "days"), [("a", 9), ("b", None)])
+def test_quiet_days_count_from_the_last_thing_a_source_brought(source: str, days: int | None) -> None:
+    def change(kind: ChangeKind, at: datetime) -> ChangeRow:
+        return ChangeRow("1.1", kind, "d1", at, "a", "", "", "", "", "", "", "", "")
+
+    feed = [
+        change("new", NIGHT),
+        change("withdrawn", NIGHT + timedelta(days=5)),
+        change("new", NIGHT + timedelta(days=30)),
+    ]
+    assert _quiet(feed, source, NIGHT.date() + timedelta(days=9)) == days
 
 
 def issues(*numbers: str, year: int = 2026) -> list[DocumentRow]:
