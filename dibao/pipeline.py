@@ -8,23 +8,28 @@ ends as an undisturbed one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
+from itertools import count
 
 from dibao import clock
-from dibao.errors import NotFoundError
-from dibao.planning import plan, run_id
+from dibao.errors import DibaoError, NotFoundError, StoreError
+from dibao.planning import lanes, plan, run_id
 from dibao.process import Processed, process
 from dibao.records.capture import Plan, Run, RunKind
 from dibao.settings import Settings
 from spiders.cards import Card, load_cards
 from spiders.process import CrawlResult, crawl
+from spiders.tally import COMPLETE, FAILED, INTERRUPTED, PARTIAL, TEMPORARY
 from storage.archive import Archive
 from storage.catalog.catalog import Catalog
 from storage.ship import Shipment, ship
 
 Progress = Callable[[str, int, int], None]
+
+NOTHING = 99
 
 
 def _silent(_stage: str, _done: int, _total: int) -> None:
@@ -32,25 +37,40 @@ def _silent(_stage: str, _done: int, _total: int) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Crawled:
+    """What one call of `House.crawl` did, by source."""
+
+    results: tuple[CrawlResult, ...] = ()
+    skipped: tuple[str, ...] = ()  # their run for this date had ended before
+    failures: tuple[tuple[str, DibaoError], ...] = ()  # not crawled at all, and why
+
+    @property
+    def exit_code(self) -> int:
+        """0 all complete, 3 partial, 4 when no source succeeded, 75 when all failures may pass, 99 none to do."""
+        codes = [result.exit_code for result in self.results]
+        codes += [error.exit_code for _, error in self.failures]
+        if not codes:
+            return NOTHING
+        if all(code == COMPLETE for code in codes):
+            return COMPLETE
+        if any(code in (COMPLETE, PARTIAL) for code in codes):
+            return PARTIAL
+        return TEMPORARY if all(code == TEMPORARY for code in codes) else FAILED
+
+
+@dataclass(frozen=True, slots=True)
 class Night:
     """What one call of `nightly` did."""
 
-    results: tuple[CrawlResult, ...]
-    skipped: tuple[str, ...]  # sources whose run for this date had ended before
+    crawled: Crawled
     shipment: Shipment
     processed: Processed
 
     @property
     def exit_code(self) -> int:
-        """0 ok, 3 partial, 4 when no source succeeded, 75 when all failures were temporary, 99 nothing to do."""
-        codes = [result.exit_code for result in self.results]
-        if not codes:
-            return 0 if self.processed.captures else 99
-        if all(code == 0 for code in codes):
-            return 0
-        if all(code in (4, 75) for code in codes):
-            return 4 if 4 in codes else 75
-        return 3
+        """The crawl's exit code; 0 when there was nothing to crawl but something to publish."""
+        code = self.crawled.exit_code
+        return COMPLETE if code == NOTHING and self.processed.captures else code
 
 
 class House:
@@ -79,43 +99,62 @@ class House:
             return tuple(self.cards[name] for name in names)
         return tuple(card for _, card in sorted(self.cards.items()) if card.enabled)
 
-    def plan(self, card: Card, kind: RunKind) -> Plan:
-        """Return tonight's plan of a source: the one recorded before, or a new one, recorded now."""
-        run = run_id(card.name, clock.today(), kind)
+    def plan(self, card: Card, kind: RunKind, logical_date: date | None = None) -> Plan:
+        """Return the plan of a source for a date, today by default: the one recorded before, or a new one."""
+        day = logical_date or clock.today()
+        run = run_id(card.name, day, kind)
         with suppress(NotFoundError):
             return self.archive.plan(run)
-        made = plan(card, self.catalog, now=clock.now(), logical_date=clock.today(), kind=kind)
-        self.archive.put_plan(made)
+        made = plan(card, self.catalog, now=clock.now(), logical_date=day, kind=kind)
+        try:
+            self.archive.put_plan(made)
+        except StoreError:  # another process recorded its own since; if not, there is still none
+            return self.archive.plan(run)
         return made
 
-    def ended(self, run: str) -> Run | None:
-        """Return the run of this id when it ended complete or partial."""
-        for known in self.catalog.runs(logical_date=clock.today()):
-            if known.id == run and known.state != "failed":
+    def ended(self, run: str, logical_date: date) -> Run | None:
+        """Return the run of this id when it ended complete or partial and was not interrupted."""
+        for known in self.catalog.runs(logical_date=logical_date):
+            if known.id == run and known.state != "failed" and not known.reason.startswith(INTERRUPTED):
                 return known
         return None
 
-    def crawl(
-        self, cards: Sequence[Card], kind: RunKind, progress: Progress = _silent
-    ) -> tuple[tuple[CrawlResult, ...], tuple[str, ...]]:
-        """Crawl these sources, `jobs` processes at once; return the results and the sources that had ended."""
-        todo: list[tuple[Card, Plan]] = []
+    def crawl(self, cards: Sequence[Card], kind: RunKind, progress: Progress = _silent) -> Crawled:
+        """Crawl these sources, `jobs` processes at once, those that share a host one after another."""
+        today = clock.today()  # once: a night that begins before midnight is one night
+        todo: dict[str, tuple[Card, Plan]] = {}
         skipped: list[str] = []
         for card in cards:
-            if self.ended(run_id(card.name, clock.today(), kind)):
+            if self.ended(run_id(card.name, today, kind), today):
                 skipped.append(card.name)
                 continue
-            made = self.plan(card, kind)
+            made = self.plan(card, kind, today)
             if made.visits:
-                todo.append((card, made))
+                todo[card.name] = (card, made)
+        results: dict[str, CrawlResult] = {}
+        failures: dict[str, DibaoError] = {}
+        done = count(1)
+
+        def follow(lane: Sequence[Card]) -> None:
+            for name in (card.name for card in lane):
+                card, made = todo[name]
+                try:
+                    results[name] = crawl(
+                        card, made, spool=self.settings.spool_folder, settings=self.settings
+                    )
+                except DibaoError as error:
+                    failures[name] = error  # the others go on
+                progress("crawl", next(done), len(todo))
+
         with ThreadPoolExecutor(self.settings.jobs) as pool:
-            futures = [
-                pool.submit(crawl, card, made, spool=self.settings.spool_folder, settings=self.settings)
-                for card, made in todo
-            ]
-            for done, _ in enumerate(as_completed(futures), 1):
-                progress("crawl", done, len(futures))
-        return tuple(future.result() for future in futures), tuple(skipped)
+            tasks = [pool.submit(follow, lane) for lane in lanes([card for card, _ in todo.values()])]
+        for task in tasks:
+            task.result()
+        return Crawled(
+            tuple(results[name] for name in todo if name in results),
+            tuple(skipped),
+            tuple((name, failures[name]) for name in todo if name in failures),
+        )
 
     def ship(self) -> Shipment:
         """Ship every spool that no living process holds, and take the ledger into the catalog."""
@@ -133,6 +172,6 @@ class House:
         """Do one whole night for these sources, or for all enabled ones."""
         cards = self.chosen(names)
         self.ship()
-        results, skipped = self.crawl(cards, kind, progress)
+        crawled = self.crawl(cards, kind, progress)
         shipment = self.ship()
-        return Night(results, skipped, shipment, self.process(progress))
+        return Night(crawled, shipment, self.process(progress))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from dibao.clock import CHINA
@@ -55,3 +55,25 @@ def is_due(first_seen: datetime, last_capture: datetime, now: datetime) -> bool:
     first, last, today = (moment.astimezone(CHINA).date() for moment in (first_seen, last_capture, now))
     steps = (first + timedelta(days=days) for days in SCHEDULE)
     return any(last < step <= today for step in steps) or today - last >= timedelta(days=YEARLY)
+
+
+def lanes(cards: Sequence[Card]) -> list[list[Card]]:
+    """Return the cards in groups that share no host, so that groups may be crawled at once.
+
+    Within a group they are crawled one after another: two crawls would halve the delay a host is promised.
+    """
+    groups: list[list[Card]] = []
+    for card in cards:
+        touching = [group for group in groups if any(_share(card, other) for other in group)]
+        groups = [group for group in groups if group not in touching]
+        groups.append([*(other for group in touching for other in group), card])
+    return groups
+
+
+def _share(one: Card, two: Card) -> bool:
+    return any(_covers(a, b) or _covers(b, a) for a in one.hosts for b in two.hosts)
+
+
+def _covers(host: str, other: str) -> bool:
+    """Tell whether a card's host (`.b.cn` = with all its subdomains) is, or lies over, another."""
+    return host == other or (host.startswith(".") and f".{other.lstrip('.')}".endswith(host))

@@ -11,7 +11,8 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from dibao.records.clean import CleanDocument
+from dibao.errors import NormalizeError
+from dibao.records.clean import CleanDocument, Quality
 from dibao.records.entries import Rendition
 from dibao.records.hints import Hints
 from dibao.records.rows import CaptureRow
@@ -66,6 +67,11 @@ def process(
     sightings = _read(archive, catalog, cards, rows, jobs, progress)
     before = _last_cursor(catalog)
     with catalog.batch(archive) as batch:
+        # another process may have taken some of these while we read: what it took is not taken twice
+        refs = [ref for ref in batch.unconsumed() if ref in refs]
+        ours = {(ref.writer, ref.seq) for ref in refs}
+        rows = [row for row in rows if (row.ref.writer, row.ref.seq) in ours]
+        sightings = [item for item in sightings if (item.row.ref.writer, item.row.ref.seq) in ours]
         Publisher(archive, batch, cards).publish(refs, rows, sightings)
     changes = Counter(change.kind for change in catalog.changes(before))
     quarantined = sum(1 for sighting in sightings if sighting.suspicion)
@@ -135,12 +141,18 @@ def _mapper(jobs: int) -> Iterator[Callable[..., Iterable[tuple[str, CleanDocume
 def _payload(archive: Archive, row: CaptureRow, cards: Mapping[str, Card]) -> _Payload:
     capture = row.capture
     card = cards.get(capture.source)
-    hints = card.hints() if card else None
+    hints = card.page_hints() if card else None
     return _Payload(capture.sha256, archive.payload(capture), capture.media_type, capture.url, hints)
 
 
 def _normalize(payload: _Payload) -> tuple[str, CleanDocument]:
-    clean = normalize(payload.body, content_type=payload.media_type, url=payload.url, card=payload.hints)
+    try:
+        clean = normalize(payload.body, content_type=payload.media_type, url=payload.url, card=payload.hints)
+    except NormalizeError:
+        # one payload over the limits must not stop every night after it: it is kept as a file and flagged
+        clean = CleanDocument(
+            kind="attachment", language="und", script="Zyyy", quality=Quality(0.0, ("suspect", "too-large"))
+        )
     return payload.blob, clean
 
 

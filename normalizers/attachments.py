@@ -30,12 +30,12 @@ def find_attachments(root: LexborNode, url: str) -> Iterator[Attachment]:
         try:
             absolute = urljoin(url, target)
             parts = urlsplit(absolute)
-        except ValueError:  # e.g. a broken IPv6 host in a crawled link: no file can be behind it
+            viewed = parse_qs(parts.query).get("file", [""])[0] if "viewer.html" in parts.path else ""
+            if viewed:
+                absolute = urljoin(absolute, viewed)
+                parts = urlsplit(absolute)
+        except ValueError:  # a broken IPv6 host, a query of a thousand fields: no file can be behind it
             continue
-        viewed = parse_qs(parts.query).get("file", [""])[0]
-        if "viewer.html" in parts.path and viewed:
-            absolute = urljoin(absolute, viewed)
-            parts = urlsplit(absolute)
         is_file = _FILE.search(parts.path) or "nfw-cms-attachment" in (attributes.get("class") or "")
         if not is_file or absolute in seen or _in_furniture(node):
             continue

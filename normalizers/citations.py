@@ -7,6 +7,7 @@ the mention, with all other titles masked, so that 废止 inside a title or abou
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,10 @@ from normalizers.numbers import find_numbers, locate
 _QUOTE = 200
 #: a title longer than this is an unclosed bracket; the longest in the sample documents has 98 characters
 _LONGEST_TITLE = 160
+#: mentions on either side read for the verb of one: a sentence that lists thousands must not cost their square
+_NEIGHBOURS = 64
+#: characters after a title in which its bracket and the word that issues it are looked for: a dozen titles long
+_REACH = 2000
 _MASK = "\ufffc"  # stands for one mention in the masked sentence; never in clean text
 
 _JOINED = rf"(?:{_MASK}|[、，,；;\s]|和|与|及|以及|并|或者?|等)"
@@ -50,6 +55,7 @@ _MAKING = re.compile(
 )
 _FORWARDS = re.compile(rf"(?:转发|批转){_JOINED}*$|转发[^《》。]{{0,30}}?(?:关于)?(?:印发|发布)?$")
 _FORWARDED = re.compile(r"^[^。；]{0,20}?(?:转发|批转)(?:给|至|如下)")
+_PASSED_ON = re.compile(r"^[^。；《]{0,40}?现(?:予以?|将其)?(?:转发|批转)")
 _ISSUED = re.compile(
     rf"^(?:{_JOINED})*[^。；]{{0,60}}?(?:印发给|现(?:予以?|将其)?(?:印发|公布|发布)|予以(?:印发|公布|发布))"
 )
@@ -71,16 +77,18 @@ class _Mention:
     alias: str  # 以下简称《…》
 
 
-def find_citations(blocks: Sequence[Block], own: str) -> tuple[Citation, ...]:
+def find_citations(blocks: Sequence[Block], own: str, title: str = "") -> tuple[Citation, ...]:
     """Return what the blocks say of other documents in order of first mention, each once, the strongest kind kept.
 
-    `own` is the document's normalised 文号: it is never cited by itself, nor are the instruments it issues.
+    `own` is the document's normalised 文号: it is never cited by itself, nor are the instruments it issues. `title`
+    says whether it explains another (政策解读) where the text does not repeat it.
     """
     heads = [
         block.text for block in blocks[:6] if len(block.text) <= _LONGEST_TITLE and "。" not in block.text
     ]
-    explains = any(_EXPLAINS.search(text) for text in heads)
+    explains = any(_EXPLAINS.search(text) for text in (title, *heads))
     found: dict[str, Citation] = {}
+    keys: dict[str, str] = {}  # folded title or 文号 -> its key in `found`
     issued = {fold(title) for block in blocks for title in _issued(block.text)}
     aliases: dict[str, str] = {}
     listing = False
@@ -95,30 +103,30 @@ def find_citations(blocks: Sequence[Block], own: str) -> tuple[Citation, ...]:
                 kind = _kind(sentence, mentions, at, opening=index < 8)
                 if listing and kind == "cites":
                     kind = "repeals"
-                if (
-                    explains
-                    and kind == "cites"
-                    and not any(one.kind == "interprets" for one in found.values())
-                ):
+                if explains and kind == "cites":
                     kind = "interprets"
                 if not kind or fold(mention.title) in issued or mention.title in aliases:
                     continue
+                explains = explains and kind != "interprets"  # the first it names is what it explains
                 for value in mention.numbers or ("",):
                     if value != own or not own:
-                        _keep(found, Citation(kind, value, mention.title, _quote(sentence, mention)))
+                        _keep(found, keys, Citation(kind, value, mention.title, _quote(sentence, mention)))
         listing = listing or bool(_LIST_HEAD.search("".join(text.split())))
     return tuple(found.values())
 
 
-def _keep(found: dict[str, Citation], new: Citation) -> None:
-    key = new.number or fold(new.title)
-    if not new.number:  # the same title was named with its number before
-        key = next((k for k, one in found.items() if fold(one.title) == fold(new.title)), key)
-    old = found.get(key)
-    if old is None:
-        found[key] = new
-    elif _STRENGTH.index(new.kind) < _STRENGTH.index(old.kind):
-        found[key] = Citation(new.kind, new.number or old.number, new.title or old.title, new.quote)
+def _keep(found: dict[str, Citation], keys: dict[str, str], new: Citation) -> None:
+    title = fold(new.title)
+    key = keys.get(new.number, "") if new.number else ""
+    if not key and title:  # the same title may be named with its number here and without it there
+        key = keys.get(title, "")
+        key = "" if key and new.number and found[key].number not in ("", new.number) else key
+    key = key or new.number or title
+    for name in filter(None, (title, new.number)):
+        keys.setdefault(name, key)
+    old = found.setdefault(key, new)
+    kept = new if _STRENGTH.index(new.kind) < _STRENGTH.index(old.kind) else old
+    found[key] = Citation(kept.kind, old.number or new.number, old.title or new.title, kept.quote)
 
 
 def _kind(sentence: str, mentions: Sequence[_Mention], at: int, *, opening: bool) -> str:
@@ -133,7 +141,11 @@ def _kind(sentence: str, mentions: Sequence[_Mention], at: int, *, opening: bool
         return "replaces"
     if _AMENDED.search(after) or _AMENDS.search(before):
         return "amends"
-    if _FORWARDS.search(before) or (re.search(r"现?将[^，。]*$", before) and _FORWARDED.search(after)):
+    if (
+        _FORWARDS.search(before)
+        or _PASSED_ON.search(after)
+        or (re.search(r"现?将[^，。]*$", before) and _FORWARDED.search(after))
+    ):
         return "forwards"
     made = bool(_MAKING.search(before + after))
     if (_BASIS.search(before) and (opening or made)) or (_BASIS_MADE.search(before) and made):
@@ -143,15 +155,17 @@ def _kind(sentence: str, mentions: Sequence[_Mention], at: int, *, opening: bool
 
 def _masked(sentence: str, mentions: Sequence[_Mention], at: int) -> tuple[str, str]:
     """Return what stands before and after a mention, every other mention put as one mark."""
-    before, after, position = "", "", 0
-    for index, mention in enumerate(mentions):
-        gap = sentence[position : mention.start]
-        if index <= at:
-            before += gap + (_MASK if index < at else "")
-        else:
-            after += gap + _MASK
+    first, last = max(0, at - _NEIGHBOURS), at + 1 + _NEIGHBOURS
+    before, position = "", mentions[first - 1].end if first else 0
+    for mention in mentions[first:at]:
+        before += sentence[position : mention.start] + _MASK
         position = mention.end
-    return before, after + sentence[position:]
+    before += sentence[position : mentions[at].start]
+    after, position = "", mentions[at].end
+    for mention in mentions[at + 1 : last]:
+        after += sentence[position : mention.start] + _MASK
+        position = mention.end
+    return before, after + (sentence[position:] if last >= len(mentions) else "")
 
 
 def _mentions(sentence: str) -> list[_Mention]:
@@ -159,7 +173,8 @@ def _mentions(sentence: str) -> list[_Mention]:
     for start, end, title in _titles(sentence):
         stop, numbers, alias = end, [], ""
         bracket = re.match(
-            r"\s*[（(【](.{3,120}?(?:[号號](?=[)）】、，,；;\s文])|称|版|年).*?)[)）】]", sentence[end:]
+            r"\s*[（(【](.{3,120}?(?:[号號](?=[)）】、，,；;\s文])|称|版|年).*?)[)）】]",
+            sentence[end : end + _REACH],
         )
         if bracket is not None:
             numbers = [one.normal for one in find_numbers(bracket[1])]
@@ -169,8 +184,10 @@ def _mentions(sentence: str) -> list[_Mention]:
         if mentions and start < mentions[-1].end:
             continue  # the short name inside the bracket of the mention before
         mentions.append(_Mention(start, stop, title, tuple(numbers), alias))
+    starts, titled = [mention.start for mention in mentions], tuple(mentions)
     for start, end, number in locate(sentence):
-        if not any(mention.start <= start < mention.end for mention in mentions):
+        before = bisect_right(starts, start) - 1
+        if before < 0 or start >= titled[before].end:
             mentions.append(_Mention(start, end, "", (number.normal,), ""))
     return sorted(mentions, key=lambda mention: mention.start)
 
@@ -184,8 +201,10 @@ def _titles(sentence: str) -> Iterator[tuple[int, int, str]]:
             depth += 1
         elif char == "》" and depth:
             depth -= 1
+            if depth:
+                continue
             title = "".join(sentence[start + 1 : index].split())
-            if not depth and 2 <= len(title) <= _LONGEST_TITLE:
+            if 2 <= len(title) <= _LONGEST_TITLE:
                 yield start, index + 1, title
 
 
@@ -205,7 +224,7 @@ def _issued(text: str) -> Iterator[str]:
     for sentence in _sentences(text):
         titles = list(_titles(sentence))
         for _, end, title in titles:
-            after = re.sub("《.*?》", _MASK, sentence[end:])
+            after = re.sub("《.*?》", _MASK, sentence[end : end + _REACH])
             if _ISSUED.search(after) and "转发" not in sentence:
                 yield title
     line = "".join(text.split())

@@ -12,7 +12,9 @@ _ANNEX = re.compile(r"(?:附件|附表|附录)[ \u3000]*([\d一二三四五六�
 _ANNEX_TITLED = re.compile(
     r"附件[ \u3000]*([\d一二三四五六七八九十]{1,3})[ \u3000]*[:：.．]?[ \u3000]*([^。；]{2,60})"
 )
-_AFTER_NOTICE = re.compile(r".{4,60}印发$|[（(]?(?:此件|公开方式|主动公开|联系人|附件|抄送|\(?联系电话)")
+_AFTER_NOTICE = re.compile(
+    r".{4,60}印发$|[（(]?(?:此件|公开方式|主动公开|联系人|附件|抄送|\(?联系电话)|.+\.(?:pdf|docx?|xlsx?|wps|zip|rar|ofd)$"
+)
 _HAN_DIGITS = {char: value for value, char in enumerate("一二三四五六七八九十", 1)}
 
 

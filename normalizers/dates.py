@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from dibao.clock import CHINA
+from normalizers.numerals import number
 
 #: no portal or gazette page bears a date before the republic's gazettes; later ones are placeholders (9999-99-99)
 EARLIEST, LATEST = 1900, 2100
@@ -37,6 +38,10 @@ _ARABIC = re.compile(
 )
 _CHINESE = re.compile(
     rf"([{_HAN}][{_HAN}{_ZERO}]{{3}}){_S}年{_S}([{_HAN}十]{{1,3}}){_S}月{_S}([{_HAN}十{_ZERO}廿卅]{{1,4}}){_S}[日号]"
+)
+#: 民國 years count from 1912, as Taiwan's gazettes print them: 中華民國113年5月6日
+_REPUBLIC = re.compile(
+    rf"(?:中[华華])?民[国國]{_S}({_N}{{1,3}}|[{_HAN}十百零〇]{{1,6}}){_S}年{_S}({_N}{{1,2}}|[{_HAN}十]{{1,3}}){_S}月{_S}({_N}{{1,2}}|[{_HAN}十]{{1,3}}){_S}日"
 )
 _COMPACT = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d)")
 
@@ -86,6 +91,11 @@ def _walk(text: str) -> Iterator[FoundDate]:
     for match in _CHINESE.finditer(text):
         year = "".join(_DIGITS.get(char, "") for char in match[1])
         if value := _date(year, str(_number(match[2])), str(_number(match[3]))):
+            yield FoundDate(value, match.start(), match.end())
+
+    for match in _REPUBLIC.finditer(text):
+        year, month, day = (str(number(part) or 0) for part in match.groups())
+        if value := _date(str(int(year) + 1911), month, day):
             yield FoundDate(value, match.start(), match.end())
 
 

@@ -11,19 +11,24 @@ import codecs
 import re
 from dataclasses import dataclass
 
-#: the labels gb2312 and gbk mean GB18030, their superset; big5 means Big5-HKSCS (WHATWG Encoding Standard)
-_SUPERSETS = {
+#: codecs (by Python's own name) that a label may choose and what it then means: gb2312 and gbk mean GB18030, their
+#: superset, big5 means Big5-HKSCS (WHATWG Encoding Standard). All fail on bytes of another encoding; single-byte
+#: ones (ISO-8859-x, windows-125x) decode anything and prove nothing, transforms (zip, hex, utf-7) are never a page's
+_BELIEVED = {
     "gb2312": "gb18030",
     "gbk": "gb18030",
-    "gb_2312-80": "gb18030",
-    "x-gbk": "gb18030",
+    "gb18030": "gb18030",
     "hz": "hz",
     "big5": "big5hkscs",
-    "big5-hkscs": "big5hkscs",
-    "utf8": "utf-8",
+    "big5hkscs": "big5hkscs",
+    "cp950": "big5hkscs",
+    "utf-8": "utf-8",
+    "euc_jp": "euc_jp",
+    "shift_jis": "shift_jis",
+    "euc_kr": "euc_kr",
 }
-#: single-byte labels decode anything, so they prove nothing about a Chinese page
-_BLIND = frozenset({"iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii", "windows-1252", "cp1252"})
+#: labels of browsers that Python does not know
+_ALIASES = {"x-gbk": "gbk", "gb_2312-80": "gb2312", "cn-big5": "big5", "x-x-big5": "big5"}
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -86,17 +91,12 @@ def _labels(payload: bytes, content_type: str) -> list[tuple[str, str]]:
         found.append((meta[1].decode("ascii", "replace"), "meta charset"))
     labels = []
     for label, basis in found:
-        name = label.lower()
-        name = _SUPERSETS.get(name, name)
-        if name in _BLIND:
-            continue
         try:
-            codec = codecs.lookup(name)
+            name = codecs.lookup(_ALIASES.get(label.lower(), label)).name
         except LookupError:
             continue
-        # bytes-to-bytes codecs (zip, hex …) must never be chosen by a crawled label
-        if codec._is_text_encoding and not name.startswith(("idna", "punycode", "unicode", "raw")):  # noqa: SLF001  # the only marker CPython has
-            labels.append((name, f"{basis} {label}"))
+        if name in _BELIEVED:
+            labels.append((_BELIEVED[name], f"{basis} {label}"))
     return labels
 
 

@@ -95,7 +95,7 @@ def describe(blocks: Sequence[Block], context: Context) -> CleanDocument:
         blocks=tuple(body),
         components=find_components(plain_script, title, signature),
         attachments=context.attachments,
-        citations=find_citations(plain_script, number),
+        citations=find_citations(plain_script, number, title),
         lede=opening,
         source_hint=facts.first("source"),
         platform=context.platform,

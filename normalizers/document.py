@@ -27,6 +27,8 @@ NORMALIZER = "2026.11.0"
 MAX_PAYLOAD = 256 * 1024 * 1024
 #: parsed markup takes about 20 times its size in memory; the largest portal page sampled has 0.6 MB
 MAX_MARKUP = 32 * 1024 * 1024
+#: masthead, contents page and imprint are in no document of an issue; half of its text is documents not found
+ISSUE_LOST = 0.5
 _STATUS = re.compile(r"""\bvar\s+file_status\s*=\s*['"]([^'"]{1,40})['"]""")
 _EXPIRED = re.compile(r'"is_(expired|abolished)"\s*:\s*(?:true|"1"|1)\b')
 
@@ -191,6 +193,8 @@ def _issue(
         )
         for part in split.parts
     )
+    if quality.lost_share(text, (document.text for document in documents)) > ISSUE_LOST:
+        flags = (*flags, "text-lost")
     name = script.detect(text)
     return CleanDocument(
         kind="issue",

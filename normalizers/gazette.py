@@ -15,7 +15,6 @@ from difflib import SequenceMatcher
 from dibao.records.clean import Block, IssueLabel
 from normalizers.fingerprint import fold
 from normalizers.gazette_contents import (
-    MASTHEAD_BLOCKS,
     Contents,
     Entry,
     is_section,
@@ -33,6 +32,9 @@ _NUMBER_TO_TITLE = 4
 _LONGEST_TITLE = 160
 #: likeness of a title in the contents and in the body that allows for a slip or two of OCR
 _LIKENESS = 0.9
+_FUZZY_PAIRS = (
+    500_000  # lines times entries: a bound year of 100 documents; beyond it only whole titles count
+)
 _BODY_NAME = re.compile(r"[一-鿿]{3,24}(?:局|委|委员会|厅|部|办|办公室|政府|法院|检察院|总队|中心|银行|会)")
 _TITLE = re.compile(
     r"(?:关于.+的?|[一-鿿])(?:通知|意见|办法|规定|决定|公告|通告|条例|细则|方案|批复|函|报告|通报|命令|规则|规划|计划|措施|议案)(?:[（(][^（）()]*[）)])*$"
@@ -91,10 +93,11 @@ def split(blocks: Sequence[Block], *, gazette: str = "", running: Sequence[str] 
 def _starts_of_entries(blocks: Sequence[Block], contents: Contents) -> list[_Start]:
     folded = [fold(block.text) if len(block.text) <= _LONGEST_TITLE else "" for block in blocks]
     numbers = _number_lines(blocks)
+    fuzzy = len(blocks) * len(contents.entries) <= _FUZZY_PAIRS
     starts: list[_Start] = []
     position = contents.end
     for entry in contents.entries:
-        anchor = _anchor(entry, blocks, folded, numbers, position)
+        anchor = _anchor(entry, folded, numbers, position, fuzzy=fuzzy)
         if anchor is not None:
             starts.append(_Start(_back(blocks, anchor, position), entry))
             position = anchor + 1
@@ -102,18 +105,19 @@ def _starts_of_entries(blocks: Sequence[Block], contents: Contents) -> list[_Sta
 
 
 def _anchor(
-    entry: Entry, blocks: Sequence[Block], folded: Sequence[str], numbers: dict[int, str], position: int
+    entry: Entry, folded: Sequence[str], numbers: dict[int, str], position: int, *, fuzzy: bool
 ) -> int | None:
     """Return where a document of the contents page begins: its 文号 line with the title near, else either."""
     lines = [index for index, value in numbers.items() if index >= position and value == entry.number != ""]
+    title = fold(entry.title)
     for index in lines:
-        near = range(max(position, index - _NUMBER_TO_TITLE), min(len(blocks), index + _NUMBER_TO_TITLE + 1))
-        titles = [at for at in near if _title_at(folded, at, fold(entry.title), _LIKENESS)]
+        near = range(max(position, index - _NUMBER_TO_TITLE), min(len(folded), index + _NUMBER_TO_TITLE + 1))
+        titles = [at for at in near if _title_at(folded, at, title, _LIKENESS)]
         if titles:
             return min(index, titles[0])
-    for likeness in (1.0, _LIKENESS):
-        for at in range(position, len(blocks)):
-            if _title_at(folded, at, fold(entry.title), likeness):
+    for likeness in (1.0, _LIKENESS) if fuzzy else (1.0,):
+        for at in range(position, len(folded)):
+            if _title_at(folded, at, title, likeness):
                 return at
     return lines[0] if lines else None
 
@@ -125,6 +129,8 @@ def _title_at(folded: Sequence[str], at: int, title: str, likeness: float) -> bo
         if not joined and not text:
             return False
         joined += text
+        if likeness == 1 and not joined.startswith(title[: len(joined)]):
+            return False
         if title and joined == title:
             return True
         if len(joined) > len(title) * 1.2 + 24:  # 24: the 文号 in brackets below a title
@@ -132,6 +138,9 @@ def _title_at(folded: Sequence[str], at: int, title: str, likeness: float) -> bo
         if title and joined.startswith(title) and parse(joined[len(title) :]) is not None:
             return True
         alike = likeness < 1 and abs(len(joined) - len(title)) <= 0.1 * len(title)
+        # of three stretches of a like title one at least is whole: spares the exact look at nearly all lines
+        third = len(title) // 3 or 1
+        alike = alike and any(title[at : at + third] in joined for at in range(0, 3 * third, third))
         if alike and SequenceMatcher(None, joined, title, autojunk=False).ratio() >= likeness:
             return True
     return False
@@ -239,6 +248,3 @@ def _part(body: Sequence[Block | None], entry: Entry) -> Part:
         next(iter(unified_numbers(above)), ""),
         (min(pages), max(pages)) if pages else None,
     )
-
-
-__all__ = ["MASTHEAD_BLOCKS", "Part", "Split", "split"]

@@ -191,6 +191,10 @@ def _unpaged(lines: Sequence[tuple[int, str]]) -> tuple[list[Entry], int]:
 
 
 def _entry(lines: Sequence[str], page: int | None) -> Entry:
+    number = parse(lines[-1])
+    if len(lines) > 1 and number is not None and number.agency:  # under a title of its own
+        title = packed("".join(lines[:-1]))
+        return Entry(_GLUED.sub("", title, count=1) if _GLUED.match(title) else title, number.normal, page)
     text = re.sub(r"[.…·．•]{2,}.*$", "", packed("".join(lines)))
     found = find_numbers(text)
     tail = re.search(r"[（(【]([^（(]*?[〔\[［(（﹝]?[^（(]*?号)[）)】]?$", text)

@@ -30,7 +30,8 @@ _GENERAL = {
     "规划纲要": "规划",
     "通知书": "通知",
 }
-_TAIL = re.compile(r"(?:[（(〔【\[][^（()）]{0,30}[）)〕】\]]|[》」”\"'。\s])+$")
+#: possessive, and no bracket inside a bracket: one way to read each tail, however hostile
+_TAIL = re.compile(r"(?:[（(〔【\[][^（()）〔〕【】\[\]]{0,30}+[）)〕】\]]|[》」”\"'。\s])++$")
 _LEAD_READING = re.compile(r"^[【\[]?(?:政策|图文|音频|视频|一图)?解读|一图读懂")
 
 

@@ -10,14 +10,17 @@ import unicodedata
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇\U00020000-\U0003134f"
 _LETTERS = "a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿ\u0300\u0301\u0304\u0308\u030c"
-_GROUP = re.compile(rf"(?<=[{_HAN}])((?:[ \t]?[(（][{_LETTERS}]{{1,9}}[)）])+)")
-_READING = re.compile(rf"[(（]([{_LETTERS}]+)[)）]")
+#: a reading of a whole word, 政府(zhèng fǔ), may have a syllable for each of up to eight characters
+_WORD = rf"[{_LETTERS}]{{1,9}}(?:[ '’·-]?[{_LETTERS}]{{1,9}}){{0,7}}"
+_GROUP = re.compile(rf"(?<=[{_HAN}])((?:[ \t]?[(（]{_WORD}[)）])+)")
+_READING = re.compile(rf"[(（]({_WORD})[)）]")
 #: initials and finals of 汉语拼音方案 (1958); o stands alone or after b p m f w y l only, so that (co) stays
 _SYLLABLE = re.compile(
     r"(?:[bpmfwyl]?o|(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?"
     r"(?:a|e|ai|ei|ao|ou|an|en|ang|eng|ong|i|ia|ie|iao|iu|ian|in|iang|ing|iong|u|ua|uo|uai|ui|uan|un|uang|ue|v|ve|van|vn)"
     r"|er|ng|n|m)"
 )
+_SYLLABLES = re.compile(f"(?:{_SYLLABLE.pattern}){{1,8}}")
 #: unit symbols that spell a syllable, after the character that ends the unit's Chinese name (公顷, 分钟, 分)
 _UNITS = frozenset({("顷", "ha"), ("頃", "ha"), ("钟", "min"), ("鐘", "min"), ("分", "min")})
 
@@ -39,14 +42,15 @@ def strip_glosses(text: str) -> tuple[str, int]:
 
 
 def _is_gloss(before: str, reading: str, times: int) -> bool:
+    reading = re.sub("[ '’·-]", "", reading)
     bare = "".join(
         char
         for char in unicodedata.normalize("NFD", reading.replace("ü", "v"))
         if not unicodedata.combining(char)
     )
+    if bare != unicodedata.normalize("NFC", reading).replace("ü", "v"):
+        return bool(_SYLLABLES.fullmatch(bare))  # only a gloss bears a tone mark
     if not _SYLLABLE.fullmatch(bare):
         return False
-    if bare != reading.replace("ü", "v"):
-        return True  # only a gloss bears a tone mark
     # a toneless single letter counts items, 附件(a), unless it is set twice as glosses are
     return (len(bare) > 1 or times > 1) and (before, bare) not in _UNITS

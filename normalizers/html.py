@@ -14,10 +14,15 @@ from dibao.records.clean import Attachment, Block
 from dibao.records.hints import Hints
 from normalizers.attachments import find_attachments
 from normalizers.cms import COMMON_BODY, COMMON_TITLE, Family, recognise
+from normalizers.furniture import is_breadcrumb, is_chrome
 from normalizers.markup import BLOCKS, HAN_LINE_BREAK, SKIPPED, blocks_of, rewrap, text_nodes, visible_text
 from normalizers.text import classify, clean_line, table_cells
 
 _WORDS = re.compile("[\u3400-\u9fffA-Za-z0-9]")
+#: the lines every portal must print at its foot (政府网站发展指引); on a short page they outweigh the notice
+_FOOTER = re.compile("网站标识码|ICP备|公网安备|版权所有")
+_FOOT_LENGTH = 400  # all of it in one element; a longer one holds more than the foot
+_CONTAINERS = frozenset({"div", "section", "article", "main", "center", "form", "ucapcontent"})
 #: text lends weight to its ancestors, less to each further one; six levels reach the body from a nested span
 _FADE, _LEVELS = 0.75, 6
 #: inline elements between a text and its block: editors nest spans a dozen deep, hostile pages without end
@@ -150,7 +155,48 @@ def _find_body(
                 empty = best, f"{basis} {selector}"
     if empty:
         return empty
-    return _densest(root) or root, "density"
+    body = _innermost(_densest(root) or root)
+    if "。" in body.text():  # without a sentence the links may be all there is: a listing
+        _drop_menus(body)
+    return body, "density"
+
+
+def _innermost(body: LexborNode) -> LexborNode:
+    """Return the container within `body` that holds all its text but menus and footers: a page of one line has one."""
+    while True:
+        spoken = [
+            child
+            for child in body.iter(include_text=True)
+            if _WORDS.search(text := _own_text(child)) and not _is_menu(child) and not _is_foot(text)
+        ]
+        if len(spoken) != 1 or spoken[0].tag not in _CONTAINERS:
+            return body
+        body = spoken[0]
+
+
+def _own_text(node: LexborNode) -> str:
+    return "" if node.tag in SKIPPED else clean_line(node.text())
+
+
+def _is_foot(text: str) -> bool:
+    return is_chrome(text) or (len(text) <= _FOOT_LENGTH and _FOOTER.search(text) is not None)
+
+
+def _is_menu(node: LexborNode) -> bool:
+    """Tell whether an element holds two links or more and no other word."""
+    links = [] if node.is_text_node else node.css("a[href]")
+    linked = sum(len(_WORDS.findall(link.text())) for link in links)
+    return len(links) >= 2 and linked >= len(_WORDS.findall(node.text()))
+
+
+def _drop_menus(body: LexborNode) -> None:
+    """Take off the rows of links that a body found by density opens with; a breadcrumb stays, it is evidence."""
+    for child in list(body.iter()):
+        text = _own_text(child)
+        if _WORDS.search(text):
+            if not _is_menu(child) or is_breadcrumb(text):
+                break
+            child.decompose()
 
 
 def _densest(root: LexborNode) -> LexborNode | None:
@@ -160,6 +206,8 @@ def _densest(root: LexborNode) -> LexborNode | None:
     for node in text_nodes(root):
         text = node.text_content or ""
         weight = float(len(text.strip())) if re.search("[，。；：、,]", text) else 0.0
+        if _is_foot(clean_line(text)):
+            continue
         if weight < 1:
             continue
         ancestor = node.parent

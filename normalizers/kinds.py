@@ -7,6 +7,7 @@ from typing import Literal
 
 from dibao.records.clean import Kind
 from normalizers.html import LISTING_LINKS, LISTING_SHARE, Page
+from normalizers.issuers import find_signature
 
 Format = Literal["html", "pdf", "text", "other"]
 
@@ -72,7 +73,8 @@ def kind_of(page: Page, raw: str) -> Kind:
     if words < _SHORT and _CHALLENGE.search(raw):
         return "challenge"
     around = " ".join([page.visible, *page.lines, *(title for title, _ in page.titles)])
-    if words < _SHORT and not labelled and _ERROR.search(around):
+    # an error page is signed by nobody: a short notice of a 系统维护 is
+    if words < _SHORT and not labelled and _ERROR.search(around) and find_signature(page.blocks) is None:
         return "error"
     if not labelled and _is_listing(page, names):
         return "listing"

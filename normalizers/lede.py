@@ -11,7 +11,7 @@ from normalizers.furniture import is_prose
 from normalizers.issuers import find_signature, is_addressee_line
 
 _MARK = re.compile(
-    r"(?:(?:通知|公告|通告|文件|规划|政策|办法|意见|方案|具体|详细)?(?:原文|全文|内容|详情)(?:具体)?如下|附(?:文件|通知)?(?:原文|全文))\s*[:：]?\s*$"
+    r"(?:(?:通知|公告|通告|文件|规划|政策|办法|意见|方案|具体|详细)?(?:原文|全文|内容|详情)(?:具体)?如下|附(?:文件|通知)?(?:原文|全文)|以下[为是][^，。；]{0,10}(?:原文|全文))[\s:：。→↓▼▽>》]*$"
 )
 #: the words of the issuing body itself: an announcement that gives a text in full is a document, not a report of one
 _OWN = re.compile("现予|现将|现印发|现公布|现公告|特此|经研究")

@@ -31,7 +31,7 @@ _ORDER = re.compile(
     rf"(?P<agency>[一-鿿]{{0,24}}(?P<word>令|公告|通告)){_S}"
     rf"(?:{_YEAR}{_S}年{_S})?(?P<di>第?){_S}(?P<serial>{_SERIAL}){_S}{_HAO}"
 )
-_BARE = re.compile(rf"第{_S}(?P<serial>{_SERIAL}){_S}{_HAO}")
+_BARE = re.compile(rf"(?:{_YEAR}{_S}年{_S})?第{_S}(?P<serial>{_SERIAL}){_S}{_HAO}")
 _MORE = re.compile(rf"(?P<join>[-—–~～至、，,]|和){_S}第?{_S}(?P<serial>{_SERIAL}){_S}(?P<hao>{_HAO}?)")
 #: 89-93号 is a range of five; a wider one is more likely a slip of the scanner than fifty documents
 _WIDEST_RANGE = 50

@@ -37,10 +37,14 @@ _SENTENCE = re.compile("[。；;！？!?]")
 #: one line this long is a document that lost its line breaks, not a paragraph (the longest seen had 1,400)
 _RUN_ON = 2000
 _CLOSED = "。；！？:：;!?”’」』）)》】"
+#: and so is a lone line that closes with a signature and its date
+_SIGNED = re.compile(
+    r"[。！）)][ \t\u00a0\u3000]+[^。]{2,60}[ \t\u00a0\u3000]*\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日[ \t\u00a0\u3000]*$"
+)
 #: inside a run-on line a space stood for the line break: between a Han character, a closing mark or a digit of
 #: a date, and whatever begins a line; never inside Latin words
 _BREAK = re.compile(
-    rf"(?<=[\u4e00-\u9fff{_CLOSED}，,、])[ \t\u00a0\u3000]+(?=[\u4e00-\u9fff《“（(—\d第])"
+    rf"(?<=[\u4e00-\u9fff{_CLOSED}，,、])(?!(?<=[年月])[ \u3000]*\d{{1,2}}[ \u3000]*[月日])[ \t\u00a0\u3000]+(?=[\u4e00-\u9fff《“（(—\d第])"
     rf"|(?<=\d)[ \t\u00a0\u3000]+(?=[一二三四五六七八九十]{{1,3}}、|第{_NUMERAL}+[编章节条]|[（(]{_NUMERAL})"
 )
 #: where not even spaces were left, clauses that can only begin a line begin one
@@ -67,9 +71,10 @@ def read_text(text: str) -> tuple[Block, ...]:
 def break_lines(lines: Sequence[str]) -> list[str]:
     """Return the lines, those that hold a whole document broken where its lines began."""
     full = sum(1 for line in lines if line.strip())
+    few = full <= max(3, sum(len(line) for line in lines) // _RUN_ON)
     result: list[str] = []
     for line in lines:
-        if len(line) >= _RUN_ON and full <= max(3, len("".join(lines)) // _RUN_ON):
+        if few and (len(line) >= _RUN_ON or (full == 1 and _SIGNED.search(line))):
             for piece in _BREAK.split(line):
                 result += _CLAUSE.split(piece) if len(piece) >= HEADING_LENGTH else [piece]
         else:

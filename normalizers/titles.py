@@ -37,7 +37,7 @@ def clean_title(text: str) -> str:
 
     A space between two bodies of a joint issue stays: it separates their names.
     """
-    title = to_simplified(strip_glosses(clean_line(text))[0])
+    title = to_simplified(strip_glosses(clean_line(text))[0])[: 2 * _LONGEST]
     title = _REPOST.sub("", title)
     pieces = _INNER_SPACE.split(title)
     whole = pieces[0]
@@ -88,7 +88,9 @@ def title_in(blocks: Sequence[Block]) -> str:
         if text.endswith(("。", "；", "：", ":")):
             return ""
         following = blocks[index + 1].text if index + 1 < len(blocks) else ""
-        if names_of(text) and following and not is_title_line(following):
+        if names_of(text) and following:
+            if following.startswith("关于") and is_title_line(following):
+                return text + following  # broken after the name of the body
             continue  # the head of an order or the name of the body above its paper
         broken = not is_title_line(text) and "关于" in text and is_title_line(text + following)
         return text + following if broken else text

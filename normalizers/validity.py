@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dibao.records.clean import Block, Bound
+from normalizers.dates import EARLIEST, LATEST
 from normalizers.numerals import DIGITS, number
 
 _N = rf"[\d{DIGITS}]"
@@ -235,6 +236,7 @@ def _date(text: str) -> date | None:
     if len(values) != 3 or None in values:
         return None
     try:
-        return date(values[0] or 0, values[1] or 0, values[2] or 0)
+        day = date(values[0] or 0, values[1] or 0, values[2] or 0)
     except ValueError:
         return None
+    return day if EARLIEST <= day.year <= LATEST else None  # 9999年12月31日 has no anniversary

@@ -28,11 +28,13 @@ CardStanding = Literal["gazette", "issuer", "government", "repost", "mirror"]
 
 #: a card is a page of YAML; anything near this size is not one
 _MAX_CARD = 256 * 1024
+#: the source of local files whose source nobody named
+INGEST = "ingest"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")  # names make file names and ledger entries: ASCII, short
 
 
 def _several(value: object) -> object:
-    """Let one selector stand for a list of one."""
+    """Let one text stand for a list of one."""
     return [value] if isinstance(value, str) else value
 
 
@@ -42,7 +44,7 @@ def _day(value: object) -> object:
     return value
 
 
-Selectors = Annotated[tuple[str, ...], BeforeValidator(_several)]
+Several = Annotated[tuple[str, ...], BeforeValidator(_several)]
 _FORBID = ConfigDict(extra="forbid")
 
 
@@ -65,9 +67,9 @@ class PageHints:
 
     __pydantic_config__: ClassVar[ConfigDict] = _FORBID
 
-    body: Selectors = ()
-    title: Selectors = ()
-    drop: Selectors = ()
+    body: Several = ()
+    title: Several = ()
+    drop: Several = ()
     publisher: str = ""
     gazette: str = ""
 
@@ -92,11 +94,9 @@ class Card:
     title: str  # in Chinese, for people
     site: str  # home URL
     platform: Platform
-    start: Annotated[tuple[str, ...], BeforeValidator(_several), Field(min_length=1)]
+    start: Annotated[Several, Field(min_length=1)]
     standing: CardStanding
-    hosts: Annotated[
-        tuple[str, ...], BeforeValidator(_several)
-    ] = ()  # `.gz.gov.cn` = with all its subdomains
+    hosts: Several = ()  # `.gz.gov.cn` = with all its subdomains
     jurisdiction: str = ""
     authority: str = ""  # the body that answers for the source
     rights: str = ""
@@ -106,25 +106,24 @@ class Card:
     delay: Annotated[float, Field(ge=0, le=600)] = 1.0
     expect: Expect = Expect()
     max_quiet_days: Annotated[int, Field(ge=1)] | None = None
-    hints_: PageHints = field(default_factory=PageHints)
+    hints: PageHints = field(default_factory=PageHints)
     listing: ListingHints | None = None
 
-    def hints(self) -> Hints:
+    def page_hints(self) -> Hints:
         """Return what the normaliser wants to know of this source's pages."""
         return Hints(
             platform=self.platform,
-            body=self.hints_.body,
-            title=self.hints_.title,
-            drop=self.hints_.drop,
-            publisher=self.hints_.publisher,
-            gazette=self.hints_.gazette,
+            body=self.hints.body,
+            title=self.hints.title,
+            drop=self.hints.drop,
+            publisher=self.hints.publisher,
+            gazette=self.hints.gazette,
             standing=self.standing,
         )
 
 
 _ADAPTER: TypeAdapter[Card] = TypeAdapter(Card)
-#: the method `hints` takes the name that the key has in YAML
-_KEYS = {("hints" if item.name == "hints_" else item.name): item.name for item in fields(Card)}
+_KEYS = tuple(item.name for item in fields(Card))
 
 
 def load_cards(folders: Sequence[Path] = ()) -> dict[str, Card]:
@@ -186,11 +185,9 @@ def _card(data: Mapping[str, Any], where: str) -> Card:
     for key in data:
         if key not in _KEYS:
             raise CardError(f"{where}: unknown key {key!r}; legal keys: {', '.join(_KEYS)}")
-    given = {_KEYS[key]: value for key, value in data.items()}
     try:
-        if not given.get("hosts"):
-            given["hosts"] = [urlsplit(str(given.get("site", ""))).hostname or ""]
-        card = _ADAPTER.validate_python(given)
+        hosts = data.get("hosts") or [urlsplit(str(data.get("site", ""))).hostname or ""]
+        card = _ADAPTER.validate_python({**data, "hosts": hosts})
     except ValidationError as error:
         raise CardError(_explain(error, where)) from error
     except ValueError as error:  # a site that is no URL
@@ -202,7 +199,7 @@ def _card(data: Mapping[str, Any], where: str) -> Card:
 def _explain(error: ValidationError, where: str) -> str:
     """Return one line for the first thing that is wrong."""
     first = error.errors()[0]
-    path = ".".join("hints" if part == "hints_" else str(part) for part in first["loc"])
+    path = ".".join(map(str, first["loc"]))
     context = first.get("ctx", {})
     if first["type"] == "missing":
         return f"{where}: key {path!r} is missing"
@@ -217,8 +214,8 @@ def _explain(error: ValidationError, where: str) -> str:
 
 def _check(card: Card, where: str) -> None:
     """Hold what types cannot say; raises CardError."""
-    if not _NAME.fullmatch(card.name):
-        raise CardError(f"{where}: name: {card.name!r}; legal: {_NAME.pattern}")
+    if not _NAME.fullmatch(card.name) or card.name == INGEST:
+        raise CardError(f"{where}: name: {card.name!r}; legal: {_NAME.pattern}, and not {INGEST!r}")
     for url in (card.site, *card.start):
         try:
             parts = urlsplit(url)
@@ -244,7 +241,7 @@ def _check(card: Card, where: str) -> None:
 
 
 def _selectors(card: Card) -> tuple[str, ...]:
-    hints = (*card.hints_.body, *card.hints_.title, *card.hints_.drop)
+    hints = (*card.hints.body, *card.hints.title, *card.hints.drop)
     listing = (card.listing.item, card.listing.next) if card.listing else ()
     return tuple(selector for selector in (*hints, *listing) if selector)
 

@@ -11,28 +11,23 @@ import hashlib
 import logging
 from dataclasses import replace
 from time import monotonic
-from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
-from OpenSSL import SSL
-from scrapy import exceptions
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Headers, Request, Response
-from twisted.internet import error as network
+from w3lib.url import safe_url_string
 
 from dibao import clock
 from dibao.errors import NormalizeError
 from dibao.records.capture import Capture, Exchange
-from normalizers.urls import host
 from spiders.guards import blocks, limits
 from spiders.guards.conditional import confirms
-from spiders.guards.egress import Refused
-from spiders.guards.headers import HeaderLimitError
+from spiders.guards.reasons import reason_of
 from spiders.job import Job, job_of
-from spiders.links import place
+from spiders.links import MAX_LENGTH, place
 from spiders.tally import Role
-from storage.segments import payload_of
+from storage.segments import payload_of, safe_url
 from storage.spool import SpoolWriter
 
 logger = logging.getLogger(__name__)
@@ -41,22 +36,9 @@ logger = logging.getLogger(__name__)
 #: acknowledged capture
 _SYNC_CAPTURES, _SYNC_SECONDS = 64, 2.0
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_STATUSES = range(100, 1000)
 _MEDIA_TYPE = 200
 _VALIDATOR = 1024  # longer ETags are no validators but payloads
-_REASONS: tuple[tuple[type[BaseException], str], ...] = (
-    (exceptions.DownloadTimeoutError, "timeout"),
-    (exceptions.DownloadConnectionRefusedError, "refused"),
-    (exceptions.CannotResolveHostError, "dns"),
-    (exceptions.DownloadCancelledError, "too-large"),
-    (exceptions.UnsupportedURLSchemeError, "egress-scheme"),
-    (HeaderLimitError, "headers"),
-    (SSL.Error, "tls"),
-    (network.ConnectError, "unreachable"),
-    (exceptions.DownloadFailedError, "broken"),
-    (exceptions.ResponseDataLossError, "broken"),
-    (network.ConnectionLost, "broken"),
-    (network.ConnectionDone, "broken"),
-)
 
 
 class Recorder:
@@ -76,6 +58,9 @@ class Recorder:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Record an answer and return it with its payload in place of the coded body."""
+        if response.status not in _STATUSES:  # Twisted takes any integer for one; no record could hold it
+            self._keep(request, replace(self._blank(request), verdict="error", reason="status-line"), None)
+            return response.replace(body=b"")
         exchange = self._exchange(request, response)
         try:
             payload = payload_of(exchange)
@@ -101,7 +86,7 @@ class Recorder:
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Record a request that got no answer; the exception goes on to the retries and the spider."""
-        reason = self._reason(exception, request)
+        reason = reason_of(exception, request.url, self._job.refused_names)
         capture = replace(self._blank(request), verdict="error", reason=reason)
         self._keep(request, capture, None)
 
@@ -161,9 +146,8 @@ class Recorder:
                 etag=base.etag or visit.etag,
                 last_modified=base.last_modified or visit.last_modified,
             )
-        location = _header(response, "Location")
-        if response.status in _REDIRECTS and location:
-            return self._redirected(request, base, location)
+        if response.status in _REDIRECTS and "Location" in response.headers:
+            return self._redirected(request, base, response)
         role = _role(request)
         judged = blocks.judge(
             base.url, response.status, payload, cut=_cut(response), unbounded="partial" in response.flags
@@ -175,40 +159,38 @@ class Recorder:
         reason = role if named else judged.reason
         return replace(base, verdict=judged.verdict, reason=reason)
 
-    def _redirected(self, request: Request, base: Capture, location: str) -> Capture:
+    def _redirected(self, request: Request, base: Capture, response: Response) -> Capture:
         """Return the capture of a redirect hop; one that leads nowhere good is not followed."""
-        target = urljoin(base.url, location)
+        target = _target(request, response)
         refusal = self._job.egress.refusal(target)
         judged = blocks.Judgement("ok", "redirect")
         if refusal:
             judged = blocks.Judgement("error", refusal)
+        elif len(target) > MAX_LENGTH:
+            judged = blocks.Judgement("error", "redirect-length")
         elif _role(request) in ("document", "attachment"):
-            judged = blocks.judge_redirect(base.url, location)
+            judged = blocks.judge_redirect(base.url, target)
         if judged.verdict == "ok" and len(request.meta.get("redirect_urls", ())) >= limits.REDIRECTS:
             judged = blocks.Judgement("error", "redirects")
         if judged.verdict != "ok":
             request.meta["dont_redirect"] = True
-        return replace(base, verdict=judged.verdict, reason=judged.reason, redirect=target)
+        else:
+            target = place(target)
+        return replace(
+            base, verdict=judged.verdict, reason=judged.reason, redirect=safe_url(target[:MAX_LENGTH])
+        )
 
-    def _reason(self, exception: BaseException, request: Request) -> str:
-        """Return the machine word for what went wrong, looked for in the whole chain of causes."""
-        chain = list(_causes(exception))
-        for cause in chain:
-            if isinstance(cause, Refused):
-                return cause.reason
-        if (
-            isinstance(exception, exceptions.CannotResolveHostError)
-            and host(request.url) in self._job.refused_names
-        ):
-            return "egress-address"
-        specific = (HeaderLimitError, SSL.Error)
-        for cause in chain:
-            if isinstance(cause, specific):
-                return dict(_REASONS)[next(kind for kind in specific if isinstance(cause, kind))]
-        for kind, word in _REASONS:
-            if any(isinstance(cause, kind) for cause in chain):
-                return word
-        return f"exception-{type(exception).__name__.lower()}"
+
+def _target(request: Request, response: Response) -> str:
+    """Return where a redirect leads, by the same steps as Scrapy's middleware, which follows it."""
+    location = bytes(response.headers["Location"] or b"")
+    try:
+        url = safe_url_string(location)
+        if location.startswith(b"//"):
+            url = f"{urlsplit(request.url).scheme}://{url.lstrip('/')}"
+        return urljoin(request.url, url)
+    except ValueError:  # a bad port, a broken IPv6 address: no place, and refused as one
+        return location.decode("latin-1")
 
 
 class _Syncing:
@@ -248,17 +230,3 @@ def _lines(headers: Headers) -> tuple[tuple[str, str], ...]:
         for name, values in headers.items()
         for value in values
     )
-
-
-def _causes(exception: BaseException) -> list[BaseException]:
-    """Return an exception and all it rests on: causes, contexts, and Twisted's lists of reasons."""
-    found: list[BaseException] = []
-    waiting: list[Any] = [exception]
-    while waiting and len(found) < 50:
-        one = waiting.pop(0)
-        value = getattr(one, "value", one)
-        if not isinstance(value, BaseException) or value in found:
-            continue
-        found.append(value)
-        waiting += [value.__cause__, value.__context__, *(getattr(value, "reasons", None) or ())]
-    return found

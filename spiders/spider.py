@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, ClassVar
 
@@ -10,12 +11,13 @@ from scrapy import Spider
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
 
+from dibao.errors import DibaoError
 from dibao.records.capture import Capture, Visit
 from spiders.guards import limits
 from spiders.guards.conditional import validators
 from spiders.job import Job
 from spiders.links import place
-from spiders.platforms.listing import MAX_PAGE, Item, decode
+from spiders.platforms.listing import MAX_ITEMS, MAX_PAGE, Item, decode
 from spiders.tally import Role
 
 logger = logging.getLogger(__name__)
@@ -44,7 +46,7 @@ class SourceSpider(Spider):
 
     def parse(self, response: Response, **kwargs: Any) -> Iterator[Request]:  # noqa: ANN401, ARG002 - Scrapy's signature
         """Follow what an answer leads to; the recorder has kept it already."""
-        self._check_streaks()
+        self._check_limits()
         capture: Capture = response.meta["capture"]
         role: Role = response.meta["role"]
         if capture.verdict not in ("ok", "unchanged") or capture.redirect:
@@ -55,7 +57,7 @@ class SourceSpider(Spider):
             yield from self._follow(response)
         elif role == "document" and capture.verdict == "ok":
             for url in self.job.platform.attachments(response.url, response.body):
-                if url not in self.job.known and url not in self.job.visits:
+                if url not in self.job.known and url not in self.job.visits and self._has_room():
                     yield self._request(url, "attachment", via=capture.url)
 
     def failed(self, failure: Any) -> None:  # noqa: ANN401 - a Twisted failure
@@ -63,7 +65,12 @@ class SourceSpider(Spider):
         request = failure.request
         if request.meta["role"] == "listing" and request.meta.get("visit") is None:
             self.job.tally.faults["listing page lost"] += 1
-        self._check_streaks()
+        if isinstance(
+            failure.value, DibaoError
+        ):  # the spool takes no more: nothing fetched now could be kept
+            logger.error("not recorded url=%s error=%s", request.url, failure.value)
+            raise CloseSpider("spool")
+        self._check_limits()
 
     def _follow(self, response: Response) -> Iterator[Request]:
         """Follow one listing page: documents not known yet, then the pages after it."""
@@ -75,6 +82,9 @@ class SourceSpider(Spider):
         listing = self.job.platform.listing(here, decode(response.body))
         root: str = response.meta["root"] or here
         tally.totals[root] = max(tally.totals.get(root, 0), listing.total or 0)
+        tally.named.setdefault(root, set()).update(item.url for item in listing.items)
+        if len(listing.items) >= MAX_ITEMS:
+            tally.faults["listing page too long"] += 1
         fresh = 0
         for item in listing.items:
             if item.url in tally.listed:
@@ -83,15 +93,14 @@ class SourceSpider(Spider):
             if item.url in self.job.known or item.url in self.job.visits:
                 continue
             fresh += 1
-            self._documents += 1
-            if self._documents > limits.DOCUMENTS:
+            if self._has_room():
+                yield self._request(item.url, "document", via=here)
+            else:
                 tally.listed.discard(item.url)
-                tally.dropped += 1
-                continue
-            yield self._request(item.url, "document", via=here)
         if not listing.items and not listing.next:
             tally.faults["listing page empty"] += 1
         if self._is_overlap(listing.items, fresh):
+            tally.skimmed.add(root)
             return
         for url in listing.next:
             self._listings += 1
@@ -99,6 +108,14 @@ class SourceSpider(Spider):
                 tally.faults["listing pages left"] += 1
                 return
             yield self._request(url, "listing", via=here, root=root)
+
+    def _has_room(self) -> bool:
+        """Count one more document or attachment; tell whether this run may still fetch it."""
+        self._documents += 1
+        if self._documents <= limits.DOCUMENTS:
+            return True
+        self.job.tally.dropped += 1
+        return False
 
     def _is_overlap(self, items: tuple[Item, ...], fresh: int) -> bool:
         """Tell whether a page holds nothing new, so that those after it need no look tonight.
@@ -125,9 +142,11 @@ class SourceSpider(Spider):
             priority=_PRIORITY[role],
         )
 
-    def _check_streaks(self) -> None:
-        """Stop a run that is blocked, or whose host is down: going on harms both sides."""
+    def _check_limits(self) -> None:
+        """Stop a run that is blocked, whose host is down, or that would fill the disk."""
         if self.job.tally.blocked_streak >= limits.BLOCKED_STREAK:
             raise CloseSpider("blocked")
         if len(self.job.tally.silent) >= limits.SILENT_STREAK:
             raise CloseSpider("unreachable")
+        if shutil.disk_usage(self.job.spool.journal.parent).free < limits.FREE:
+            raise CloseSpider("disk-full")

@@ -17,6 +17,8 @@ from spiders.cards import Expect
 Role = Literal["listing", "document", "attachment", "robots"]
 
 COMPLETE, PARTIAL, FAILED, TEMPORARY = 0, 3, 4, 75
+#: how the reason of a run begins that a signal cut short: it is to be crawled again for its date
+INTERRUPTED = "stopped: shutdown"
 #: our own refusals: decided by card and robots.txt, not a fault of tonight (except a whole host that says stop)
 _POLICY = ("egress-", "robots")
 #: reason words of exchanges that nobody answered
@@ -32,7 +34,7 @@ class Outcome:
     verdict: Verdict
     reason: str
     role: Role
-    redirected: bool
+    redirect: str  # canonical target of a redirect that was to be followed, else ""
     answered: bool
 
 
@@ -46,9 +48,11 @@ class Tally:
     listed: set[str] = field(default_factory=set)
     dropped: int = 0  # listed documents that a limit left for another run
     totals: dict[str, int] = field(default_factory=dict)  # what each start page's listing says it holds
+    named: dict[str, set[str]] = field(default_factory=dict)  # what it named, page after page
+    skimmed: set[str] = field(default_factory=set)  # start pages not read to their end, by rule
     silent: set[str] = field(default_factory=set)  # URLs nobody answered for since the last answer
     blocked_streak: int = 0
-    faults: Counter[str] = field(default_factory=Counter)  # listing-page, document-limit …
+    faults: Counter[str] = field(default_factory=Counter)  # what went wrong with listing pages
     outcomes: dict[str, Outcome] = field(default_factory=dict)
 
     def add(self, capture: Capture, role: Role) -> None:
@@ -58,8 +62,8 @@ class Tally:
         self.requests += not policy
         if role == "robots":
             return
-        redirected = bool(capture.redirect) and capture.verdict == "ok"
-        self.outcomes[capture.url] = Outcome(capture.verdict, capture.reason, role, redirected, answered)
+        redirect = capture.redirect if capture.verdict == "ok" else ""
+        self.outcomes[capture.url] = Outcome(capture.verdict, capture.reason, role, redirect, answered)
         if policy:
             return
         if capture.reason in _SILENT:
@@ -70,11 +74,9 @@ class Tally:
 
     def ended(self, started: datetime, ended: datetime, stopped: str = "") -> tuple[Run, int]:
         """Return the run and its exit code; `stopped` says why it ended early, "" if it did not."""
-        documents = [
-            item for item in self.outcomes.values() if item.role != "listing" and not item.redirected
-        ]
+        documents = [item for item in self.outcomes.values() if item.role != "listing" and not item.redirect]
         wanted = {visit.url for visit in self.plan.visits} | (self.listed - set(self.plan.known))
-        missing = sorted(wanted - self.outcomes.keys())
+        missing = sorted(url for url in wanted if not self._arrived(url))
         state, reason, code = self._verdict(documents, missing, stopped)
         run = Run(
             id=self.plan.run,
@@ -110,7 +112,20 @@ class Tally:
         if starts and not stopped and len(self.listed) < self.expect.min:
             return "failed", f"expect-min: listed {len(self.listed)} of at least {self.expect.min}", FAILED
         faults = self._faults(documents, missing, len(dead), stopped)
-        return ("partial", "; ".join(faults), PARTIAL) if faults else ("complete", "", COMPLETE)
+        if not faults:
+            return "complete", "", COMPLETE
+        reason = "; ".join(faults)
+        return "partial", reason, TEMPORARY if reason.startswith(INTERRUPTED) else PARTIAL
+
+    def _arrived(self, url: str) -> bool:
+        """Tell whether a URL, or what it redirects to in the end, has an outcome."""
+        passed: set[str] = set()
+        while url in self.outcomes and url not in passed:
+            passed.add(url)
+            if not self.outcomes[url].redirect:
+                return True
+            url = self.outcomes[url].redirect
+        return False
 
     def _nothing_answered(self, outcomes: Iterable[Outcome]) -> tuple[RunState, str, int]:
         """Judge a run without one answer: a network that is down passes, a refusal stays."""
@@ -132,11 +147,27 @@ class Tally:
             if item.verdict in ("blocked", "partial", "error") and not (item.reason.startswith(_POLICY))
         )
         faults += [f"{verdict}: {count}" for verdict, count in sorted(bad.items())]
+        if not stopped:
+            faults += self._shortfalls()
         if self.dropped:
             faults.append(f"left for another run: {self.dropped}")
         if self.expect.max is not None and len(self.listed) > self.expect.max:
             faults.append(f"expect-max: listed {len(self.listed)} of at most {self.expect.max}")
         return faults + [f"{name}: {count}" for name, count in sorted(self.faults.items())]
+
+    def _shortfalls(self) -> list[str]:
+        """Return what listings that were read to their end leave unexplained: their layout may have changed."""
+        read = [root for root in self.named if root not in self.skimmed]
+        barren = sum(not self.named[root] for root in read)
+        short = [root for root in read if 0 < len(self.named[root]) < self.totals.get(root, 0)]
+        faults = [f"start pages without documents: {barren}"] if barren and any(self.named.values()) else []
+        if short:
+            named, total = (
+                sum(len(self.named[root]) for root in short),
+                sum(self.totals[root] for root in short),
+            )
+            faults.append(f"listings name {named} of the {total} they say they hold")
+        return faults
 
 
 def _sound(outcome: Outcome) -> bool:

@@ -71,7 +71,11 @@ class Archive:
             # the specification first: FORMAT.json makes the archive
             objects.put(SPECIFICATION_KEY, resources.files("storage").joinpath("FORMAT.md").read_bytes())
             made = _Format(FORMAT, demo, clock.now().astimezone(UTC).replace(microsecond=0))
-            objects.put(FORMAT_KEY, dump(_FORMAT, made) + b"\n")
+            try:
+                objects.put(FORMAT_KEY, dump(_FORMAT, made) + b"\n")
+            except StoreError:
+                if objects.stat(FORMAT_KEY) is None:  # else another process was faster: what it made counts
+                    raise
         found = load(_FORMAT, objects.get(FORMAT_KEY), f"{store}: {FORMAT_KEY}")
         if demo and not found.demo:
             raise StoreError(

@@ -6,19 +6,18 @@ ledger already names, which the next shipment only removes.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import os
-import re
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from dibao import clock
-from dibao.errors import LeaseError, StoreError, StoreUnavailableError
+from dibao.errors import StoreError, StoreUnavailableError
 from dibao.records.capture import Capture
 from dibao.records.entries import Shipped
 from storage.archive import Archive
@@ -26,11 +25,14 @@ from storage.journal import JOURNAL, Spool, members_of, read_spool, read_spooled
 from storage.objects.folder import sync_folder
 from storage.spool import lock
 from storage.warc import segment_key, warcinfo
+from storage.writer import lease, writer_of
 
 #: few objects, yet each is one GET and fits the memory of a verifier
 SEGMENT = 64 * 1024 * 1024
 #: keeps a ledger object near 10 MB of JSON however much a night brought
 BATCH = 20_000
+#: spools at once: each is an open file, of which a process may have 1,024, and a store may be away for nights
+ROUND = 256
 #: how far a clock may have been set back between beginning a spool and shipping it
 SLACK = timedelta(days=2)
 #: what was damaged in its middle is put here, not removed: it may hold acknowledged captures
@@ -39,7 +41,6 @@ NOTE = (
     "answers as Scrapy exposes them: bodies as received with their content coding, transfer coding undone; "
     "status line, case and order of headers rebuilt; requests as handed to the HTTP client"
 )
-_WRITER = re.compile(r"w[a-z2-7]{12}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,38 +60,50 @@ def ship(archive: Archive, folder: Path) -> Shipment:
     Raises LeaseError when another process is shipping from here; every other error leaves spools in place.
     """
     total = Shipment()
-    with _translated(folder), _lease(folder.parent / "ship.lock"), ExitStack() as held:
+    with _translated(folder), lease(folder.parent / "ship.lock"):
         folder.mkdir(exist_ok=True)
         for left in folder.glob(".segment-*"):
             left.unlink()
-        spools = [read_spool(journal) for journal in sorted(_idle(folder, held))]
-        if not spools:
-            return total
-        writer = _writer(folder.parent / "writer")
-        known = _shipped(archive, writer, spools)
-        for spool in [spool for spool in spools if spool.id in known]:
-            # without its members it is a removal that was interrupted, not damage
-            (_put_aside if spool.damaged and spool.members.exists() else _remove)(spool)
-            total = _sum(total, Shipment(spools=1))
-        for batch in _batches([spool for spool in spools if spool.id not in known]):
-            captures, segments = _store(archive, folder, batch)
-            runs = tuple(spool.run for spool in batch if spool.run is not None)
-            if captures or runs:
-                entry = Shipped(captures, runs, tuple(spool.id for spool in batch if spool.id))
-                archive.ledger.append(writer, (entry,))
-            for spool in batch:
-                (_put_aside if spool.damaged else _remove)(spool)
-            torn = sum(spool.torn for spool in batch)
-            total = _sum(total, Shipment(len(captures), len(runs), segments, len(batch), torn))
+        count = ROUND
+        while count == ROUND:
+            with ExitStack() as held:
+                spools = [read_spool(journal) for journal in islice(_idle(folder, held), ROUND)]
+                total, count = _sum(total, _ship(archive, folder, spools)), len(spools)
+    return total
+
+
+def _ship(archive: Archive, folder: Path, spools: Sequence[Spool]) -> Shipment:
+    """Commit these spools, whose locks we hold, and remove them."""
+    total = Shipment()
+    if not spools:
+        return total
+    writer = writer_of(folder.parent / "writer")
+    known = _shipped(archive, writer, spools)
+    for spool in [spool for spool in spools if spool.id in known]:
+        # without its members it is a removal that was interrupted, not damage
+        (_put_aside if spool.damaged and spool.members.exists() else _remove)(spool)
+        total = _sum(total, Shipment(spools=1))
+    for batch in _batches([spool for spool in spools if spool.id not in known]):
+        captures, segments = _store(archive, folder, batch)
+        runs = tuple(spool.run for spool in batch if spool.run is not None)
+        if captures or runs:
+            entry = Shipped(captures, runs, tuple(spool.id for spool in batch if spool.id))
+            archive.ledger.append(writer, (entry,))
+        for spool in batch:
+            (_put_aside if spool.damaged else _remove)(spool)
+        torn = sum(spool.torn for spool in batch)
+        total = _sum(total, Shipment(len(captures), len(runs), segments, len(batch), torn))
     return total
 
 
 def _idle(folder: Path, held: ExitStack) -> Iterator[Path]:
     """Yield the journals whose writer is gone, locked until `held` ends."""
-    for journal in folder.glob(f"*{JOURNAL}"):
+    for journal in sorted(folder.glob(f"*{JOURNAL}")):
         file = held.enter_context(journal.open("r+b"))
         if lock(file.fileno()):
             yield journal
+        else:
+            file.close()
 
 
 def _shipped(archive: Archive, writer: str, spools: Sequence[Spool]) -> set[str]:
@@ -205,36 +218,6 @@ def _put_aside(spool: Spool) -> None:
     spool.journal.rename(aside / f"{name}{JOURNAL}")
     sync_folder(aside)
     sync_folder(spool.journal.parent)
-
-
-def _writer(path: Path) -> str:
-    """Return this machine's writer id, made durably the first time."""
-    if path.exists():
-        name = path.read_text().strip()
-        if not _WRITER.match(name):
-            raise StoreError(
-                f"{path}: {name[:40]!r} is no writer id; restore the file, or remove it for a new writer"
-            )
-        return name
-    name = "w" + base64.b32encode(secrets.token_bytes(10)).decode().lower()[:12]
-    temporary = path.with_name(f".{path.name}.new")
-    with temporary.open("w") as file:
-        file.write(name + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    sync_folder(path.parent)
-    return name
-
-
-@contextmanager
-def _lease(path: Path) -> Iterator[None]:
-    """Hold the one right to ship from this machine; the file stays, its lock ends with the process."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab") as file:
-        if not lock(file.fileno()):
-            raise LeaseError(f"{path}: another process is shipping from here; try again when it has ended")
-        yield
 
 
 @contextmanager

@@ -75,7 +75,8 @@ class Out:
 
     def object(self, value: object) -> None:
         """Print one JSON object."""
-        click.echo(json.dumps(plain(value), ensure_ascii=False))
+        text = json.dumps(plain(value), ensure_ascii=False)
+        click.echo(_CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
 
     def rows(
         self, rows: Iterable[Any], columns: Sequence[str], *, title: str = "", empty: str = "nothing"

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from dibao.cli.console import Out
+from dibao.cli.console import Out, safe
 from dibao.cli.context import Context
 from dibao.errors import DibaoError
 from dibao.settings import load
@@ -31,7 +31,7 @@ class Group(click.Group):
         try:
             return super().main(*args, **kwargs)  # type: ignore[call-overload]  # passed through as given
         except DibaoError as error:
-            click.echo(f"dibao: {error}", err=True)
+            click.echo(f"dibao: {safe(error)}", err=True)
             sys.exit(error.exit_code)
 
 

@@ -40,13 +40,15 @@ def nightly(context: Context, sources: tuple[str, ...], recheck: bool) -> None:
     with context.house(create=True) as house:
         with context.out.progress() as progress:
             night = house.nightly(sources, kind="recheck" if recheck else "nightly", progress=progress)
+        for name, error in night.crawled.failures:
+            context.out.note(f"{name}: {error}")
         if night.exit_code == 99:
             context.out.note(
                 "nothing to do: every source asked for has its run for today"
-                if night.skipped
-                else "nothing to do: no source card is enabled; `dibao sources list` shows them"
+                if night.crawled.skipped
+                else "nothing to do: no source card is enabled, or nothing is to be visited; `dibao sources list` shows them"
             )
-        else:
+        elif night.crawled.results or night.processed.captures:
             print_report(context, house)
     sys.exit(night.exit_code)
 
@@ -71,14 +73,17 @@ def plan(context: Context, sources: tuple[str, ...]) -> None:
 def crawl(context: Context, sources: tuple[str, ...]) -> None:
     """Crawl these sources into the spool; `ship` and `process` take it from there."""
     with context.house(create=True) as house, context.out.progress() as progress:
-        results, skipped = house.crawl(house.chosen(sources), "nightly", progress)
-    for name in skipped:
+        crawled = house.crawl(house.chosen(sources), "nightly", progress)
+    for name in crawled.skipped:
         context.out.note(f"{name}: today's run has ended; not crawled again")
-    runs = [result.run for result in results if result.run]
+    for name, error in crawled.failures:
+        context.out.note(f"{name}: {error}")
     context.out.rows(
-        runs, ("source", "state", "reason", "requests", "listed", "verdicts"), empty="nothing crawled"
+        [result.run for result in crawled.results],
+        ("source", "state", "reason", "requests", "listed", "verdicts"),
+        empty="nothing crawled",
     )
-    sys.exit(max((result.exit_code for result in results), default=99))
+    sys.exit(crawled.exit_code)
 
 
 @click.command()
@@ -113,9 +118,12 @@ def ingest(context: Context, paths: tuple[Path, ...], source: str, url: str) -> 
 
     with context.house(create=True) as house:
         with context.out.progress() as progress:
-            taken, _ = take_in(house, paths, source=source, url=url, progress=progress)
-        lines = described(house, taken)
+            intake = take_in(house, paths, source=source, url=url, progress=progress)
+        lines = described(house, intake.taken)
     context.out.rows(lines, ("file", "kind", "document", "number", "title", "relation"))
+    for item in intake.omitted:
+        context.out.note(f"{item.name}: left out {item.count}: {item.why}")
+    sys.exit(3 if any(item.fault for item in intake.omitted) else 0)
 
 
 @click.command()

@@ -21,6 +21,7 @@ SHOWN = 20
 _COLUMNS = (
     "source", "state", "listed", "expected", "seen", "new", "copied", "revised", "withdrawn", "restored", "quarantined", "missing",
 )  # fmt: skip
+_INDENT = " " * 14
 _STATES = {"complete": "green", "partial": "yellow", "failed": "red", "no run": "dim"}
 
 
@@ -118,23 +119,25 @@ def _happened(context: Context, night: Report) -> None:
     for change in events[:SHOWN]:
         name = " ".join(part for part in (change.number, change.title) if part)
         detail = f" ({shown(change.detail)})" if change.detail else ""
-        out.styled(f"  [bold]{change.kind:>10}[/]{detail} {shown(name)}  [dim]{shown(change.url)}[/]")
+        out.styled(
+            f"  [bold]{change.kind:>11}[/]{detail} {shown(name)}\n{_INDENT}[dim]{shown(change.url)}[/]"
+        )
     if len(events) > SHOWN:
         out.line(f"  … and {len(events) - SHOWN} more events")
     for row in night.quarantine[:SHOWN]:
-        out.styled(f"  [yellow]quarantined[/] {shown(row.reason)}  [dim]{shown(row.url)}[/]")
+        out.styled(f"  [yellow]quarantined[/] {shown(row.reason)}\n{_INDENT}[dim]{shown(row.url)}[/]")
     for line in night.lines:
         if line.reason:
             out.styled(
-                f"  [{_STATES.get(line.state, 'red')}]{line.state:>10}[/] {shown(line.source)}: {shown(line.reason)}"
+                f"  [{_STATES.get(line.state, 'red')}]{line.state:>11}[/] {shown(line.source)}: {shown(line.reason)}"
             )
         if line.too_quiet:
-            out.styled(f"  [red]     quiet[/] {shown(line.source)}: nothing new for {line.quiet_days} days")
+            out.styled(f"  [red]      quiet[/] {shown(line.source)}: nothing new for {line.quiet_days} days")
         for url in line.missing[:SHOWN]:
-            out.styled(f"  [red]   missing[/] {shown(url)}")
+            out.styled(f"  [red]    missing[/] {shown(url)}")
     for gap in night.gaps:
         out.styled(
-            f"  [red]       gap[/] {shown(gap.gazette)} {gap.year}年第{shown(gap.number)}期 never seen"
+            f"  [red]        gap[/] {shown(gap.gazette)} {gap.year}年第{shown(gap.number)}期 never seen"
         )
 
 

@@ -65,7 +65,7 @@ def _nights(settings: Settings, out: Out, portal: Portal) -> int:
             kind = "nightly" if day in NIGHTS else "recheck"
             with out.progress() as progress:
                 night = house.nightly(kind=kind, progress=progress)  # type: ignore[arg-type]  # one of two literals
-            if day in NIGHTS and night.results:
+            if day in NIGHTS and night.crawled.results:
                 print_report(context, house, clock.today())
                 out.line()
         comparison = compare_with_key(house, answer_key())

@@ -11,8 +11,8 @@ from spiders.cards import Card
 
 ORDER: tuple[Standing, ...] = get_args(Standing)
 
-#: what follows the place in the name of a body: 云河市人民政府 -> 云河市
-_BODY = re.compile(r"(人民政府|人民代表大会|办公厅|办公室|委员会|[一-鿿]{1,8}[局厅部]).*$")
+#: what follows the place in the name of a body that stands for it: 云河市人民政府办公厅 -> 云河市
+_BODY = re.compile(r"(?:人民政府|人民代表大会|办公厅|办公室|委员会).*$")
 _REPOSTED = re.compile(r"^\s*[（(【\[]?转[载发][）)】\]]")
 _OWN_SITE = ("本网", "本站", "本网站")
 
@@ -32,7 +32,8 @@ def standing_of(card: Card | None, clean: CleanDocument) -> Standing:
         return "unknown"
     if card.standing != "issuer":
         return card.standing
-    if _REPOSTED.match(clean.title):
+    # the clean title has lost the mark; the words it was made from still bear it
+    if any(item.field == "title" and _REPOSTED.match(item.quote) for item in clean.provenance):
         return "repost"
     place = _BODY.sub("", card.authority) or card.authority
     if clean.issuers:

@@ -21,7 +21,7 @@ NIGHT = 6 * 3600.0
 CRAWL_DELAY = 60.0
 #: listing pages of one run; a larger back-fill takes several nights
 LISTINGS = 2_000
-#: new documents of one run, for the same reason and so that a trap cannot fill the disk
+#: new documents and attachments of one run, for the same reason and so that a trap cannot fill the disk
 DOCUMENTS = 50_000
 #: blocked answers in a row after which a run stops: going on only hardens the block
 BLOCKED_STREAK = 5
@@ -29,3 +29,5 @@ BLOCKED_STREAK = 5
 SILENT_STREAK = 10
 #: resident memory of a crawl process in MiB: 92 at rest, plus two payloads as received and decoded
 MEMORY = 2048
+#: bytes left on the spool's disk below which a crawl stops: catalog and ledger need room to take in what there is
+FREE = 1024 * 1024 * 1024

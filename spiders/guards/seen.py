@@ -11,7 +11,8 @@ from spiders.links import place
 class SeenFilter(BaseDupeFilter):
     """Drops a request whose canonical URL was asked for before in this process.
 
-    A redirect of a page to itself (a portal that sets a cookie first) passes; the limit on redirects ends it.
+    A redirect back to a page of its own chain (a portal that sets a cookie first, here or on the way) passes;
+    the limit on redirects ends it.
     """
 
     def __init__(self) -> None:
@@ -20,8 +21,7 @@ class SeenFilter(BaseDupeFilter):
     def request_seen(self, request: Request) -> bool:
         """Tell whether a request is to be dropped, and remember it."""
         here = place(request.url)
-        hops = request.meta.get("redirect_urls")
-        if hops and place(hops[-1]) == here:
+        if here in map(place, request.meta.get("redirect_urls", ())):
             return False
         if here in self._seen:
             return True

@@ -17,6 +17,8 @@ from spiders.links import absolute
 MAX_ITEMS = 5_000
 #: parsing is the cost of a crawl; a listing page beyond this is none (200 rows of a heavy template are 400 KB)
 MAX_PAGE = 5 * 1024 * 1024
+#: elements above a link that are looked at; templates nest some 30, a trap nests 100,000
+MAX_DEPTH = 100
 #: what government sites offer for download (portal-observed: pdf doc docx xls xlsx zip rar wps ofd)
 FILE = re.compile(r"\.(pdf|docx?|wps|xlsx?|et|pptx?|ofd|rtf|zip|rar|7z|txt|csv)$", re.IGNORECASE)
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-./年](\d{1,2})[-./月](\d{1,2})(?!\d)")
@@ -91,12 +93,15 @@ def anchors(html: str, url: str, selector: str = "a[href]") -> Iterator[tuple[Le
 def items_of(links: Iterable[tuple[LexborNode, str]]) -> tuple[Item, ...]:
     """Return the items of these links, each URL once, the longest title it is given."""
     found: dict[str, Item] = {}
+    crowded: dict[int, bool] = {}
     for node, url in links:
-        item = Item(url, _title(node), date_beside(node))
         known = found.get(url)
-        if known is None and len(found) < MAX_ITEMS:
+        if known is None and len(found) == MAX_ITEMS:
+            break
+        item = Item(url, _title(node), date_beside(node, crowded))
+        if known is None:
             found[url] = item
-        elif known is not None and len(item.title) > len(known.title):
+        elif len(item.title) > len(known.title):
             found[url] = Item(url, item.title, item.date or known.date)
     return tuple(found.values())
 
@@ -104,7 +109,9 @@ def items_of(links: Iterable[tuple[LexborNode, str]]) -> tuple[Item, ...]:
 def in_furniture(node: LexborNode) -> bool:
     """Tell whether a link stands in the page's navigation, header, footer or side column."""
     parent = node.parent
-    while parent is not None:
+    for _ in range(MAX_DEPTH):
+        if parent is None:
+            return False
         if parent.tag in _FURNITURE:
             return True
         parent = parent.parent
@@ -156,11 +163,19 @@ def _title(node: LexborNode) -> str:
     return given if len(given) > len(text) or text.endswith(("…", "...")) else text
 
 
-def date_beside(node: LexborNode) -> date | None:
-    """Return the date in the row (li, tr, dd or the like) that holds this link and no other one."""
+def date_beside(node: LexborNode, crowded: dict[int, bool]) -> date | None:
+    """Return the date in the row (li, tr, dd or the like) that holds this link and no other one.
+
+    `crowded` remembers which elements of this page hold several links: looking anew for each of 100,000 links in
+    one element would take hours.
+    """
     row: LexborNode | None = node
     for _ in range(4):  # span, heading, cell, row: deeper is another row
-        if row is None or (row is not node and len(row.css("a[href]")) > 1):
+        if row is None:
+            return None
+        if row.mem_id not in crowded:
+            crowded[row.mem_id] = row is not node and _holds_links(row)
+        if crowded[row.mem_id]:
             return None
         found = _DATE.search(row.text())
         if found:
@@ -170,6 +185,12 @@ def date_beside(node: LexborNode) -> date | None:
                 return None
         row = row.parent
     return None
+
+
+def _holds_links(row: LexborNode) -> bool:
+    """Tell whether an element holds more than one link, looking no further than the second."""
+    links = (one for one in row.traverse() if one.tag == "a" and "href" in one.attributes)
+    return next(links, None) is not None and next(links, None) is not None
 
 
 def _strip_tags(html: str) -> str:

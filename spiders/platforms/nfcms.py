@@ -38,7 +38,8 @@ class Nfcms:
         links = list(anchors(html, url))
         posts = [link for link in links if _POST.search(urlsplit(link[1]).path) and not in_furniture(link[0])]
         # Rows of the list lie in the column's folder or bear a date; 关于我们 and 联系方式 in the footer do neither.
-        rows = [link for link in posts if link[1].startswith(folder(url)) or date_beside(link[0])]
+        crowded: dict[int, bool] = {}
+        rows = [link for link in posts if link[1].startswith(folder(url)) or date_beside(link[0], crowded)]
         pages = {
             _number(target)
             for _, target in links

@@ -23,13 +23,14 @@ def parse(url: str) -> URL:
     """Return the parts of a catalog URL; raises UsageError for anything but an SQLite file."""
     try:
         parts = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:  # a port that is no number is a ValueError
+        # the URL is not shown: where it cannot be parsed, nobody can tell where its password stands
         raise UsageError(
-            f"catalog {url!r} is not an SQLAlchemy URL; write sqlite:////path/to/catalog.sqlite"
+            "the catalog (--catalog, DIBAO_CATALOG) is not an SQLAlchemy URL; write sqlite:////path/to/catalog.sqlite"
         ) from error
     if parts.get_backend_name() != "sqlite" or parts.database in (None, "", ":memory:"):
         raise UsageError(
-            f"catalog {url!r}: this version keeps its catalog in an SQLite file; write sqlite:////path/to/file"
+            f"catalog {parts}: this version keeps its catalog in an SQLite file; write sqlite:////path/to/file"
         )
     return parts
 

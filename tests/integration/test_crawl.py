@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import hashlib
 import json
@@ -15,15 +16,19 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
+from dibao.errors import LeaseError
 from dibao.records.capture import Capture, Plan, Run, Visit
 from dibao.settings import load
 from spiders.cards import read_card
 from spiders.job import read_run, write_plan
-from spiders.process import crawl
+from spiders.process import CrawlResult, crawl
+from spiders.tally import INTERRUPTED
 from storage.journal import members_of, read_spool
 from storage.segments import payload_of, read_exchange
 
@@ -64,6 +69,7 @@ class Portal:
         self.pages: dict[str, bytes | Callable[[socket.socket], None]] = {}
         self.asked: Counter[str] = Counter()
         self.heads: dict[str, str] = {}
+        self.times: list[float] = []
         self.accepted = 0
         self.reached = threading.Event()  # set when `awaited` is asked for
         self.awaited = ""
@@ -95,6 +101,7 @@ class Portal:
                     head, _, rest = rest.partition(b"\r\n\r\n")
                     path = head.split(b" ", 2)[1].decode()
                     self.asked[path] += 1
+                    self.times.append(monotonic())
                     self.heads[path] = head.decode("latin-1")
                     if path == self.awaited:
                         self.reached.set()
@@ -250,6 +257,11 @@ def test_a_night_of_misbehaviour(bench: Bench) -> None:
         "outhost": redirect(f"http://127.0.0.1:{bench.portal.port}/secret"),
         "outfile": redirect("file:///etc/passwd"),
         "home": redirect("/"),
+        "nowhere": redirect("http://[::1"),
+        "badport": redirect("http://city.dibao.test:99999/"),
+        "long": redirect("/" + "x" * 3000),
+        "raw": answer(302, b"", "Location: /wj/content/\x1b[31m"),
+        "status": answer(-1),
         "loop": redirect("/wj/content/post_95.html"),
         "cut": cut_connection,
         "old": close_delimited,
@@ -287,6 +299,11 @@ def test_a_night_of_misbehaviour(bench: Bench) -> None:
         "outhost": ("error", "egress-host"),
         "outfile": ("error", "egress-scheme"),
         "home": ("soft404", "redirect-home"),
+        "nowhere": ("error", "egress-host"),
+        "badport": ("error", "egress-host"),
+        "long": ("error", "redirect-length"),
+        "raw": ("ok", "redirect"),
+        "status": ("error", "status-line"),
         "loop": ("ok", "redirect"),
         "cut": ("partial", "cut"),
         "old": ("ok", ""),
@@ -304,6 +321,8 @@ def test_a_night_of_misbehaviour(bench: Bench) -> None:
     assert got.run.state == "partial"
     assert got.run.missing == ()
     assert got.run.listed == len(behaviours)
+    assert got.of(names["raw"]).redirect == f"{BASE}/wj/content/%1B%5B31m"
+    assert "\x1b" not in got.log
     # bytes: the blob is the payload, the record the body as received
     assert got.payload(names["gzip"]) == page("压缩")
     assert got.of(names["gzip"]).sha256 == hashlib.sha256(page("压缩")).hexdigest()
@@ -485,15 +504,78 @@ def test_sigterm_ends_a_run_in_order(bench: Bench) -> None:
         child.send_signal(signal.SIGTERM)
         code = child.wait(60)
     got = bench.result(code, "")
-    assert code == 3
+    assert code == 75
     assert got.run is not None
-    assert got.run.reason.startswith("stopped: shutdown; missing: ")
+    assert got.run.state == "partial"
+    assert got.run.reason.startswith(f"{INTERRUPTED}; missing: ")
     assert read_spool(next((bench.folder / "spool").glob("*.jsonl"))).run == got.run
+
+
+def test_a_cookie_set_on_the_way_round(bench: Bench) -> None:
+    pages = bench.portal.pages
+    first = threading.Event()
+
+    def guarded(connection: socket.socket) -> None:
+        to_login = (
+            redirect("/login") if not first.is_set() else answer(200, page("进来了"), "Connection: close")
+        )
+        first.set()
+        connection.sendall(to_login)
+
+    pages["/wj/index.html"] = answer(200, listing("content/post_1.html"))
+    pages["/wj/content/post_1.html"] = guarded
+    pages["/login"] = redirect("/wj/content/post_1.html")
+    got = bench.crawl()
+    assert (got.code, got.of("/wj/content/post_1.html").verdict) == (0, "ok")
+    assert got.payload("/wj/content/post_1.html") == page("进来了")
+
+
+def test_the_delay_is_kept_across_redirects_and_attachments(bench: Bench) -> None:
+    pages, delay = bench.portal.pages, 0.3
+    pages["/robots.txt"] = answer(200, b"User-agent: *\nCrawl-delay: nan\n", kind="text/plain")
+    pages["/wj/index.html"] = answer(200, listing("content/post_1.html", "content/post_2.html"))
+    pages["/wj/content/post_1.html"] = redirect("/wj/content/post_3.html")
+    pages["/wj/content/post_3.html"] = answer(200, page("一"))
+    files = "".join(f'<a href="/f/{number}.pdf">x</a>' for number in range(3)).encode()
+    pages["/wj/content/post_2.html"] = answer(200, page("二").replace(b"</body>", files + b"</body>"))
+    for number in range(3):
+        pages[f"/f/{number}.pdf"] = answer(200, b"%PDF-1.7 %%EOF", kind="application/pdf")
+    got = bench.crawl(card=bench.card(delay=delay))
+    assert got.code == 0
+    times = bench.portal.times
+    assert len(times) == 8
+    # a request may reach the portal up to 50 ms later than Scrapy sent it
+    assert min(later - earlier for earlier, later in pairwise(times)) > delay - 0.05
+
+
+def test_a_full_disk_ends_the_crawl_at_once(bench: Bench) -> None:
+    links = [f"content/post_{number}.html" for number in range(200)]
+    bench.portal.pages["/wj/index.html"] = answer(200, listing(*links))
+    # RLIMIT_FSIZE makes every write beyond it fail, as a full disk does
+    program = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000)); "
+        "from spiders.crawl import main; sys.exit(main(sys.argv[1:]))"
+    )
+    command, environment = bench.command(bench.plan(), bench.card())
+    command[1:3] = ["-c", program]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 75, done.stderr
+    assert "earlier write failed" in done.stderr
+    assert sum(bench.portal.asked.values()) < 60
 
 
 def test_a_crawl_as_a_child_process(bench: Bench) -> None:
     bench.portal.pages["/wj/index.html"] = answer(200, listing("content/post_1.html"))
     bench.portal.pages["/wj/content/post_1.html"] = answer(200, page("一"))
+    result = child(bench)
+    assert result.exit_code == 0
+    assert result.run.state == "complete"
+    assert "verdict=ok" in result.log.read_text(encoding="utf-8")
+
+
+def child(bench: Bench, **options: float) -> CrawlResult:
+    """Crawl as the pipeline does."""
     text = bench.card()
     _, environment = bench.command(bench.plan(), text)
     settings = load(
@@ -501,8 +583,36 @@ def test_a_crawl_as_a_child_process(bench: Bench) -> None:
         sources=environment["DIBAO_SOURCES"],
         resolve=environment["DIBAO_RESOLVE"],
     )
-    result = crawl(read_card(text, "city.yaml"), bench.plan(), spool=settings.spool_folder, settings=settings)
-    assert result.exit_code == 0
-    assert result.run is not None
-    assert result.run.state == "complete"
-    assert "verdict=ok" in result.log.read_text(encoding="utf-8")
+    card = read_card(text, "city.yaml")
+    return crawl(card, bench.plan(), spool=bench.folder / "spool", settings=settings, **options)
+
+
+def runs_in(folder: Path) -> list[Run | None]:
+    return [read_spool(journal).run for journal in sorted(folder.glob("*.jsonl"))]
+
+
+def test_a_crawl_that_is_killed_leaves_a_failed_run(bench: Bench) -> None:
+    bench.portal.pages["/wj/index.html"] = slow
+    result = child(bench, patience=0.5)
+    assert (result.exit_code, result.run.state, result.run.reason) == (75, "failed", "killed: SIGKILL")
+    assert result.run in runs_in(bench.folder / "spool")
+
+
+def test_a_crawl_that_crashes_leaves_a_failed_run(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(bench.folder))
+    (bench.folder / "sitecustomize.py").write_text("raise SystemExit(1)\n")
+    result = child(bench)
+    assert (result.exit_code, result.run.state) == (4, "failed")
+    assert result.run.reason == "crashed: exit 1, see the log"
+    assert runs_in(bench.folder / "spool") == [result.run]
+
+
+def test_a_source_is_crawled_once_at_a_time(bench: Bench) -> None:
+    locks = bench.folder / "store" / "local" / "locks"
+    locks.mkdir(parents=True)
+    with (locks / "city.lock").open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with pytest.raises(LeaseError, match="another process is crawling it"):
+            child(bench)
+    assert not bench.portal.asked
+    assert runs_in(bench.folder / "spool") == []

@@ -122,3 +122,12 @@ def test_taking_in_the_same_file_twice_changes_nothing(house: House, tmp_path: P
     before = list(house.catalog.dump())
     take(house, tmp_path, notice())
     assert list(house.catalog.dump()) == before
+
+
+def test_a_payload_over_the_limits_stops_no_other(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("normalizers.document.MAX_MARKUP", 2000)
+    take(house, tmp_path, notice(), notice("云府办〔2026〕9号", clauses=CLAUSES * 20))
+    assert "云府办〔2026〕8号" in {row.number for row in documents(house)}
+    assert len(documents(house)) == 2

@@ -41,7 +41,7 @@ def test_defaults() -> None:
 
 def test_hints_of_the_normaliser() -> None:
     text = card_text(hints='{body: "#zoomcon", drop: [.a, .b], gazette: 市公报}', standing="gazette")
-    assert read_card(text, "x").hints() == Hints(
+    assert read_card(text, "x").page_hints() == Hints(
         platform="nfcms", body=("#zoomcon",), drop=(".a", ".b"), gazette="市公报", standing="gazette"
     )
 
@@ -61,6 +61,7 @@ def test_hints_of_the_normaliser() -> None:
             {"site": "https://a:99999/"},
             "city.yaml: 'https://a:99999/' is no address; legal: an http or https URL",
         ),
+        ({"name": "ingest"}, "city.yaml: name: 'ingest'; legal: "),
         ({"name": "City/.."}, "city.yaml: name: 'City/..'; legal: "),
         ({"hosts": "[http://a/]"}, "city.yaml: hosts: ['http://a/']; legal: host names"),
         ({"delay": "-1"}, "city.yaml: delay: '-1': "),

@@ -675,3 +675,12 @@ def test_a_catalog_of_another_schema_is_refused(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr("storage.catalog.engine.SCHEMA", 99)
     with pytest.raises(StoreError, match="schema 1, this version has 99"):
         Catalog.open(url)
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://dibao:hunter2@db/dibao", "postgresql://dibao:hunter2@db:port/x"]
+)
+def test_a_password_in_a_catalog_url_is_not_shown(url: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        Catalog.open(url)
+    assert "hunter2" not in str(caught.value)

@@ -117,3 +117,38 @@ def test_hostile_text_is_read_in_reasonable_time(text: str) -> None:
     before = time.process_time()
     find_citations([Block("paragraph", text)], "")
     assert time.process_time() - before < 20  # a backtracking pattern would take years
+
+
+def test_an_explanation_is_known_by_its_title() -> None:
+    blocks = [Block("paragraph", "现对《云河市渡口办法》和《云河市渡船办法》解释如下。")]
+    assert [one.kind for one in find_citations(blocks, "", "《云河市渡口办法》政策解读")] == [
+        "interprets",
+        "cites",
+    ]
+    assert [one.kind for one in find_citations(blocks, "")] == ["cites", "cites"]
+
+
+@pytest.mark.parametrize(
+    "text", ["云府办〔2022〕1号、" * 20_000, "《" * 50_000 + "》" * 50_000, "根据《甲乙丙办法》" * 10_000]
+)
+def test_a_sentence_of_mentions_does_not_cost_their_square(text: str) -> None:
+    start = time.process_time()
+    find_citations([Block("paragraph", text)], "")
+    assert time.process_time() - start < 20  # 1-2 s; quadratic it took minutes
+
+
+def test_a_list_of_sixty_titles_is_repealed_whole() -> None:
+    titles = "、".join(f"《云河市第{n}号渡口办法》" for n in range(60))
+    assert {kind for kind, _, _ in cited(f"决定废止{titles}。")} == {"repeals"}
+
+
+def test_a_title_first_named_without_its_number_is_one_citation() -> None:
+    heading = "云河市水务局关于延长《云河市渡口规定》有效期的通知"
+    assert cited(heading, "《云河市渡口规定》（云水规〔2019〕1号）有效期延长两年。") == [
+        ("cites", "云水规〔2019〕1号", "云河市渡口规定")
+    ]
+
+
+def test_passed_on_after_approval_is_forwarded() -> None:
+    text = "市水务局《关于防汛工作的意见》已经市政府同意，现转发给你们，请遵照执行。"
+    assert cited(text) == [("forwards", "", "关于防汛工作的意见")]

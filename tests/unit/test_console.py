@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from dibao.cli.console import plain, safe, shown
+import pytest
+
+from dibao.cli.console import Out, plain, safe, shown
 
 
 def test_control_and_bidi_characters_are_replaced() -> None:
@@ -26,3 +29,11 @@ class Sample:
 def test_plain_is_json_able() -> None:
     moment = datetime(2026, 3, 2, tzinfo=UTC)
     assert plain(Sample(moment, ("甲",))) == {"at": "2026-03-02T00:00:00+00:00", "names": ["甲"]}
+
+
+def test_json_holds_control_characters_as_escapes(capsys: pytest.CaptureFixture[str]) -> None:
+    value = {"title": "标题\x1b]0;x\x9b31m\u202e", "url": "http://a.test/\n"}
+    Out(as_json=True).object(value)
+    text = capsys.readouterr().out
+    assert json.loads(text) == value
+    assert safe(text) == text

@@ -71,3 +71,16 @@ def test_chinese_and_arabic_agree(day: date) -> None:
     assert parse_date(f"{year}年{numeral(day.month)}月{numeral(day.day)}日") == day
     assert parse_date(f"{day.year}年{day.month}月{day.day}日") == day
     assert parse_date(day.isoformat()) == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "中華民國113年5月6日",
+        "中华民国 113 年 5 月 6 日",
+        "民國一百一十三年五月六日",
+        "中華民國１１３年５月６日",
+    ],
+)
+def test_years_of_the_republic(text: str) -> None:
+    assert is_date_line(text) == date(2024, 5, 6)

@@ -72,3 +72,9 @@ def test_a_few_bad_bytes_are_counted() -> None:
 @given(st.binary(max_size=300))
 def test_never_fails(payload: bytes) -> None:
     assert isinstance(decode(payload, "text/html; charset=big5").text, str)
+
+
+@pytest.mark.parametrize("label", ["undefined", "windows-1251", "iso-8859-15", "koi8-r", "utf-7", "charmap"])
+def test_labels_that_decode_anything_or_nothing_prove_nothing(label: str) -> None:
+    assert decode(TEXT.encode("gbk"), f"text/html; charset={label}").text == TEXT
+    assert decode(TEXT.encode("gbk") + b"\xff\xff", f"text/html; charset={label}").spoiled > 0

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from dibao.records.clean import Block, IssueLabel
+from normalizers.document import normalize
 from normalizers.gazette import Split, split
 
 FIRST = "云河市人民政府办公厅关于印发云河市渡口安全发展规划的通知"
@@ -249,3 +250,32 @@ def test_the_founding_issue() -> None:
     text = [text_of(found, index) for index in range(2)]
     assert "同等效力" not in "".join(text)
     assert len(re.findall("(?m)^[⁰¹²³⁴-⁹]+", text[0])) == 43  # 42 notes of the annex and one foot note
+
+
+def test_a_short_title_with_its_number_on_the_next_line_of_the_contents() -> None:
+    documents = [("关于王某某任职的通知", "云府人〔2024〕1号"), ("关于放假的通知", "云府办〔2024〕2号")]
+    lines = ["云河市人民政府公报", "2024年第3期（总第312期）", "目录"]
+    lines += [line for title, number in documents for line in (f"云河市人民政府{title}", f"{number}（1）")]
+    for title, number in documents:
+        lines += [
+            f"云河市人民政府{title}",
+            number,
+            "各区人民政府：",
+            "请遵照执行。",
+            "云河市人民政府",
+            "2024年1月3日",
+        ]
+    found = split([Block("paragraph", line) for line in lines])
+    assert found is not None
+    assert [(part.title, part.number) for part in found.parts] == [
+        (f"云河市人民政府{title}", number) for title, number in documents
+    ]
+
+
+def test_an_issue_whose_documents_were_mostly_not_found_is_suspect() -> None:
+    lines = ["云河市人民政府公报", "2024年第3期", "目录", "关于放假的通知（1）"]
+    lines += [f"第{n}项没有标题的文件，内容不在目录之中，也没有文号可以辨认。" for n in range(40)]
+    lines += ["关于放假的通知", "各区人民政府：", "放假一天。"]
+    document = normalize("\n".join(lines).encode(), content_type="text/plain")
+    assert document.kind == "issue"
+    assert {"text-lost", "suspect"} <= set(document.quality.flags)

@@ -68,3 +68,13 @@ def test_ruby_readings_are_no_text() -> None:
         normalize(page.encode(), content_type="text/html").text
         == "云河市的通知，请各单位遵照执行并报告情况。"
     )
+
+
+@pytest.mark.parametrize("reading", ["zhèng fǔ", "zhèngfǔ", "zhèng'fǔ", "zhe\u0300ng fu\u030c"])
+def test_the_reading_of_a_whole_word_goes(reading: str) -> None:
+    assert strip_glosses(f"市政府（{reading}）办公室") == ("市政府办公室", 1)
+
+
+@pytest.mark.parametrize("kept", ["(see annex)", "(R and D)", "(café au lait)", "(Zhèng)"])
+def test_other_words_of_latin_script_stay(kept: str) -> None:
+    assert strip_glosses(f"项目{kept}")[0] == f"项目{kept}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -159,3 +161,63 @@ def test_no_character_of_the_body_is_lost(lines: list[str]) -> None:
     html = page("<div id='zoom'>" + "".join(f"<p>{line}</p>" for line in lines) + "</div>")
     read = read_html(html)
     assert "".join(block.text for block in read.blocks) == "".join(lines)
+
+
+LINES = ("关于元旦放假的通知", "各科室：", "1月1日放假，请安排值班。", "云河市档案馆", "2024年12月27日")
+MENU = "<div><a href='/'>首页</a><a href='/zw/'>政务公开</a></div>"
+LONG_FOOT = "<div>主办：云河市人民政府办公室　承办：云河市政务服务局，联系电话：000，网站标识码 4499000001 云ICP备00000000号</div>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div>" + "".join(f"<p>{line}</p>" for line in LINES) + "</div>",
+        "<div>" + "<br>".join(LINES) + "</div>",
+        "".join(f"<p>{line}</p>" for line in LINES),
+        "<div>" + " ".join(LINES) + "</div>",
+        "<div>" + "".join(f"<div>{line}</div>" for line in LINES) + "</div>",
+    ],
+)
+def test_menu_and_foot_of_an_unknown_site_are_no_part_of_a_short_notice(body: str) -> None:
+    document = normalize(f"<html><body>{MENU}{body}{LONG_FOOT}</body></html>".encode())
+    assert document.title == LINES[0]
+    assert document.text.split("\n\n")[:5] == list(LINES)
+
+
+def test_a_signed_notice_of_maintenance_is_no_error_page() -> None:
+    body = "<div><p>因系统维护，业务系统5月6日暂停服务。</p><p>云河市税务局</p><p>2024年5月5日</p></div>"
+    assert normalize(f"<html><body>{body}</body></html>".encode()).kind == "document"
+
+
+def test_files_named_under_the_signature_are_no_instrument() -> None:
+    lines = (
+        "关于人才名单的公示",
+        "现将名单公示如下，公示期五天。",
+        "云河市人社局",
+        "2024年6月3日",
+        "名单.xlsx",
+    )
+    html = "<div id='zoom'>" + "".join(f"<p>{line}</p>" for line in lines) + "</div>"
+    assert [part.path for part in normalize(html.encode(), content_type="text/html").components] == ["notice"]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div a='<'>" * 100_000,
+        "<p " + " ".join(f"a{n}=1" for n in range(60_000)) + ">",
+        "<script>" * 50_000,
+        "<p title='<script '>甲" * 50_000,
+    ],
+)
+def test_markup_made_to_be_slow_is_read_in_seconds(html: str) -> None:
+    start = time.process_time()
+    document = normalize(f"{html}{PROSE}".encode(), content_type="text/html")
+    assert time.process_time() - start < 20  # 1-3 s; quadratic it took minutes
+    assert document.kind in ("document", "empty")
+
+
+@pytest.mark.parametrize("target", ["/viewer.html?file=http://[x", "http://[x/a.pdf", "//[::1/x.pdf"])
+def test_links_that_are_none_are_left_out(target: str) -> None:
+    html = f"<div id='zoom'><p>{PROSE}</p><a href='{target}'>甲</a></div>"
+    assert normalize(html.encode(), content_type="text/html").attachments == ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from dibao.records.clean import Block
 from normalizers.document import normalize
 from normalizers.lede import find_lede
@@ -66,3 +68,17 @@ def test_the_headline_above_a_lede_is_not_the_title() -> None:
     document = normalize(page.encode(), content_type="text/html")
     assert document.title == TITLE
     assert any(item.field == "headline" and item.value == "云河氢能规划来了" for item in document.provenance)
+
+
+@pytest.mark.parametrize(
+    "mark", ["详情如下→", "以下为通知原文", "以下是全文：", "具体内容如下↓", "全文如下。"]
+)
+def test_marks_of_other_editors(mark: str) -> None:
+    lede = find_lede(blocks("据市水务局消息，通知已发。", mark, TITLE, TO, BODY, *SIGNED))
+    assert lede is not None
+    assert lede.start == 2
+
+
+def test_a_title_broken_after_the_body_is_whole() -> None:
+    lines = ("云河市水务局", "关于开展河涌清淤的通知", TO, "请各单位认真落实。", "云河市水务局", SIGNED[1])
+    assert normalize("\n".join(lines).encode()).title == "云河市水务局关于开展河涌清淤的通知"

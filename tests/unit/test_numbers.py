@@ -149,3 +149,11 @@ def test_own_number_is_in_the_head_and_never_a_cited_one() -> None:
 def test_unified_numbers_are_told_from_other_codes() -> None:
     text = "统一编号：YH0220220002，ＹＨ０１２０２１００３１；专利 ZL202010123456；刊号 CN44-1712/D"
     assert unified_numbers(text) == ("YH0220220002", "YH0120210031")
+
+
+@pytest.mark.parametrize("word", ["公告", "通告"])
+def test_an_announcement_number_of_year_and_serial_on_its_own_line(word: str) -> None:
+    head = paragraphs(f"云河市水务局{word}", "2024年第6号", "现将有关事项公告如下，请遵照执行。")
+    own = own_number(head, f"云河市水务局{word}")
+    assert own is not None
+    assert (own.normal, own.year, own.serial) == (f"云河市水务局{word}2024年第6号", 2024, 6)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from spiders.cards import Card, read_card
 from spiders.links import absolute, place
 from spiders.platforms import Item, platform_of
-from spiders.platforms.listing import decode
+from spiders.platforms.listing import MAX_ITEMS, decode
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "samples" / "html"
 WJ = "http://www.city.test/wj/"
@@ -146,3 +146,14 @@ def test_a_saved_column() -> None:
     assert len(listing.items) == 15
     assert all("/zcgg/content/post_" in item.url and item.title and item.date for item in listing.items)
     assert listing.next == (url.replace("index", "index_2"),)
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("platform", ["nfcms", "gazette"])
+@pytest.mark.parametrize("before", ["", "<div>"])
+def test_a_trap_of_links_ends(platform: str, before: str) -> None:
+    """It took time in the square of the number of links: hours for a page of 5 MB."""
+    for folder in ("content", "/elsewhere"):
+        html = "".join(f'{before}<a href="{folder}/post_{number}.html">x</a>' for number in range(10_000))
+        listing = platform_of(card(platform)).listing(f"{WJ}index.html", f"<div>{html}</div>")
+        assert len(listing.items) in (0, MAX_ITEMS)

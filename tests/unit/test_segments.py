@@ -293,3 +293,12 @@ def test_several_content_encoding_fields_are_one_list() -> None:
     assert (
         content_encoding((("content-encoding", "gzip"), ("A", "b"), ("Content-Encoding", "br"))) == "gzip, br"
     )
+
+
+def test_many_members_are_one_payload_and_millions_are_refused() -> None:
+    member, frame = gzip.compress(b"ab", mtime=0), zstandard.compress(b"ab")
+    assert decode_payload(member * 5_000, "gzip") == b"ab" * 5_000
+    assert decode_payload(frame * 500, "zstd") == b"ab" * 500
+    for word, body in (("gzip", member), ("zstd", frame)):
+        with pytest.raises(NormalizeError, match="more than 10000"):
+            decode_payload(body * 200_000, word)

@@ -290,3 +290,13 @@ def test_a_store_that_does_not_answer_leaves_the_spools(
     assert set(before) <= set(left(folder))
     assert ship(archive, folder).captures == 4
     assert left(folder) == []
+
+
+def test_more_spools_than_are_open_at_once(
+    archive: Archive, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ship_module, "ROUND", 2)
+    for number in range(5):
+        spool(folder, f"s{number}")
+    assert ship(archive, folder) == Shipment(captures=20, runs=5, segments=3, spools=5)
+    assert left(folder) == []

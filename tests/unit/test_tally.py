@@ -143,3 +143,34 @@ def test_streaks() -> None:
     assert (account.silent, account.blocked_streak) == (set(), 1)
     seen(account, "http://a.test/8", "blocked", 403)
     assert account.blocked_streak == 2
+
+
+def test_a_redirect_that_ends_nowhere_is_missing() -> None:
+    account = tally()
+    seen(account, START, role="listing")
+    account.listed.add("http://a.test/1")
+    seen(account, "http://a.test/1", redirect="http://a.test/2", status=302)
+    assert ended(account) == ("partial", "missing: 1", 3)
+    seen(account, "http://a.test/2", redirect="http://a.test/1", status=302)
+    assert ended(account) == ("partial", "missing: 1", 3)
+    seen(account, "http://a.test/1")
+    assert ended(account) == ("complete", "", 0)
+
+
+def test_an_interrupted_run_may_be_tried_again() -> None:
+    account = tally(Visit(START, "start"), Visit("http://a.test/9", "due"))
+    seen(account, START, role="listing")
+    assert ended(account, "shutdown") == ("partial", "stopped: shutdown; missing: 1", 75)
+    assert ended(account, "blocked") == ("partial", "stopped: blocked; missing: 1", 3)
+
+
+def test_a_listing_that_changed_shape_is_seen() -> None:
+    account = tally()
+    seen(account, START, role="listing")
+    account.named = {START: {"http://a.test/1"}, "http://a.test/b/": set()}
+    assert ended(account) == ("partial", "start pages without documents: 1", 3)
+    account.named["http://a.test/b/"] = {"http://a.test/2"}
+    account.totals = {START: 1, "http://a.test/b/": 40}
+    assert ended(account) == ("partial", "listings name 1 of the 40 they say they hold", 3)
+    account.skimmed = {"http://a.test/b/"}
+    assert ended(account) == ("complete", "", 0)

@@ -96,3 +96,20 @@ def test_invisible_and_control_characters_go() -> None:
 def test_markers() -> None:
     lines = ("第二章 职责", "三、", "（四）", "5.", "（6）", "2.5倍", "第七条 略")
     assert [marker(line) for line in lines] == [2, 2, 3, 4, 5, 0, 0]
+
+
+def test_a_short_document_on_one_line_gets_its_lines_back() -> None:
+    lines = (
+        "云府办〔2024〕9号",
+        "关于防汛的通知",
+        "各区人民政府：",
+        "请认真落实。",
+        "云河市水务局",
+        "2024 年 5 月 6 日",
+    )
+    assert [block.text for block in read_text(" ".join(lines))] == list(lines)
+
+
+def test_one_paragraph_stays_one() -> None:
+    line = "会议 5 月 6 日召开，请各单位 1 人参加。 联系人：张某"
+    assert [block.text for block in read_text(line)] == [line]

@@ -143,3 +143,10 @@ def test_a_term_is_exactly_as_many_years(day: date, years: int) -> None:
 
 def test_an_impossible_date_is_no_bound() -> None:
     assert read("本办法自2026年2月30日起施行。") == (None, None)
+
+
+@pytest.mark.parametrize("term", ["有效期20年", "有效期3个月"])
+def test_a_date_at_the_end_of_time_is_a_placeholder(term: str) -> None:
+    begins, ends = read(f"本办法自9999年12月31日起施行，{term}。")
+    assert begins is None
+    assert ends is None or ends.latest is None or ends.latest.year < 2100
