@@ -89,7 +89,7 @@ class SourceSpider(Spider):
                 tally.dropped += 1
                 continue
             yield self._request(item.url, "document", via=here)
-        if not listing.items and not listing.next:
+        if not listing.items and not listing.next and not listing.end:
             tally.faults["listing page empty"] += 1
         if self._is_overlap(listing.items, fresh):
             return

@@ -14,6 +14,7 @@ from typing import Literal
 
 from dibao.demo.schedule import NIGHTS, RECHECKS, Post, Schedule, schedule
 from dibao.demo.sites.gazette import document_path, html_keys, pdf_path
+from dibao.demo.sites.gkmlpt import gkmlpt_path
 from dibao.demo.sites.mirror import mirror_path
 from dibao.demo.sites.news import article_path
 from dibao.demo.sites.nfcms import post_path
@@ -22,6 +23,7 @@ from dibao.demo.texts import text
 EventKind = Literal["new", "copied", "revised", "withdrawn", "restored", "related"]
 #: ARCHITECTURE: withdrawn needs at least 3 gone captures over at least 72 hours
 GONE_CAPTURES, GONE_DAYS = 3, 3
+_PATHS = {"news": article_path, "mirror": mirror_path, "gkmlpt": gkmlpt_path}
 _STANDING = {"gazette page": 0, "gazette part": 1, "issuer": 2, "repost": 3, "mirror": 4}
 
 
@@ -103,8 +105,8 @@ def answer_key(story: Schedule | None = None) -> AnswerKey:
 
 def post_url(story: Schedule, post: Post) -> str:
     """Return the URL of a post on whichever site it stands."""
-    paths = {"news": article_path, "mirror": mirror_path}
-    return f"http://{story.site(post.site).host}{paths.get(post.site, post_path)(post)}"
+    site = story.site(post.site)
+    return f"http://{site.host}{_PATHS.get(site.family, post_path)(post)}"
 
 
 def _places(story: Schedule) -> Iterator[_Place]:

@@ -20,6 +20,8 @@ FIRST_NIGHT = datetime(2026, 3, 2, 2, 0, tzinfo=CHINA)
 NIGHTS = (0, 1, 5)
 RECHECKS = (2, 3, 4)
 Trouble = Literal["challenge", "maintenance"]
+#: how a site is made: a CMS family, or one of the demo's own
+Family = Literal["nfcms", "gkmlpt", "gazette", "news", "mirror"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Site:
     record: str  # ICP 备案号
     number: int  # of the site in its CMS
     columns: tuple[Column, ...]
+    family: Family = "nfcms"
 
     def column(self, path: str) -> Column:
         """Return the column at `path`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from spiders.cards import Card, read_card
 from spiders.links import absolute, place
-from spiders.platforms import Item, platform_of
+from spiders.platforms import PLATFORMS, Item, platform_of
 from spiders.platforms.listing import decode
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "samples" / "html"
@@ -85,6 +86,48 @@ def test_gazette_index_and_issue() -> None:
     assert issue.next == (f"{WJ}index.html",)
 
 
+API = "http://www.city.test/x/gkmlpt/api/all/557?page=1&sid=200035"
+
+
+def test_gkmlpt_index() -> None:
+    tree = """[{"id":549,"name":"\\u6307\\u5357","jump_url":"/guide","children":[]},
+      {"id":556,"jump_url":"","children":[{"id":557,"post_count":3,"children":[]},{"id":558,"post_count":4}]}]"""
+    html = f"<script>window._CONFIG = {{APP_URL: 'http://www.city.test/x', SID: '200035', TREE: {tree}, ENV: ''}};</script>"
+    gkmlpt = platform_of(card("gkmlpt", start="[http://www.city.test/x/gkmlpt/index]"))
+    listing = gkmlpt.listing("http://www.city.test/x/gkmlpt/index", html)
+    assert (listing.items, listing.total) == ((), 7)
+    assert listing.next == (API, API.replace("557", "558"))
+    assert [gkmlpt.is_listing(url) for url in (API, WJ, "http://www.city.test/x/gkmlpt/content/0/9/post_9.html")] == [
+        True, False, False,
+    ]  # fmt: skip
+
+
+def test_gkmlpt_rows_until_the_count_is_reached() -> None:
+    def answer(*posts: int, count: int) -> str:
+        rows = [
+            {
+                "id": post,
+                "title": f"题 {post}",
+                "url": f"/gkmlpt/content/0/0/post_{post}.html",
+                "date": 1697644800,
+            }
+            for post in posts
+        ]
+        return json.dumps({"classify": {"post_count": count}, "articles": rows})
+
+    gkmlpt = platform_of(card("gkmlpt", start=f"['{API}']"))
+    first = gkmlpt.listing(API, answer(1, 2, count=3))
+    assert first.items[0] == Item(
+        "http://www.city.test/gkmlpt/content/0/0/post_1.html", "题 1", date(2023, 10, 19)
+    )
+    assert (first.next, first.total) == ((API.replace("page=1", "page=2"),), 3)
+    assert gkmlpt.listing(first.next[0], answer(3, count=3)).next == ()
+    empty = gkmlpt.listing(API.replace("557", "9"), answer(count=0))
+    assert (empty.items, empty.next, empty.end) == ((), (), True)
+    assert not gkmlpt.listing(API, "<html>维护</html>").end
+    assert not gkmlpt.listing(API, "[" * 100_000).end
+
+
 def test_static_by_selectors() -> None:
     static = platform_of(card("static", listing='{item: "li.doc", next: "a.next"}'))
     html = '<a href="a.html">x</a><ul><li class=doc><a href="b.html">乙</a> 2026-01-02</li></ul><a class=next href="p2.html">n</a>'
@@ -104,7 +147,7 @@ def test_decode_of_a_torn_page_keeps_its_links() -> None:
     )
 
 
-@given(st.text(max_size=200), st.sampled_from(["nfcms", "gazette", "static"]))
+@given(st.text(max_size=200), st.sampled_from(sorted(PLATFORMS)))
 def test_no_page_makes_a_platform_raise_or_leave_http(junk: str, name: str) -> None:
     more = {"listing": "{item: a, next: a.n}"} if name == "static" else {}
     platform = platform_of(card(name, **more))
