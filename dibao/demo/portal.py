@@ -15,9 +15,11 @@ from dibao.demo.page import HTML, Page, Visit
 from dibao.demo.schedule import NIGHTS, RECHECKS, Family, Schedule, Site, instant, schedule
 from dibao.demo.sites.gazette import GazetteSite
 from dibao.demo.sites.gkmlpt import GkmlptSite
+from dibao.demo.sites.hanweb import HanwebSite
 from dibao.demo.sites.mirror import MirrorSite
 from dibao.demo.sites.news import NewsSite
 from dibao.demo.sites.nfcms import NfcmsSite
+from dibao.demo.sites.trs import TrsSite
 from dibao.demo.troubles import missing_page
 
 DAYS = tuple(sorted({*NIGHTS, *RECHECKS}))
@@ -52,6 +54,8 @@ class Pages(Protocol):
 _FAMILIES: dict[Family, Callable[[Site, Schedule], Pages]] = {
     "nfcms": NfcmsSite,
     "gkmlpt": GkmlptSite,
+    "trs": TrsSite,
+    "hanweb": HanwebSite,
     "gazette": GazetteSite,
     "news": NewsSite,
     "mirror": MirrorSite,

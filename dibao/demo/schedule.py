@@ -21,7 +21,7 @@ NIGHTS = (0, 1, 5)
 RECHECKS = (2, 3, 4)
 Trouble = Literal["challenge", "maintenance"]
 #: how a site is made: a CMS family, or one of the demo's own
-Family = Literal["nfcms", "gkmlpt", "gazette", "news", "mirror"]
+Family = Literal["nfcms", "gkmlpt", "trs", "hanweb", "gazette", "news", "mirror"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,7 @@ class Post:
     trouble: tuple[tuple[int, Trouble], ...] = ()
     edits: tuple[Edit, ...] = ()
     annex_edits: tuple[Edit, ...] = ()
+    charset: str = ""  # what the page calls its encoding; "gb2312" is GB18030 in truth
     cut: int = 0  # a news site leaves out this many lines at the end
 
     def visible(self, day: int) -> bool:

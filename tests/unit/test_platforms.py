@@ -128,6 +128,66 @@ def test_gkmlpt_rows_until_the_count_is_reached() -> None:
     assert not gkmlpt.listing(API, "[" * 100_000).end
 
 
+@pytest.mark.parametrize(
+    ("pager", "following"),
+    [
+        ('createPageHTML(3, 0, "index", "html");', (f"{WJ}index_1.html",)),
+        ("createPageHTML( 3,1,'index','shtml')", (f"{WJ}index_2.shtml",)),
+        ('createPageHTML(3, 2, "index", "html");', ()),
+        ("function createPageHTML(_nPageCount,_nCurrIndex){}", ()),
+    ],
+)
+def test_trs_column(pager: str, following: tuple[str, ...]) -> None:
+    html = f"""<nav><a href="/xw/202603/t20260301_1.html">头条</a></nav>
+      <ul><li><a href="./202603/t20260302_1187.html" title="关于印发办法的通知">关于印发…</a><span>2026-03-02</span></li>
+      <li><a href="/zwgk/about.html">关于我们</a></li></ul><script>{pager}</script>"""
+    trs = platform_of(card("trs", start=f"[{WJ}index.html, http://www.city.test/gb/zcwj.shtml]"))
+    listing = trs.listing(f"{WJ}index.html", html)
+    assert listing.items == (Item(f"{WJ}202603/t20260302_1187.html", "关于印发办法的通知", date(2026, 3, 2)),)
+    assert listing.next == following
+    names = ("wj/", "wj/index_4.html", "gb/zcwj_2.shtml", "gb/other_2.shtml", "wj/202603/t20260302_1187.html")
+    assert [trs.is_listing(f"http://www.city.test/{name}") for name in names] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
+PROXY = "http://www.city.test/module/web/jpage/dataproxy.jsp?startrecord=1&endrecord=2&perpage=2&columnid=7&webid=1"
+
+
+def records(*numbers: int, total: int) -> str:
+    rows = "".join(
+        f"<record><![CDATA[<li><a href='/art/2026/3/2/art_7_{n}.html'>文件{n}号</a><b>2026-03-02</b></li>]]></record>"
+        for n in numbers
+    )
+    return f"<datastore><totalrecord>{total}</totalrecord><recordset>{rows}</recordset></datastore>"
+
+
+def test_hanweb_goes_on_after_the_records_received() -> None:
+    hanweb = platform_of(card("hanweb", start=f"['{PROXY}']"))
+    first = hanweb.listing(PROXY, records(1, 2, 3, 4, 5, total=7))
+    assert first.items[0] == Item("http://www.city.test/art/2026/3/2/art_7_1.html", "文件1号", date(2026, 3, 2))
+    assert (len(first.items), first.total) == (5, 7)
+    assert first.next == (PROXY.replace("startrecord=1&endrecord=2", "startrecord=6&endrecord=7"),)
+    assert hanweb.listing(first.next[0], records(6, 7, total=7)).next == ()
+    assert hanweb.listing(PROXY, records(total=0)).end
+    assert not hanweb.listing(PROXY, "<html>维护</html>").end
+    assert hanweb.is_listing(PROXY)
+    assert hanweb.is_listing("http://www.city.test/col/col7/index.html")
+    assert not hanweb.is_listing("http://www.city.test/art/2026/3/2/art_7_1.html")
+
+
+def test_hanweb_reads_the_records_a_column_page_embeds() -> None:
+    url = "http://www.city.test/col/col7/index.html"
+    html = f"<a href='/art/2026/1/1/art_9_9.html'>别栏</a><script type='text/xml'>{records(1, 2, total=2)}</script>"
+    listing = platform_of(card("hanweb", start=f"['{url}']")).listing(url, html)
+    assert [item.title for item in listing.items] == ["文件1号", "文件2号"]
+    assert listing.next == ()
+
+
 def test_static_by_selectors() -> None:
     static = platform_of(card("static", listing='{item: "li.doc", next: "a.next"}'))
     html = '<a href="a.html">x</a><ul><li class=doc><a href="b.html">乙</a> 2026-01-02</li></ul><a class=next href="p2.html">n</a>'
