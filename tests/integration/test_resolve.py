@@ -122,3 +122,15 @@ def test_taking_in_the_same_file_twice_changes_nothing(house: House, tmp_path: P
     before = list(house.catalog.dump())
     take(house, tmp_path, notice())
     assert list(house.catalog.dump()) == before
+
+
+def test_a_file_no_reader_knows_is_kept_and_founds_nothing(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "名单.et"
+    file.write_bytes(b"\xd0\xcf\x11\xe0" + bytes(600))
+    (taken,), processed = ingest(house, [file], progress=lambda _stage, _done, _total: None)
+    assert processed.changes == ()
+    assert documents(house) == []
+    (capture,) = house.catalog.captures_of(taken.url)
+    assert house.archive.payload(capture.capture) == file.read_bytes()
+    (rendition,) = house.catalog.renditions_of(taken.sha256)
+    assert house.archive.clean(rendition).quality.flags == ("unsupported-format",)

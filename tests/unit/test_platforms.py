@@ -169,7 +169,9 @@ def records(*numbers: int, total: int) -> str:
 def test_hanweb_goes_on_after_the_records_received() -> None:
     hanweb = platform_of(card("hanweb", start=f"['{PROXY}']"))
     first = hanweb.listing(PROXY, records(1, 2, 3, 4, 5, total=7))
-    assert first.items[0] == Item("http://www.city.test/art/2026/3/2/art_7_1.html", "文件1号", date(2026, 3, 2))
+    assert first.items[0] == Item(
+        "http://www.city.test/art/2026/3/2/art_7_1.html", "文件1号", date(2026, 3, 2)
+    )
     assert (len(first.items), first.total) == (5, 7)
     assert first.next == (PROXY.replace("startrecord=1&endrecord=2", "startrecord=6&endrecord=7"),)
     assert hanweb.listing(first.next[0], records(6, 7, total=7)).next == ()
