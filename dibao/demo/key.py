@@ -23,7 +23,7 @@ from dibao.demo.sites.trs import trs_path
 from dibao.demo.texts import text
 from dibao.records.entries import RelationKind
 
-EventKind = Literal["new", "copied", "revised", "withdrawn", "restored", "related"]
+EventKind = Literal["new", "copied", "moved", "revised", "withdrawn", "restored", "related"]
 #: ARCHITECTURE: withdrawn needs at least 3 gone captures over at least 72 hours
 GONE_CAPTURES, GONE_DAYS = 3, 3
 _PATHS = {"news": article_path, "mirror": mirror_path, "gkmlpt": gkmlpt_path, "trs": trs_path,
@@ -95,6 +95,7 @@ class _Place:
     part: str
     key: str
     day: int
+    moved: bool = False
 
 
 def answer_key(story: Schedule | None = None) -> AnswerKey:
@@ -143,7 +144,7 @@ def _places(story: Schedule) -> Iterator[_Place]:
             else "issuer"
         )
         seen = next(day for day in NIGHTS if post.visible(day) and day not in dict(post.trouble))
-        yield _Place(_STANDING[standing], post_url(story, post), "", post.key, seen)
+        yield _Place(_STANDING[standing], post_url(story, post), "", post.key, seen, post.moved)
 
 
 def _documents(story: Schedule) -> Iterator[Event]:
@@ -152,7 +153,7 @@ def _documents(story: Schedule) -> Iterator[Event]:
     for place in sorted(_places(story), key=lambda place: (place.day, place)):
         title = text(place.key).title
         if place.key in founders:
-            yield Event(place.day, "copied", place.url, place.part, title)
+            yield Event(place.day, "moved" if place.moved else "copied", place.url, place.part, title)
             continue
         founders[place.key] = place
         yield Event(place.day, "new", place.url, place.part, title)
@@ -198,6 +199,8 @@ def _absences(story: Schedule) -> Iterator[Event]:
         for day in sorted({*NIGHTS, *RECHECKS}):
             if day <= post.day or (day in RECHECKS and not gone):
                 continue
+            if post.move and post.move.day <= day:
+                break  # it is elsewhere, and that has been said
             if not post.visible(day):
                 gone.append(day)
                 if not withdrawn and len(gone) >= GONE_CAPTURES and gone[-1] - gone[0] >= GONE_DAYS:

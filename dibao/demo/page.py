@@ -24,6 +24,7 @@ class Page:
     content_type: str = HTML
     status: int = 200
     static: bool = False
+    location: str = ""  # of a redirect
 
 
 @dataclass(frozen=True, slots=True)

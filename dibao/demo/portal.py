@@ -102,6 +102,8 @@ class Portal:
     def _transport(self, pages: Pages, path: str, day: int, page: Page, asked: Mapping[str, str]) -> Response:
         body = page.body.encode() if isinstance(page.body, str) else page.body
         headers = [("Content-Type", page.content_type)]
+        if page.location:
+            headers.append(("Location", page.location))
         if page.static and page.status == 200:
             modified = _modified(pages, path, day)
             etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'

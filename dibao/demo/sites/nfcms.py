@@ -103,7 +103,9 @@ class NfcmsSite:
 
     def _post(self, path: str, post_id: int, day: int, visit: Visit) -> Page | None:
         post = self._find(post_id, day)
-        if post is None or post.column != path:
+        if post is None:
+            return self._moved(path, post_id, day)
+        if post.column != path:
             return None
         if kind := dict(post.trouble).get(day):
             return trouble_page(kind, self.site.name)
@@ -143,6 +145,15 @@ class NfcmsSite:
 <div class="share" id="share-1">分享到：<a href="javascript:;">微信</a> <a href="javascript:;">微博</a></div>
 <div class="close">【关闭窗口】</div></div>"""
         return Page(self._frame(f"{title} - {self.site.name}", labels, mark, main, day, visit))
+
+    def _moved(self, path: str, post_id: int, day: int) -> Page | None:
+        """Return where a post has gone, None where its old address says nothing."""
+        for post in self.story.posts:
+            if (post.site, post.column, post.id) != (self.site.key, path, post_id) or post.day > day:
+                continue
+            if post.move and post.move.answer == 301 and (target := post.destination):
+                return Page("", status=301, location=f"http://{self.site.host}{post_path(target)}")
+        return None
 
     def _attachment(self, file: int, post_id: int, form: str, day: int) -> Page | None:
         post = self._find(post_id, day)
