@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from dibao.records.entries import Changed
 from dibao.records.rows import CaptureRow, LocationRow
+from normalizers.compare import COVERED
 from normalizers.urls import canonical, host
 from storage.catalog.batch import Batch
 
@@ -74,4 +75,20 @@ def moves(batch: Batch, captures: Iterable[CaptureRow]) -> Iterator[Changed]:
             if place.withdrawn and history and is_present(history[0]):
                 yield Changed("restored", place.document, at, place.source, place.id)
             elif not place.withdrawn and row.verdict in _ABSENT and gone_since(history):
-                yield Changed("withdrawn", place.document, at, place.source, place.id)
+                if elsewhere := _elsewhere(batch, place):
+                    yield Changed(
+                        "moved", place.document, at, elsewhere.source, elsewhere.id, detail=place.id
+                    )
+                else:
+                    yield Changed("withdrawn", place.document, at, place.source, place.id)
+
+
+def _elsewhere(batch: Batch, place: LocationRow) -> LocationRow | None:
+    """Return where else on the same host the document is whole and still shown, None where it is not."""
+    for other in batch.locations_of(place.document):
+        if other.id == place.id or other.withdrawn or other.part or host(other.url) != host(place.url):
+            continue
+        history = batch.captures_of(other.url)
+        if other.coverage >= COVERED and history and is_present(history[0]):
+            return other
+    return None
