@@ -23,7 +23,7 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 from dibao.errors import CardError
 from dibao.records.hints import Hints
 
-Platform = Literal["nfcms", "gazette", "static"]
+Platform = Literal["nfcms", "gkmlpt", "trs", "hanweb", "gazette", "static"]
 CardStanding = Literal["gazette", "issuer", "government", "repost", "mirror"]
 
 #: a card is a page of YAML; anything near this size is not one

@@ -97,7 +97,7 @@ class SourceSpider(Spider):
                 yield self._request(item.url, "document", via=here)
             else:
                 tally.listed.discard(item.url)
-        if not listing.items and not listing.next:
+        if not listing.items and not listing.next and not listing.end:
             tally.faults["listing page empty"] += 1
         if self._is_overlap(listing.items, fresh):
             tally.skimmed.add(root)

@@ -10,6 +10,7 @@ from datetime import datetime
 from dibao.clock import CHINA
 from dibao.demo.key import AnswerKey
 from dibao.demo.schedule import FIRST_NIGHT
+from dibao.demo.texts import RELATIONS
 from dibao.pipeline import House
 from dibao.report import gaps
 
@@ -37,6 +38,8 @@ def _wanted(key: AnswerKey) -> Iterator[str]:
         yield f"day {event.day} {event.kind} {event.url} {event.part}".rstrip()
     for item in key.quarantine:
         yield f"day {item.day} quarantined {item.url}"
+    for link in key.relations:
+        yield f"relation {link.kind}: {link.subject} -> {link.object}"
     for gap in key.gaps:
         yield f"gap {gap.gazette} {gap.year} {gap.number}"
     yield f"{key.documents} documents"
@@ -48,11 +51,25 @@ def _found(house: House) -> Iterator[str]:
         yield f"day {_day(change.at)} {change.kind} {change.url} {change.part}".rstrip()
     for row in house.catalog.quarantine(open_only=False):
         yield f"day {_day(row.at)} quarantined {row.url}"
+    yield from _links(house)
     for gap in gaps(house.catalog.issues()):
         yield f"gap {gap.gazette} {gap.year} {gap.number}"
     counts = house.catalog.counts()
     yield f"{counts.documents} documents"
     yield f"{counts.issues} issues"
+
+
+def _links(house: House) -> Iterator[str]:
+    """Yield the relations between documents, but for mere citations and legal bases, which the key leaves out."""
+    named: dict[str, str] = {}
+    for change in house.catalog.changes():
+        row = house.catalog.document(change.document)
+        if row is not None and row.kind == "document":
+            named[row.id] = f"{row.title} {row.signed or ''}".rstrip()
+    for identity in sorted(named):
+        for relation in house.catalog.relations(identity):
+            if relation.subject == identity and relation.object in named and relation.kind in RELATIONS:
+                yield f"relation {relation.kind}: {named[identity]} -> {named[relation.object]}"
 
 
 def _day(moment: datetime) -> int:

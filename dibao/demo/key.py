@@ -14,14 +14,22 @@ from typing import Literal
 
 from dibao.demo.schedule import NIGHTS, RECHECKS, Post, Schedule, schedule
 from dibao.demo.sites.gazette import document_path, html_keys, pdf_path
+from dibao.demo.sites.gkmlpt import gkmlpt_path
+from dibao.demo.sites.hanweb import hanweb_path
 from dibao.demo.sites.mirror import mirror_path
 from dibao.demo.sites.news import article_path
 from dibao.demo.sites.nfcms import post_path
+from dibao.demo.sites.trs import trs_path
 from dibao.demo.texts import text
+from dibao.records.entries import RelationKind
 
-EventKind = Literal["new", "copied", "revised", "withdrawn", "restored", "related"]
+EventKind = Literal["new", "copied", "moved", "revised", "withdrawn", "restored", "related"]
 #: ARCHITECTURE: withdrawn needs at least 3 gone captures over at least 72 hours
 GONE_CAPTURES, GONE_DAYS = 3, 3
+_PATHS = {"news": article_path, "mirror": mirror_path, "gkmlpt": gkmlpt_path, "trs": trs_path,
+          "hanweb": hanweb_path}  # fmt: skip
+#: relations that enter the feed
+_EFFECTIVE = frozenset({"repeals", "amends", "reissues"})
 _STANDING = {"gazette page": 0, "gazette part": 1, "issuer": 2, "repost": 3, "mirror": 4}
 
 
@@ -55,13 +63,23 @@ class Gap:
     number: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Link:
+    """One document stands in a relation to another; each by its title and 成文日期."""
+
+    kind: RelationKind
+    subject: str
+    object: str
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerKey:
-    """All events, what belongs into quarantine, missing issues, and how many documents and issues there are."""
+    """All events, what belongs into quarantine, missing issues, relations, how many documents and issues there are."""
 
     events: tuple[Event, ...]
     quarantine: tuple[SetAside, ...]
     gaps: tuple[Gap, ...]
+    relations: tuple[Link, ...]
     documents: int
     issues: int
 
@@ -77,6 +95,7 @@ class _Place:
     part: str
     key: str
     day: int
+    moved: bool = False
 
 
 def answer_key(story: Schedule | None = None) -> AnswerKey:
@@ -96,6 +115,7 @@ def answer_key(story: Schedule | None = None) -> AnswerKey:
             )
         ),
         gaps=tuple(_gaps(story)),
+        relations=tuple(sorted(_relations(story))),
         documents=sum(event.kind == "new" for event in documents),
         issues=len(issues),
     )
@@ -103,8 +123,8 @@ def answer_key(story: Schedule | None = None) -> AnswerKey:
 
 def post_url(story: Schedule, post: Post) -> str:
     """Return the URL of a post on whichever site it stands."""
-    paths = {"news": article_path, "mirror": mirror_path}
-    return f"http://{story.site(post.site).host}{paths.get(post.site, post_path)(post)}"
+    site = story.site(post.site)
+    return f"http://{site.host}{_PATHS.get(site.family, post_path)(post)}"
 
 
 def _places(story: Schedule) -> Iterator[_Place]:
@@ -124,7 +144,7 @@ def _places(story: Schedule) -> Iterator[_Place]:
             else "issuer"
         )
         seen = next(day for day in NIGHTS if post.visible(day) and day not in dict(post.trouble))
-        yield _Place(_STANDING[standing], post_url(story, post), "", post.key, seen)
+        yield _Place(_STANDING[standing], post_url(story, post), "", post.key, seen, post.moved)
 
 
 def _documents(story: Schedule) -> Iterator[Event]:
@@ -133,13 +153,24 @@ def _documents(story: Schedule) -> Iterator[Event]:
     for place in sorted(_places(story), key=lambda place: (place.day, place)):
         title = text(place.key).title
         if place.key in founders:
-            yield Event(place.day, "copied", place.url, place.part, title)
+            yield Event(place.day, "moved" if place.moved else "copied", place.url, place.part, title)
             continue
         founders[place.key] = place
         yield Event(place.day, "new", place.url, place.part, title)
-        for repealed in text(place.key).repeals:
-            if repealed in founders:
-                yield Event(place.day, "related", place.url, place.part, title, text(repealed).title)
+        for kind, other in text(place.key).relations:
+            if kind in _EFFECTIVE and other in founders:
+                yield Event(place.day, "related", place.url, place.part, title, text(other).title)
+
+
+def _relations(story: Schedule) -> Iterator[Link]:
+    """Yield the relations between documents that the portal shows."""
+    shown = {place.key for place in _places(story)}
+    for key in shown:
+        for kind, other in text(key).relations:
+            if other in shown:
+                yield Link(
+                    kind, *(f"{one.title} {one.signed or ''}".rstrip() for one in map(text, (key, other)))
+                )
 
 
 def _issues(story: Schedule) -> Iterator[Event]:
@@ -168,6 +199,8 @@ def _absences(story: Schedule) -> Iterator[Event]:
         for day in sorted({*NIGHTS, *RECHECKS}):
             if day <= post.day or (day in RECHECKS and not gone):
                 continue
+            if post.move and post.move.day <= day:
+                break  # it is elsewhere, and that has been said
             if not post.visible(day):
                 gone.append(day)
                 if not withdrawn and len(gone) >= GONE_CAPTURES and gone[-1] - gone[0] >= GONE_DAYS:

@@ -24,14 +24,16 @@ class Page:
     content_type: str = HTML
     status: int = 200
     static: bool = False
+    location: str = ""  # of a redirect
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What differs between two requests of one page: the count and the anti-forgery token."""
+    """What differs between two requests of one path: the count, the anti-forgery token, the query."""
 
     count: int
     token: str
+    query: str = ""
 
 
 def document_html(shown: Text, *, number: bool, style: str = "nfcms") -> str:

@@ -5,25 +5,28 @@ from __future__ import annotations
 import gzip
 import hashlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Protocol
 
 from dibao.demo.page import HTML, Page, Visit
-from dibao.demo.schedule import NIGHTS, RECHECKS, Schedule, Site, instant, schedule
+from dibao.demo.schedule import NIGHTS, RECHECKS, Family, Schedule, Site, instant, schedule
 from dibao.demo.sites.gazette import GazetteSite
+from dibao.demo.sites.gkmlpt import GkmlptSite
+from dibao.demo.sites.hanweb import HanwebSite
 from dibao.demo.sites.mirror import MirrorSite
 from dibao.demo.sites.news import NewsSite
 from dibao.demo.sites.nfcms import NfcmsSite
+from dibao.demo.sites.trs import TrsSite
 from dibao.demo.troubles import missing_page
 
 DAYS = tuple(sorted({*NIGHTS, *RECHECKS}))
 TEXT = "text/plain; charset=utf-8"
-#: how each site behaves: robots.txt ("" = 404), whether it packs HTML when asked to
-_ROBOTS = {"city": "", "fengyu": "User-agent: *\nAllow: /\n", "gazette": "User-agent: *\nAllow: /\n",
-           "news": "User-agent: *\nDisallow: /search\n", "mirror": ""}  # fmt: skip
+#: how each site behaves: robots.txt (none = 404), whether it packs HTML when asked to
+_ROBOTS = {"fengyu": "User-agent: *\nAllow: /\n", "gazette": "User-agent: *\nAllow: /\n",
+           "news": "User-agent: *\nDisallow: /search\n"}  # fmt: skip
 _PACKING = frozenset({"city", "news"})
 _FIRST_VISIT = 48210  # a counter that starts at 1 would look like a test
 
@@ -48,8 +51,19 @@ class Pages(Protocol):
         """Return the page at that path on that day."""
 
 
+_FAMILIES: dict[Family, Callable[[Site, Schedule], Pages]] = {
+    "nfcms": NfcmsSite,
+    "gkmlpt": GkmlptSite,
+    "trs": TrsSite,
+    "hanweb": HanwebSite,
+    "gazette": GazetteSite,
+    "news": NewsSite,
+    "mirror": MirrorSite,
+}
+
+
 class Portal:
-    """The five sites on one day; set `day` to let time pass.
+    """The sites on one day; set `day` to let time pass.
 
     Equal requests in equal order get equal answers. Threads may share it.
     """
@@ -57,16 +71,7 @@ class Portal:
     def __init__(self, day: int = 0, story: Schedule | None = None) -> None:
         self.day = day
         self._story = story or schedule()
-        made: list[Pages] = []
-        for site in self._story.sites:
-            if site.key == "gazette":
-                made.append(GazetteSite(site, self._story))
-            elif site.key == "news":
-                made.append(NewsSite(site, self._story))
-            elif site.key == "mirror":
-                made.append(MirrorSite(site, self._story))
-            else:
-                made.append(NfcmsSite(site, self._story))
+        made: list[Pages] = [_FAMILIES[site.family](site, self._story) for site in self._story.sites]
         self._sites = {pages.site.host: pages for pages in made}
         self._visits = 0
         self._lock = threading.Lock()
@@ -78,25 +83,27 @@ class Portal:
 
     def respond(self, host: str, path: str, headers: Mapping[str, str]) -> Response:
         """Return the answer to a GET; header names are lower case, a port in `host` is ignored."""
-        day, path = self.day, path.partition("?")[0]
+        day, (path, _, query) = self.day, path.partition("?")
         pages = self._sites.get(host.partition(":")[0].lower())
         if pages is None:
             names = " ".join(self._sites)
             return _plain(404, f"no such site here: {host}; the portal serves {names}\n".encode(), TEXT)
-        if path == "/robots.txt" and _ROBOTS[pages.site.key]:
-            return _plain(200, _ROBOTS[pages.site.key].encode(), TEXT)
-        page = pages.page(path, day, self._visit()) or missing_page(pages.site.name)
+        if path == "/robots.txt" and (robots := _ROBOTS.get(pages.site.key)):
+            return _plain(200, robots.encode(), TEXT)
+        page = pages.page(path, day, self._visit(query)) or missing_page(pages.site.name)
         return self._transport(pages, path, day, page, headers)
 
-    def _visit(self) -> Visit:
+    def _visit(self, query: str) -> Visit:
         with self._lock:
             self._visits += 1
             count = _FIRST_VISIT + self._visits
-        return Visit(count, hashlib.sha256(f"visit {count}".encode()).hexdigest()[:40])
+        return Visit(count, hashlib.sha256(f"visit {count}".encode()).hexdigest()[:40], query)
 
     def _transport(self, pages: Pages, path: str, day: int, page: Page, asked: Mapping[str, str]) -> Response:
         body = page.body.encode() if isinstance(page.body, str) else page.body
         headers = [("Content-Type", page.content_type)]
+        if page.location:
+            headers.append(("Location", page.location))
         if page.static and page.status == 200:
             modified = _modified(pages, path, day)
             etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'

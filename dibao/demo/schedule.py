@@ -6,7 +6,7 @@ pages that were gone on the days 2, 3 and 4.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Literal
@@ -20,6 +20,8 @@ FIRST_NIGHT = datetime(2026, 3, 2, 2, 0, tzinfo=CHINA)
 NIGHTS = (0, 1, 5)
 RECHECKS = (2, 3, 4)
 Trouble = Literal["challenge", "maintenance"]
+#: how a site is made: a CMS family, or one of the demo's own
+Family = Literal["nfcms", "gkmlpt", "trs", "hanweb", "gazette", "news", "mirror"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,21 @@ class Site:
     record: str  # ICP 备案号
     number: int  # of the site in its CMS
     columns: tuple[Column, ...]
+    family: Family = "nfcms"
 
     def column(self, path: str) -> Column:
         """Return the column at `path`."""
         return next(column for column in self.columns if column.path == path)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """From `day` on a post stands in another column under another id; its old address answers 301 or 404."""
+
+    day: int
+    column: str
+    id: int
+    answer: Literal[301, 404]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +88,23 @@ class Post:
     trouble: tuple[tuple[int, Trouble], ...] = ()
     edits: tuple[Edit, ...] = ()
     annex_edits: tuple[Edit, ...] = ()
+    charset: str = ""  # what the page calls its encoding; "gb2312" is GB18030 in truth
+    move: Move | None = None
+    moved: bool = False  # it is where another post has gone
     cut: int = 0  # a news site leaves out this many lines at the end
 
     def visible(self, day: int) -> bool:
         """Tell whether the page is there on that day."""
-        return self.day <= day and day not in self.gone
+        left = self.move is not None and self.move.day <= day
+        return self.day <= day and day not in self.gone and not left
+
+    @property
+    def destination(self) -> Post | None:
+        """The post it becomes by moving."""
+        if self.move is None:
+            return None
+        new = {"column": self.move.column, "id": self.move.id, "day": self.move.day}
+        return replace(self, **new, move=None, moved=True)  # type: ignore[arg-type]  # fields of this class
 
     def text(self, day: int) -> Text:
         """Return the document as the page shows it on that day."""
@@ -161,10 +186,20 @@ def schedule() -> Schedule:
             )
             for site in data["sites"]
         ),
-        posts=tuple(_post(site, post) for site, posts in data["posts"].items() for post in posts),
+        posts=tuple(
+            post
+            for site, entries in data["posts"].items()
+            for entry in entries
+            for post in _standing(_post(site, entry))
+        ),
         issues=tuple(_issue(issue) for issue in data["issues"]),
         gazette=data["gazette"],
     )
+
+
+def _standing(post: Post) -> tuple[Post, ...]:
+    """Return a post, and where it goes."""
+    return (post, post.destination) if post.destination else (post,)
 
 
 def _post(site: str, entry: dict[str, object]) -> Post:
@@ -173,6 +208,7 @@ def _post(site: str, entry: dict[str, object]) -> Post:
     trouble = fields.pop("trouble", {})
     edits = fields.pop("edits", ())
     annex_edits = fields.pop("annex_edits", ())
+    move = fields.pop("move", None)
     return Post(
         site=site,
         at=datetime.strptime(str(fields.pop("at")), "%Y-%m-%d %H:%M").replace(tzinfo=CHINA),
@@ -180,6 +216,7 @@ def _post(site: str, entry: dict[str, object]) -> Post:
         trouble=tuple(trouble.items()),  # type: ignore[attr-defined]  # a mapping in the file
         edits=tuple(Edit(**edit) for edit in edits),  # type: ignore[attr-defined]  # a list of mappings
         annex_edits=tuple(Edit(**edit) for edit in annex_edits),  # type: ignore[attr-defined]  # the same
+        move=Move(**move) if move else None,  # type: ignore[arg-type]  # a mapping in the file
         **fields,  # type: ignore[arg-type]  # the dataclass refuses unknown names
     )
 

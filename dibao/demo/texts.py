@@ -1,7 +1,7 @@
 """The documents of the portal: plain text files in `content/`, one document each.
 
-A file opens with `key: value` lines (title, number, issuer, signed, section, annex, repeals); after an empty
-line every line is one block:
+A file opens with `key: value` lines (title, number, issuer, signed, section, annex, and relations to other texts such as
+repeals and forwards); after an empty line every line is one block:
 
     text            a paragraph
     ~ text          a paragraph without indent (主送机关)
@@ -23,7 +23,11 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from dibao.records.entries import RelationKind
+
 CONTENT = Path(__file__).parent / "content"
+#: what a text may be to another; a text that forwards another holds it whole, below its own signature
+RELATIONS: tuple[RelationKind, ...] = ("repeals", "forwards")
 LineKind = Literal["paragraph", "flush", "right", "title", "chapter", "row", "break", "note"]
 _MARKS: tuple[tuple[str, LineKind], ...] = (
     ("## ", "chapter"),
@@ -67,7 +71,7 @@ class Text:
     signed: date | None = None
     section: str = ""  # heading of the gazette it stands under
     annexes: tuple[Annex, ...] = ()
-    repeals: tuple[str, ...] = ()  # keys of the documents it repeals
+    relations: tuple[tuple[RelationKind, str], ...] = ()  # to documents, by their keys
 
     def edited(self, old: str, new: str) -> Text:
         """Return the text with `old` replaced by `new`; raises ValueError where `old` is not there."""
@@ -92,19 +96,27 @@ def text(key: str) -> Text:
     for entry in head.splitlines():
         name, _, value = entry.partition(":")
         fields.setdefault(name, []).append(value.strip())
-    if unknown := fields.keys() - {"title", "number", "issuer", "signed", "section", "annex", "repeals"}:
+    if unknown := fields.keys() - {"title", "number", "issuer", "signed", "section", "annex", *RELATIONS}:
         raise ValueError(f"{key}.txt: unknown head {sorted(unknown)}; see dibao/demo/texts.py")
     signed = fields.get("signed", [""])[0]
+    lines = [_line(entry) for entry in body.splitlines() if entry.strip()]
+    for forwarded in map(text, fields.get("forwards", [])):
+        lines += [
+            Line("break"),
+            Line("title", forwarded.title),
+            Line("title", forwarded.number),
+            *forwarded.lines,
+        ]
     return Text(
         key=key,
         title=fields["title"][0],
-        lines=tuple(_line(entry) for entry in body.splitlines() if entry.strip()),
+        lines=tuple(lines),
         number=fields.get("number", [""])[0],
         issuer=fields.get("issuer", [""])[0],
         signed=date.fromisoformat(signed) if signed else None,
         section=fields.get("section", [""])[0],
         annexes=tuple(_annex(entry) for entry in fields.get("annex", [])),
-        repeals=tuple(fields.get("repeals", [])),
+        relations=tuple((kind, other) for kind in RELATIONS for other in fields.get(kind, [])),
     )
 
 

@@ -27,6 +27,8 @@ def gather(
         carriers |= {version.id: version for version in attaching}
         if sighting.clean.kind != "issue" and (attaching or url in attached):
             continue
+        if sighting.clean.kind == "attachment":
+            continue  # a file without a text we can read: kept and flagged, but no document of its own
         for page in pages_of(sighting, cards.get(sighting.row.capture.source)):
             pages[page.url, page.part] = page
     for version in carriers.values():

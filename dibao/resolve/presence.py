@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from dibao.records.entries import Changed
-from dibao.records.rows import CaptureRow
-from normalizers.urls import canonical
+from dibao.records.rows import CaptureRow, LocationRow
+from normalizers.compare import COVERED
+from normalizers.urls import canonical, host
 from storage.catalog.batch import Batch
 
 #: a page counts as withdrawn after 3 gone captures over 72 hours: maintenance windows of Chinese portals
@@ -19,6 +20,29 @@ _ABSENT = frozenset({"gone"})
 _PRESENT = frozenset({"ok", "unchanged"})
 
 
+def is_present(row: CaptureRow) -> bool:
+    """Tell whether a capture shows its page: an answer that leads elsewhere shows none."""
+    return row.verdict in _PRESENT and not row.capture.redirect
+
+
+def left(batch: Batch, document: str, url: str) -> LocationRow | None:
+    """Return the place a document has left for `url`, None where it has left none.
+
+    That is a place on the same host whose last answer is gone, or leads to `url`. One 404 is enough beside the
+    text itself: should the page come back, it is restored.
+    """
+    for place in batch.locations_of(document):
+        if place.url == url or place.part or host(place.url) != host(url):
+            continue
+        history = batch.captures_of(place.url)
+        if not history:
+            continue
+        last = history[0]
+        if last.verdict in _ABSENT or (last.capture.redirect and canonical(last.capture.redirect) == url):
+            return place
+    return None
+
+
 def gone_since(captures: Sequence[CaptureRow]) -> datetime | None:
     """Return since when a URL is gone for good, None while that is not established.
 
@@ -28,7 +52,7 @@ def gone_since(captures: Sequence[CaptureRow]) -> datetime | None:
     """
     instants: set[datetime] = set()
     for row in captures:
-        if row.verdict in _PRESENT:
+        if is_present(row):
             break
         if row.verdict in _ABSENT:
             instants.add(row.capture.captured)
@@ -48,7 +72,23 @@ def moves(batch: Batch, captures: Iterable[CaptureRow]) -> Iterator[Changed]:
         history = batch.captures_of(url)
         at = row.capture.captured
         for place in batch.locations_at(url):
-            if place.withdrawn and history and history[0].verdict in _PRESENT:
+            if place.withdrawn and history and is_present(history[0]):
                 yield Changed("restored", place.document, at, place.source, place.id)
             elif not place.withdrawn and row.verdict in _ABSENT and gone_since(history):
-                yield Changed("withdrawn", place.document, at, place.source, place.id)
+                if elsewhere := _elsewhere(batch, place):
+                    yield Changed(
+                        "moved", place.document, at, elsewhere.source, elsewhere.id, detail=place.id
+                    )
+                else:
+                    yield Changed("withdrawn", place.document, at, place.source, place.id)
+
+
+def _elsewhere(batch: Batch, place: LocationRow) -> LocationRow | None:
+    """Return where else on the same host the document is whole and still shown, None where it is not."""
+    for other in batch.locations_of(place.document):
+        if other.id == place.id or other.withdrawn or other.part or host(other.url) != host(place.url):
+            continue
+        history = batch.captures_of(other.url)
+        if other.coverage >= COVERED and history and is_present(history[0]):
+            return other
+    return None

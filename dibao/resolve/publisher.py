@@ -26,10 +26,11 @@ from dibao.records.entries import (
 from dibao.records.rows import CaptureRow, LocationRow
 from dibao.resolve.gathering import attachments_of, gather
 from dibao.resolve.matching import Match, Matcher
-from dibao.resolve.presence import moves
+from dibao.resolve.presence import left, moves
 from dibao.resolve.relations import LEGAL_EFFECT, awaited, stated
 from dibao.resolve.sightings import Page, Sighting
 from dibao.resolve.standing import rank
+from normalizers.compare import COVERED
 from normalizers.document import NORMALIZER
 from normalizers.ids import mint
 from spiders.cards import Card
@@ -156,6 +157,11 @@ class Publisher:
             )
             self._change("copied", page, document, location, version, detail="original")
             return
+        if match.whole and match.forward >= COVERED and not page.part:
+            former = left(self._batch, document, page.url)
+            if former is not None:
+                self._change("moved", page, document, location, version, detail=former.id)
+                return
         kind: RelationKind = "copy-of" if match.whole else "excerpt-of"
         self._batch.apply(Related(kind, location, document, match.forward, match.evidence, match.forward))
         self._change("copied", page, document, location, version, detail=kind)

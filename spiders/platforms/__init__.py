@@ -6,11 +6,21 @@ from collections.abc import Callable
 
 from spiders.cards import Card
 from spiders.platforms.gazette import Gazette
+from spiders.platforms.gkmlpt import Gkmlpt
+from spiders.platforms.hanweb import Hanweb
 from spiders.platforms.listing import Item, Listing, Platform
 from spiders.platforms.nfcms import Nfcms
 from spiders.platforms.static import Static
+from spiders.platforms.trs import Trs
 
-PLATFORMS: dict[str, Callable[[Card], Platform]] = {"nfcms": Nfcms, "gazette": Gazette, "static": Static}
+PLATFORMS: dict[str, Callable[[Card], Platform]] = {
+    "nfcms": Nfcms,
+    "gkmlpt": Gkmlpt,
+    "trs": Trs,
+    "hanweb": Hanweb,
+    "gazette": Gazette,
+    "static": Static,
+}
 
 
 def platform_of(card: Card) -> Platform:

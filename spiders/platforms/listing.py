@@ -44,6 +44,7 @@ class Listing:
     items: tuple[Item, ...] = ()
     next: tuple[str, ...] = ()
     total: int | None = None
+    end: bool = False  # an empty list that says it is one: no fault
 
 
 class Platform(Protocol):

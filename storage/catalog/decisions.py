@@ -129,7 +129,7 @@ def relate(connection: Connection, entry: Related) -> None:
 
 
 def change(connection: Connection, entry: Changed, seq: int, index: int) -> None:
-    """Add an entry to the feed, and do what `withdrawn`, `restored` and `merged` say."""
+    """Add an entry to the feed, and do what `withdrawn`, `restored`, `moved` and `merged` say."""
     root = _need_document(connection, entry.document)
     row = {
         "seq": seq,
@@ -148,6 +148,10 @@ def change(connection: Connection, entry: Changed, seq: int, index: int) -> None
         members = select(documents.c.id).where(documents.c.root == root)
         where = locations.c.id == entry.location if entry.location else locations.c.document.in_(members)
         connection.execute(update(locations).where(where).values(withdrawn=entry.kind == "withdrawn"))
+        showing.choose(connection, root)
+    elif entry.kind == "moved":
+        # `detail` names the place it left
+        connection.execute(update(locations).where(locations.c.id == entry.detail).values(withdrawn=True))
         showing.choose(connection, root)
     elif entry.kind == "merged":
         target = _need_document(connection, entry.other)

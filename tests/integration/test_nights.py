@@ -10,6 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from dibao.demo.key import post_url
+from dibao.demo.office import docx, xlsx
+from dibao.demo.schedule import schedule
+from dibao.demo.sites.nfcms import annex_path
 from storage.archive import Archive
 from storage.catalog.catalog import Catalog
 from storage.rebuild import rebuild
@@ -33,7 +37,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert done.returncode == 0, done.stdout + done.stderr
     comparison = json.loads(done.stdout.splitlines()[-1])
     assert comparison["equal"]
-    assert comparison["found"] >= 90
+    assert comparison["found"] >= 109
     return folder / "dibao-demo"
 
 
@@ -66,6 +70,28 @@ def test_segments_open_in_warcio(demo: Path) -> None:
                 record.content_stream().read()
                 types.add(record.rec_type)
     assert {"warcinfo", "response"} <= types
+
+
+def test_attached_office_files_are_kept_and_are_no_documents(demo: Path) -> None:
+    archive = Archive.open(str(demo))
+    story = schedule()
+    post = next(post for post in story.posts if post.key == "volunteers")
+    with Catalog.open(f"sqlite:///{demo}/local/catalog.sqlite") as catalog:
+        page = catalog.location(post_url(story, post))
+        assert page is not None
+        version = catalog.latest_version(page.id)
+        assert version is not None
+        assert len(version.attachments) == 2
+        for index, make in enumerate((docx, xlsx)):
+            url = f"http://{story.site(post.site).host}{annex_path(post, index)}"
+            (first, *_) = catalog.captures_of(url)[::-1]
+            assert archive.payload(first.capture) == make(post.annex(index, 0))
+            rendition = catalog.rendition(version.attachments[index])
+            assert rendition is not None
+            assert rendition.blob == first.capture.sha256
+            if rendition.kind == "attachment":  # no reader for this format
+                assert archive.clean(rendition).quality.flags == ("unsupported-format",)
+            assert catalog.location(url) is None
 
 
 def test_an_archivist_sees_what_changed(demo: Path) -> None:

@@ -129,5 +129,15 @@ def test_a_payload_over_the_limits_stops_no_other(
 ) -> None:
     monkeypatch.setattr("normalizers.document.MAX_MARKUP", 2000)
     take(house, tmp_path, notice(), notice("云府办〔2026〕9号", clauses=CLAUSES * 20))
-    assert "云府办〔2026〕8号" in {row.number for row in documents(house)}
-    assert len(documents(house)) == 2
+    assert [row.number for row in documents(house)] == ["云府办〔2026〕8号"]
+
+
+def test_a_file_no_reader_knows_is_kept_and_founds_nothing(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "名单.et"
+    file.write_bytes(b"\xd0\xcf\x11\xe0" + bytes(600))
+    taken = ingest(house, [file], progress=lambda _stage, _done, _total: None).taken[0]
+    assert documents(house) == []
+    (capture,) = house.catalog.captures_of(taken.url)
+    assert house.archive.payload(capture.capture) == file.read_bytes()
+    (rendition,) = house.catalog.renditions_of(taken.sha256)
+    assert house.archive.clean(rendition).quality.flags == ("unsupported-format",)

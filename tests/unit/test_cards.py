@@ -49,7 +49,7 @@ def test_hints_of_the_normaliser() -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"platform": "trs"}, "city.yaml: platform: 'trs'; legal: 'nfcms', 'gazette' or 'static'"),
+        ({"platform": "wcm"}, "city.yaml: platform: 'wcm'; legal: 'nfcms', 'gkmlpt', 'trs', 'hanweb', "),
         ({"standing": "unknown"}, "city.yaml: standing: 'unknown'; legal: 'gazette', 'issuer', "),
         ({"plattform": "nfcms"}, "city.yaml: unknown key 'plattform'; legal keys: name, title, site, "),
         ({"expect": "{mn: 3}"}, "city.yaml: unknown key 'expect.mn'; legal keys: min, max"),

@@ -69,6 +69,8 @@ def test_the_story() -> None:
     assert told == {
         (1, "revised", "post_8210201.html", ""),
         (1, "related", "post_620401.html", ""),
+        (1, "moved", "post_8210266.html", ""),
+        (1, "moved", "post_8210268.html", ""),
         (4, "withdrawn", "post_8210238.html", ""),
         (4, "withdrawn", "post_8210247.html", ""),
         (5, "restored", "post_8210238.html", ""),

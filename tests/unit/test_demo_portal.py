@@ -27,7 +27,9 @@ GAZETTE = "gb.yunlan.dibao.test"
 def get(portal: Portal, url: str, **headers: str) -> Response:
     parts = urlsplit(url)
     return portal.respond(
-        parts.netloc, parts.path, {name.replace("_", "-"): value for name, value in headers.items()}
+        parts.netloc,
+        parts._replace(scheme="", netloc="").geturl(),
+        {name.replace("_", "-"): value for name, value in headers.items()},
     )
 
 
@@ -71,8 +73,8 @@ def test_every_visible_post_is_listed_once_and_nothing_else(day: int) -> None:
     }
     starts = {"news": ["/zhengwu/index.html"], "mirror": ["/zcwj/"]}
     for site in schedule().sites:
-        if site.key == "gazette":
-            continue
+        if site.key not in selectors:
+            continue  # read by their platform's class in test_demo_platforms
         found = []
         for path in starts.get(site.key) or [f"/{column.path}/index.html" for column in site.columns]:
             found += listed(portal, f"http://{site.host}{path}", *selectors[site.key])
@@ -254,7 +256,7 @@ def test_the_server_refuses_a_day_outside_the_story() -> None:
 
 def test_the_cards_fit_the_sites() -> None:
     cards = load_cards((CONTENT.parent / "cards",))
-    names = {"yunlan-notices", "yunlan-documents", "yunlan-gazette", "fengyu", "yunlan-news", "policy-mirror"}
+    names = {path.stem for path in (CONTENT.parent / "cards").glob("*.yaml")}
     assert names <= cards.keys()
     hosts = {site.host for site in schedule().sites}
     assert {host for name in names for host in cards[name].hosts} == hosts

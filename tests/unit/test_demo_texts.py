@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
+from collections.abc import Callable
 from urllib.parse import urlsplit
+from xml.etree import ElementTree as ET
 
 import pypdfium2
 import pytest
@@ -11,10 +15,11 @@ from opencc import OpenCC
 
 from dibao.demo.gazette_pdf import issue_pdf
 from dibao.demo.key import post_url
+from dibao.demo.office import docx, xlsx
 from dibao.demo.portal import Portal
 from dibao.demo.schedule import Edit, Issue, schedule
 from dibao.demo.sites.mirror import gloss, traditional
-from dibao.demo.texts import CONTENT, NOTE_MARK, Line, plain, text
+from dibao.demo.texts import CONTENT, NOTE_MARK, Line, Text, plain, text
 from dibao.demo.typeset import BOTTOM, MEASURE, SIZE, TOP, Strip, paginate, table, width, wrap
 
 KEYS = sorted(path.stem for path in CONTENT.glob("*.txt") if path.stem != "imprint")
@@ -62,6 +67,8 @@ def test_every_text_is_well_formed_and_used(key: str) -> None:
 def test_no_sentence_stands_in_two_documents_but_formulas_and_siblings() -> None:
     seen: dict[str, str] = {}
     for key in KEYS:
+        if {"forwards", "reissues", "draft-of", "amends"} & {kind for kind, _ in text(key).relations}:
+            continue  # it repeats the words of another, wholly or nearly
         for line in text(key).lines:
             if len(line.text) < 60:
                 continue
@@ -195,3 +202,24 @@ def test_an_edit_belongs_to_a_day() -> None:
     assert ("canteen", Edit(5, "80周岁以上的，每人每日补贴4元", "80周岁以上的，每人每日补贴5元")) in issue(
         2
     ).edits
+
+
+@pytest.mark.parametrize(
+    ("make", "key", "main"),
+    [(docx, "volunteers-form", "word/document.xml"), (xlsx, "volunteers-posts", "xl/worksheets/sheet1.xml")],
+)
+def test_office_files_are_whole_packages_with_their_words(
+    make: Callable[[Text], bytes], key: str, main: str
+) -> None:
+    payload = make(text(key))
+    assert make.__wrapped__(text(key)) == payload  # type: ignore[attr-defined]  # past the cache: the same bytes again
+    with zipfile.ZipFile(io.BytesIO(payload)) as package:
+        assert package.testzip() is None
+        parts = {name: ET.fromstring(package.read(name)) for name in package.namelist()}  # noqa: S314 - our own
+    words = "".join(parts[main].itertext())
+    assert text(key).title in words
+    assert all(cell in words for line in text(key).lines for cell in line.cells)
+    targets = {
+        node.attrib["PartName"][1:] for node in parts["[Content_Types].xml"] if "PartName" in node.attrib
+    }
+    assert main in targets <= parts.keys()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from spiders.cards import Card, read_card
 from spiders.links import absolute, place
-from spiders.platforms import Item, platform_of
+from spiders.platforms import PLATFORMS, Item, platform_of
 from spiders.platforms.listing import MAX_ITEMS, decode
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "samples" / "html"
@@ -85,6 +86,110 @@ def test_gazette_index_and_issue() -> None:
     assert issue.next == (f"{WJ}index.html",)
 
 
+API = "http://www.city.test/x/gkmlpt/api/all/557?page=1&sid=200035"
+
+
+def test_gkmlpt_index() -> None:
+    tree = """[{"id":549,"name":"\\u6307\\u5357","jump_url":"/guide","children":[]},
+      {"id":556,"jump_url":"","children":[{"id":557,"post_count":3,"children":[]},{"id":558,"post_count":4}]}]"""
+    html = f"<script>window._CONFIG = {{APP_URL: 'http://www.city.test/x', SID: '200035', TREE: {tree}, ENV: ''}};</script>"
+    gkmlpt = platform_of(card("gkmlpt", start="[http://www.city.test/x/gkmlpt/index]"))
+    listing = gkmlpt.listing("http://www.city.test/x/gkmlpt/index", html)
+    assert (listing.items, listing.total) == ((), 7)
+    assert listing.next == (API, API.replace("557", "558"))
+    assert [gkmlpt.is_listing(url) for url in (API, WJ, "http://www.city.test/x/gkmlpt/content/0/9/post_9.html")] == [
+        True, False, False,
+    ]  # fmt: skip
+
+
+def test_gkmlpt_rows_until_the_count_is_reached() -> None:
+    def answer(*posts: int, count: int) -> str:
+        rows = [
+            {
+                "id": post,
+                "title": f"题 {post}",
+                "url": f"/gkmlpt/content/0/0/post_{post}.html",
+                "date": 1697644800,
+            }
+            for post in posts
+        ]
+        return json.dumps({"classify": {"post_count": count}, "articles": rows})
+
+    gkmlpt = platform_of(card("gkmlpt", start=f"['{API}']"))
+    first = gkmlpt.listing(API, answer(1, 2, count=3))
+    assert first.items[0] == Item(
+        "http://www.city.test/gkmlpt/content/0/0/post_1.html", "题 1", date(2023, 10, 19)
+    )
+    assert (first.next, first.total) == ((API.replace("page=1", "page=2"),), 3)
+    assert gkmlpt.listing(first.next[0], answer(3, count=3)).next == ()
+    empty = gkmlpt.listing(API.replace("557", "9"), answer(count=0))
+    assert (empty.items, empty.next, empty.end) == ((), (), True)
+    assert not gkmlpt.listing(API, "<html>维护</html>").end
+    assert not gkmlpt.listing(API, "[" * 100_000).end
+
+
+@pytest.mark.parametrize(
+    ("pager", "following"),
+    [
+        ('createPageHTML(3, 0, "index", "html");', (f"{WJ}index_1.html",)),
+        ("createPageHTML( 3,1,'index','shtml')", (f"{WJ}index_2.shtml",)),
+        ('createPageHTML(3, 2, "index", "html");', ()),
+        ("function createPageHTML(_nPageCount,_nCurrIndex){}", ()),
+    ],
+)
+def test_trs_column(pager: str, following: tuple[str, ...]) -> None:
+    html = f"""<nav><a href="/xw/202603/t20260301_1.html">头条</a></nav>
+      <ul><li><a href="./202603/t20260302_1187.html" title="关于印发办法的通知">关于印发…</a><span>2026-03-02</span></li>
+      <li><a href="/zwgk/about.html">关于我们</a></li></ul><script>{pager}</script>"""
+    trs = platform_of(card("trs", start=f"[{WJ}index.html, http://www.city.test/gb/zcwj.shtml]"))
+    listing = trs.listing(f"{WJ}index.html", html)
+    assert listing.items == (Item(f"{WJ}202603/t20260302_1187.html", "关于印发办法的通知", date(2026, 3, 2)),)
+    assert listing.next == following
+    names = ("wj/", "wj/index_4.html", "gb/zcwj_2.shtml", "gb/other_2.shtml", "wj/202603/t20260302_1187.html")
+    assert [trs.is_listing(f"http://www.city.test/{name}") for name in names] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
+PROXY = "http://www.city.test/module/web/jpage/dataproxy.jsp?startrecord=1&endrecord=2&perpage=2&columnid=7&webid=1"
+
+
+def records(*numbers: int, total: int) -> str:
+    rows = "".join(
+        f"<record><![CDATA[<li><a href='/art/2026/3/2/art_7_{n}.html'>文件{n}号</a><b>2026-03-02</b></li>]]></record>"
+        for n in numbers
+    )
+    return f"<datastore><totalrecord>{total}</totalrecord><recordset>{rows}</recordset></datastore>"
+
+
+def test_hanweb_goes_on_after_the_records_received() -> None:
+    hanweb = platform_of(card("hanweb", start=f"['{PROXY}']"))
+    first = hanweb.listing(PROXY, records(1, 2, 3, 4, 5, total=7))
+    assert first.items[0] == Item(
+        "http://www.city.test/art/2026/3/2/art_7_1.html", "文件1号", date(2026, 3, 2)
+    )
+    assert (len(first.items), first.total) == (5, 7)
+    assert first.next == (PROXY.replace("startrecord=1&endrecord=2", "startrecord=6&endrecord=7"),)
+    assert hanweb.listing(first.next[0], records(6, 7, total=7)).next == ()
+    assert hanweb.listing(PROXY, records(total=0)).end
+    assert not hanweb.listing(PROXY, "<html>维护</html>").end
+    assert hanweb.is_listing(PROXY)
+    assert hanweb.is_listing("http://www.city.test/col/col7/index.html")
+    assert not hanweb.is_listing("http://www.city.test/art/2026/3/2/art_7_1.html")
+
+
+def test_hanweb_reads_the_records_a_column_page_embeds() -> None:
+    url = "http://www.city.test/col/col7/index.html"
+    html = f"<a href='/art/2026/1/1/art_9_9.html'>别栏</a><script type='text/xml'>{records(1, 2, total=2)}</script>"
+    listing = platform_of(card("hanweb", start=f"['{url}']")).listing(url, html)
+    assert [item.title for item in listing.items] == ["文件1号", "文件2号"]
+    assert listing.next == ()
+
+
 def test_static_by_selectors() -> None:
     static = platform_of(card("static", listing='{item: "li.doc", next: "a.next"}'))
     html = '<a href="a.html">x</a><ul><li class=doc><a href="b.html">乙</a> 2026-01-02</li></ul><a class=next href="p2.html">n</a>'
@@ -104,7 +209,7 @@ def test_decode_of_a_torn_page_keeps_its_links() -> None:
     )
 
 
-@given(st.text(max_size=200), st.sampled_from(["nfcms", "gazette", "static"]))
+@given(st.text(max_size=200), st.sampled_from(sorted(PLATFORMS)))
 def test_no_page_makes_a_platform_raise_or_leave_http(junk: str, name: str) -> None:
     more = {"listing": "{item: a, next: a.n}"} if name == "static" else {}
     platform = platform_of(card(name, **more))

@@ -1,1 +1,1 @@
-"""The five sites of the portal: each makes the page for a path and a day."""
+"""The sites of the portal: each makes the page for a path and a day."""

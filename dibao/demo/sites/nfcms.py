@@ -7,12 +7,15 @@ twin) are those of the provincial platform its real sites run on; all words are 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
 from dibao.demo.annex import annex_pdf
+from dibao.demo.office import DOCX, XLSX, docx, xlsx
 from dibao.demo.page import Page, Visit, document_html
 from dibao.demo.schedule import Column, Post, Schedule, Site
+from dibao.demo.texts import Text, text
 from dibao.demo.troubles import trouble_page
 
 ROWS = 20  # rows of a listing page
@@ -20,7 +23,14 @@ FOOTER_CHANGE = 5  # day on which every page names another 承办单位
 
 _LISTING = re.compile(r"/(?P<column>[a-z/]+)/(?:index(?:_(?P<page>[1-9]\d*))?\.html)?")
 _POST = re.compile(r"/(?P<column>[a-z/]+)/content/m?post_(?P<id>\d+)\.html")
-_ATTACHMENT = re.compile(r"/attachment/0/(?P<group>\d+)/(?P<file>\d+)/(?P<id>\d+)\.pdf")
+_ATTACHMENT = re.compile(r"/attachment/0/(?P<group>\d+)/(?P<file>\d+)/(?P<id>\d+)\.(?P<form>pdf|docx|xlsx)")
+
+#: how a file is made from a text, by its extension
+_FORMS: dict[str, tuple[Callable[[Text], bytes], str]] = {
+    "pdf": (annex_pdf, "application/pdf"),
+    "docx": (docx, DOCX),
+    "xlsx": (xlsx, XLSX),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +47,7 @@ class NfcmsSite:
         if found := _POST.fullmatch(path):
             return self._post(found["column"], int(found["id"]), day, visit)
         if found := _ATTACHMENT.fullmatch(path):
-            return self._attachment(int(found["file"]), int(found["id"]), day)
+            return self._attachment(int(found["file"]), int(found["id"]), found["form"], day)
         if found := _LISTING.fullmatch(path):
             return self._listing(found["column"], int(found["page"] or 1), day, visit)
         return None
@@ -93,7 +103,9 @@ class NfcmsSite:
 
     def _post(self, path: str, post_id: int, day: int, visit: Visit) -> Page | None:
         post = self._find(post_id, day)
-        if post is None or post.column != path:
+        if post is None:
+            return self._moved(path, post_id, day)
+        if post.column != path:
             return None
         if kind := dict(post.trouble).get(day):
             return trouble_page(kind, self.site.name)
@@ -134,11 +146,26 @@ class NfcmsSite:
 <div class="close">【关闭窗口】</div></div>"""
         return Page(self._frame(f"{title} - {self.site.name}", labels, mark, main, day, visit))
 
-    def _attachment(self, file: int, post_id: int, day: int) -> Page | None:
+    def _moved(self, path: str, post_id: int, day: int) -> Page | None:
+        """Return where a post has gone, None where its old address says nothing."""
+        for post in self.story.posts:
+            if (post.site, post.column, post.id) != (self.site.key, path, post_id) or post.day > day:
+                continue
+            if post.move and post.move.answer == 301 and (target := post.destination):
+                return Page("", status=301, location=f"http://{self.site.host}{post_path(target)}")
+        return None
+
+    def _attachment(self, file: int, post_id: int, form: str, day: int) -> Page | None:
         post = self._find(post_id, day)
-        if post is None or not 1 <= file - post_id * 10 <= len(post.text(day).annexes):
+        index = file - post_id * 10 - 1
+        if (
+            post is None
+            or not 0 <= index < len(post.text(day).annexes)
+            or not annex_path(post, index).endswith(form)
+        ):
             return None
-        return Page(annex_pdf(post.annex(file - post_id * 10 - 1, day)), "application/pdf", static=True)
+        make, content_type = _FORMS[form]
+        return Page(make(post.annex(index, day)), content_type, static=True)
 
     def _category(self, column: Column) -> int:
         return self.site.number * 10 + self.site.columns.index(column)
@@ -201,7 +228,8 @@ def post_path(post: Post) -> str:
 
 def annex_path(post: Post, index: int) -> str:
     """Return the path of the attached file `index` (from 0) of a post."""
-    return f"/attachment/0/{post.id // 100}/{post.id * 10 + index + 1}/{post.id}.pdf"
+    form = text(post.key).annexes[index].name.rpartition(".")[2]
+    return f"/attachment/0/{post.id // 100}/{post.id * 10 + index + 1}/{post.id}.{form}"
 
 
 def title_on_page(post: Post) -> str:
