@@ -14,12 +14,12 @@ from typing import BinaryIO, TypeVar
 
 from minio import Minio
 from minio.datatypes import Object
-from minio.error import S3Error
+from urllib3.response import BaseHTTPResponse
 
 from dibao.errors import FixityError, NotFoundError, StoreError, StoreUnavailableError, UsageError
 from dibao.settings import Settings
 from storage.objects.protocol import ObjectInfo, check_key
-from storage.objects.s3_client import SHA256_HEADER, connect, translated
+from storage.objects.s3_client import SHA256_HEADER, connect, require_bucket, translated
 
 #: S3 itself allows 5 GiB in one put; this is what one request holds in memory, and what is sent again when it fails
 LARGEST_PUT = 64 * 1024 * 1024
@@ -150,11 +150,23 @@ class S3Objects:
             return None
 
     def _fetch(self, key: str, offset: int, size: int) -> bytes:
-        response = self._client.get_object(self._bucket, self._name(key), offset, size)
-        try:
+        with self._opened(key, offset, size) as response:
             data = response.read()
             # a server or proxy may ignore ranges
             return data[offset : offset + size] if size and response.status == 200 else data
+
+    def _hash(self, key: str) -> str:
+        digest = hashlib.sha256()
+        with self._opened(key) as response:
+            for piece in response.stream(_PIECE):
+                digest.update(piece)
+        return digest.hexdigest()
+
+    @contextmanager
+    def _opened(self, key: str, offset: int = 0, size: int = 0) -> Iterator[BaseHTTPResponse]:
+        response = self._client.get_object(self._bucket, self._name(key), offset, size)
+        try:
+            yield response
         finally:
             response.close()
             response.release_conn()
@@ -180,17 +192,6 @@ class S3Objects:
         raise StoreError(
             f"{key}: already holds other bytes; objects are never overwritten, `dibao verify` tells more"
         )
-
-    def _hash(self, key: str) -> str:
-        response = self._client.get_object(self._bucket, self._name(key))
-        try:
-            digest = hashlib.sha256()
-            for piece in response.stream(_PIECE):
-                digest.update(piece)
-            return digest.hexdigest()
-        finally:
-            response.close()
-            response.release_conn()
 
     def _send(self, key: str, name: str, data: bytes | Path, size: int, sha256: str) -> None:
         part = size if size <= LARGEST_PUT else max(PART, -(-size // MOST_PARTS))
@@ -228,29 +229,8 @@ def open_s3(store: str, settings: Settings, *, create: bool) -> S3Objects:
             "of names as in object keys"
         )
     client = connect(settings)
-    with translated(store):
-        if not _has_bucket(client, bucket):
-            if not create:
-                raise StoreError(f"store {store}: there is no such bucket; check --store or DIBAO_STORE")
-            _make_bucket(client, bucket)
+    require_bucket(client, bucket, create=create)
     return S3Objects(client, bucket, f"{prefix}/" if prefix else "")
-
-
-def _has_bucket(client: Minio, bucket: str) -> bool:
-    try:
-        return client.bucket_exists(bucket)
-    except S3Error as error:
-        if error.code != "AccessDenied":
-            raise
-        return True  # rights to one prefix need not include this question; the first object tells
-
-
-def _make_bucket(client: Minio, bucket: str) -> None:
-    try:
-        client.make_bucket(bucket)
-    except S3Error as error:
-        if error.code != "BucketAlreadyOwnedByYou":  # another process was faster
-            raise
 
 
 def _measure(key: str, data: bytes | Path) -> tuple[int, str]:

@@ -7,9 +7,16 @@ import io
 import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from fault_proxy import Fault, FaultProxy, fault_proxy
 from minio import Minio
 
@@ -321,6 +328,48 @@ def test_tls_to_a_plain_server_is_no_outage(bucket: str, s3: object, monkeypatch
     monkeypatch.setenv("DIBAO_S3_ENDPOINT", load().s3_endpoint.replace("http://", "https://"))
     with pytest.raises(StoreError, match="TLS"):
         open_objects(f"s3://{bucket}", create=False)
+
+
+def certificate(folder: Path) -> Path:
+    """Make a certificate of 127.0.0.1 that signs itself, with its key in the same file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    path = folder / "certificate.pem"
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.write_bytes(secret + made.public_bytes(Encoding.PEM))
+    return path
+
+
+def test_tls_is_checked_against_the_given_certificates(
+    objects: S3Objects, bucket: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = certificate(tmp_path)
+    with fault_proxy(load().s3_endpoint, path) as proxy:
+        monkeypatch.setenv("DIBAO_S3_ENDPOINT", proxy.endpoint)
+        with pytest.raises(StoreError, match="no trusted TLS"):
+            open_objects(f"s3://{bucket}/p", create=False)
+        assert proxy.seen == []
+        monkeypatch.setenv("DIBAO_S3_CA", str(path))
+        over_tls = open_objects(f"s3://{bucket}/p", create=False)
+        over_tls.put("k", b"data" * 200_000)
+        over_tls.put("k", b"data" * 200_000)
+        assert over_tls.read("k", 4, 8) == b"datadata"
+        assert [info.key for info in over_tls.keys("")] == ["k"]
+    assert objects.get("k") == b"data" * 200_000
 
 
 def test_an_archive_on_s3_that_was_altered_or_is_away(

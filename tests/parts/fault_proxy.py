@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections import deque
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Literal
 
 #: refuse: answer `status` without asking the server; deny: ask it, then answer `status`; lose: ask it, then hang up;
@@ -35,6 +37,7 @@ class FaultProxy:
     """The proxy's address, the faults still to come, and the requests it saw."""
 
     address: str = ""
+    scheme: str = "http"
     faults: deque[Fault] = field(default_factory=deque)
     seen: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
@@ -43,7 +46,7 @@ class FaultProxy:
     @property
     def endpoint(self) -> str:
         """What the setting s3_endpoint is given."""
-        return f"http://{self.address}"
+        return f"{self.scheme}://{self.address}"
 
     def count(self, method: str) -> int:
         """Return how many requests of this method were seen."""
@@ -59,8 +62,8 @@ class FaultProxy:
 
 
 @contextmanager
-def fault_proxy(upstream: str) -> Iterator[FaultProxy]:
-    """Serve a proxy before the server at `upstream` (http://host:port)."""
+def fault_proxy(upstream: str, certificate: Path | None = None) -> Iterator[FaultProxy]:
+    """Serve a proxy before the server at `upstream` (http://host:port); with a certificate (and key) over TLS."""
     proxy = FaultProxy()
 
     class Handler(BaseHTTPRequestHandler):
@@ -126,6 +129,11 @@ def fault_proxy(upstream: str) -> Iterator[FaultProxy]:
             """Say nothing of clients that hang up."""
 
     with Server(("127.0.0.1", 0), Handler) as server:
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+            proxy.scheme = "https"
         proxy.address = f"127.0.0.1:{server.server_address[1]}"
         thread = threading.Thread(target=server.serve_forever, args=(0.05,))
         thread.start()
