@@ -17,7 +17,7 @@ from pathlib import Path
 from dibao import clock
 from dibao.errors import CrawlError, LeaseError
 from dibao.records.capture import Plan, Run
-from dibao.settings import Settings
+from dibao.settings import SECRET_VARIABLES, Settings
 from spiders.cards import Card
 from spiders.guards import limits
 from spiders.job import read_run, write_plan
@@ -135,10 +135,11 @@ def _signal(number: int) -> str:
 
 
 def _environment(settings: Settings) -> dict[str, str]:
-    """Return the environment of the child: ours, with the settings that options may have changed."""
+    """Return the environment of the child: ours without secrets, with the settings options may have changed."""
     chosen = {
         "DIBAO_SOURCES": settings.sources,
         "DIBAO_RESOLVE": settings.resolve,
         "DIBAO_CONTACT": settings.contact,
     }
-    return {**os.environ, **chosen}
+    kept = {name: value for name, value in os.environ.items() if name not in SECRET_VARIABLES}
+    return {**kept, **chosen}

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from dibao.errors import DibaoError
+from dibao.errors import DibaoError, NotFoundError, Transient
 from dibao.records.capture import Capture
 from dibao.records.entries import Rendition, Shipped
-from storage.archive import Archive
+from storage.archive import FORMAT_KEY, Archive
 from storage.canonical import expand
 from storage.ledger import LedgerObject, seq_of
 from storage.segments import payload_of, read_exchange
@@ -39,12 +39,14 @@ def verify(archive: Archive, *, read_data: bool) -> Iterator[Problem]:
     """Yield every problem of an archive, ledger first, then by key; none means that all is well.
 
     Without `read_data` chains, presence and lengths are checked; with it every object is read, its hash
-    compared with its key, every record with its digests, every capture and text with the ledger.
+    compared with its key, every record with its digests, every capture and text with the ledger. Raises
+    StoreUnavailableError when the store does not answer: that says nothing of what it holds.
     """
     named: dict[str, _Named] = {}
     try:
         chains = archive.ledger.keys()
     except DibaoError as error:
+        _unless_away(archive, error)
         yield Problem("ledger/", str(error), "chain")
         return
     for writer, keys in sorted(chains.items()):
@@ -70,7 +72,14 @@ def verify(archive: Archive, *, read_data: bool) -> Iterator[Problem]:
             try:
                 expand(archive.objects.get(info.key), info.key)
             except DibaoError as error:
+                _unless_away(archive, error)
                 yield Problem(info.key, str(error), "altered")
+
+
+def _unless_away(archive: Archive, error: DibaoError) -> None:
+    """Raise StoreUnavailableError when not only this object, but the whole store does not answer."""
+    if isinstance(error, Transient):
+        archive.objects.stat(FORMAT_KEY)
 
 
 def _chain(archive: Archive, writer: str, keys: list[str], named: dict[str, _Named]) -> Iterator[Problem]:
@@ -90,6 +99,7 @@ def _chain(archive: Archive, writer: str, keys: list[str], named: dict[str, _Nam
         try:
             item = archive.ledger.load(key)
         except DibaoError as error:
+            _unless_away(archive, error)
             yield Problem(key, str(error), "altered")
             before, expected = None, seq + 1
             continue
@@ -120,7 +130,8 @@ def _content(archive: Archive, key: str, here: _Named) -> Iterator[Problem]:
     try:
         data = archive.objects.get(key)
     except DibaoError as error:
-        yield Problem(key, str(error), "missing")
+        _unless_away(archive, error)
+        yield Problem(key, str(error), "missing" if isinstance(error, NotFoundError) else "altered")
         return
     found = hashlib.sha256(data).hexdigest()
     if found != key.rsplit("/", 1)[1].split(".", 1)[0]:

@@ -101,7 +101,7 @@ def _conclude(settings: Settings, out: Out, comparison: Comparison) -> int:
         out.styled(f"[green]All {comparison.found} events of the answer key were found, and nothing else.[/]")
         store = settings.store
         out.line(
-            f"The archive is in {store}/ and the answer key in {settings.home / 'answer-key.json'}. Try:"
+            f"The archive is in {store.rstrip('/')}/ and the answer key in {settings.home / 'answer-key.json'}. Try:"
         )
         out.line(f"  .venv/bin/dibao --store {store} changes")
         out.line(f"  .venv/bin/dibao --store {store} search 补贴")
@@ -113,11 +113,13 @@ def _conclude(settings: Settings, out: Out, comparison: Comparison) -> int:
 
 def _remove(store: str) -> None:
     """Remove an earlier demo archive, and refuse anything that is not one."""
+    if "://" in store:
+        raise UsageError(f"{store} is not in a folder; name an unused prefix instead of --fresh")
     folder = Path(store)
     if not folder.exists():
         return
     form = folder / "FORMAT.json"
-    if "://" in store or not form.is_file() or not json.loads(form.read_text(encoding="utf-8")).get("demo"):
+    if not form.is_file() or not json.loads(form.read_text(encoding="utf-8")).get("demo"):
         raise UsageError(f"{store} is not a demo archive; it is not removed")
     shutil.rmtree(folder)
 

@@ -72,8 +72,9 @@ class FolderObjects:
     def stat(self, key: str) -> ObjectInfo | None:
         """Return what is known of an object, None where there is none."""
         try:
+            path = self._path(key)
             with _translated(key):
-                return _info(key, self._path(key).stat())
+                return None if path.is_dir() else _info(key, path.stat())
         except NotFoundError:
             return None
 

@@ -1,0 +1,70 @@
+"""Parts of the real world that tests share."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent / "parts"))
+import s3_server  # test folders are no packages
+
+
+@dataclass(frozen=True)
+class S3:
+    """A real S3 server: its endpoint and the keys that may do anything there."""
+
+    endpoint: str
+    access_key: str
+    secret_key: str = field(repr=False)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that make Dibao use it."""
+        return {
+            "DIBAO_S3_ENDPOINT": self.endpoint,
+            "DIBAO_S3_ACCESS_KEY": self.access_key,
+            "DIBAO_S3_SECRET_KEY": self.secret_key,
+        }
+
+
+@pytest.fixture(scope="session")
+def s3_session(tmp_path_factory: pytest.TempPathFactory) -> S3:
+    """One server for all processes of a test run: a private Ceph, or the one that DIBAO_TEST_S3 names.
+
+    DIBAO_TEST_S3 is an endpoint, its keys are AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
+    """
+    if endpoint := os.environ.get("DIBAO_TEST_S3"):
+        return S3(endpoint, os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"])
+    if missing := s3_server.missing():
+        why = (
+            f"no {', '.join(missing)}; apt-get install --no-install-recommends "
+            "ceph-mon ceph-osd ceph-mgr radosgw ceph-common, or set DIBAO_TEST_S3"
+        )
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(why)
+    shared, owner = tmp_path_factory.getbasetemp(), os.getpid()
+    if "PYTEST_XDIST_WORKER" in os.environ:  # the process that started us outlives all of us
+        shared, owner = shared.parent, os.getppid()
+    with (shared / "s3.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        known = shared / "s3" / "endpoint"
+        endpoint = known.read_text() if known.exists() else s3_server.start(shared / "s3", owner)
+    return S3(endpoint, s3_server.ACCESS_KEY, s3_server.SECRET_KEY)
+
+
+@pytest.fixture
+def s3(s3_session: S3, monkeypatch: pytest.MonkeyPatch) -> S3:
+    """The server, and the settings that name it."""
+    for name, value in s3_session.environment.items():
+        monkeypatch.setenv(name, value)
+    return s3_session
+
+
+@pytest.fixture
+def bucket(s3: S3) -> str:  # noqa: ARG001 - whoever has a bucket has a server
+    """A bucket name that no other test uses; the bucket is not there yet."""
+    return s3_server.new_bucket_name()
