@@ -144,8 +144,7 @@ def _answer(reading: Reading, catalog: Catalog, question: Question) -> Answer:
         force = in_force(clean, day, _repeals(reading, catalog, document.id, relations))
         if version.version.captured.astimezone(CHINA).date() > day:
             first = min(row.version.captured for row in versions)
-            note = f"nothing was captured on {day}; this archive first saw the document {local(first)}"
-            force = replace(force, reasons=(*force.reasons, note))
+            force = force.not_witnessed(first)
     row = replace(document, versions=len(versions))
     return Answer(row, version, capture, attested, relations, clean, force)
 
@@ -181,33 +180,3 @@ def attestation(version: Numbered, capture: Capture) -> str:
     if capture.reason == "imported":
         return f"imported {local(version.version.captured)} from {capture.via}, not witnessed on the web by this archive"
     return f"captured {seen}"
-
-
-def two_texts(reading: Reading, ref: str, a: int | None, b: int | None) -> tuple[str, str]:
-    """Return the texts of two versions, chosen as `two_versions` does."""
-    document = find_document(reading.catalog, ref)
-    old, new = two_versions(document, numbered(reading.catalog, document), a, b)
-    catalog = reading.catalog
-    return evidence_of(reading, catalog, old)[1].text, evidence_of(reading, catalog, new)[1].text
-
-
-def two_versions(
-    document: DocumentRow, versions: Sequence[Numbered], a: int | None, b: int | None
-) -> tuple[Numbered, Numbered]:
-    """Return versions `a` and `b` of a document; by default the last two of a place that has two.
-
-    Raises NotFoundError for a number outside the list, or where no place shows a second version.
-    """
-    if a is None:
-        revised = [row for row in versions if row.version.ordinal > 1]
-        if not revised:
-            raise NotFoundError(
-                f"{document.number or document.id}: no place shows a second version; name two: diff REF A B"
-            )
-        new = max(revised, key=lambda row: row.version.captured)
-        same_place = [row for row in versions if row.version.location == new.version.location]
-        old = max((row for row in same_place if row is not new), key=lambda row: row.version.ordinal)
-    else:
-        old = chosen(versions, a)
-        new = chosen(versions, b if b is not None else len(versions))
-    return old, new

@@ -11,7 +11,7 @@ import click
 
 from dibao.cli.console import shown
 from dibao.cli.context import Context, pass_context
-from normalizers.difference import Piece, difference
+from normalizers.difference import Piece
 
 _REF = click.argument("ref", metavar="REF")
 
@@ -129,24 +129,26 @@ def diff(context: Context, ref: str, a: int | None, b: int | None) -> None:
 
     A and B are numbers of `dibao versions REF`.
     """
-    from dibao.answer import two_texts
+    from dibao.comparison import compare_versions
 
     with context.reader() as reader:
-        old, new = two_texts(reader, ref, a, b)
-    changes = difference(old, new)
+        found = compare_versions(reader, ref, a, b)
     if context.out.as_json:
-        context.out.rows([change for change in changes if change.kind != "equal"], ())
+        changes = [change for part in found.parts for change in part.changes if change.kind != "equal"]
+        context.out.rows(changes, ())
         return
-    for change in changes:
-        if change.kind == "changed":
-            context.out.styled(
-                "~ " + "".join(_marked(piece, context.out.coloured) for piece in change.pieces)
-            )
-        elif change.kind == "deleted":
-            context.out.styled(f"[red]- {shown(change.old)}[/]")
-        elif change.kind == "inserted":
-            context.out.styled(f"[green]+ {shown(change.new)}[/]")
-    if all(change.kind == "equal" for change in changes):
+    for part in found.parts:
+        if part.name:
+            context.out.styled(f"[bold]{shown(part.name)}[/]")
+        for change in part.changes:
+            if change.kind == "changed":
+                pieces = (_marked(piece, context.out.coloured) for piece in change.pieces)
+                context.out.styled("~ " + "".join(pieces))
+            elif change.kind == "deleted":
+                context.out.styled(f"[red]- {shown(change.old)}[/]")
+            elif change.kind == "inserted":
+                context.out.styled(f"[green]+ {shown(change.new)}[/]")
+    if all(part.equal for part in found.parts):
         context.out.line("the two texts are equal")
 
 
