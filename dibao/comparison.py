@@ -81,5 +81,8 @@ def _texts(reading: Reading, version: Numbered) -> dict[str, str]:
     for annex in annexes(reading, version.version, clean):
         rendition = reading.catalog.rendition(annex.rendition) if annex.rendition else None
         if rendition:
-            texts[annex.name] = reading.archive.clean(rendition).text
+            name = annex.name or annex.url
+            texts[name if name not in texts else f"{name} ({annex.url})"] = reading.archive.clean(
+                rendition
+            ).text
     return texts

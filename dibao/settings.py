@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     contact: str = Field(
         "", description="address or page that portals find in our User-Agent, for questions and complaints"
     )
+    browse: bool = Field(
+        True, description="keep every version as plain files too: browse/<document>/<version>/"
+    )
     jobs: int = Field(2, ge=1, le=64, description="crawl processes at once; each holds about 100 MB")
 
     @classmethod
