@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import urlencode, urlsplit
 
@@ -23,6 +23,8 @@ from normalizers.text import table_rows
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
 )
+#: the rule below the head of a Markdown table
+_RULE = re.compile(r"\|(?: --- \|)+")
 #: equal paragraphs shown on both sides of a change
 CONTEXT = 2
 #: seconds the choice of a language is remembered: a year
@@ -91,6 +93,7 @@ class Folded:
 
 def around(changes: Sequence[ParagraphChange], *, full: bool) -> Iterator[Folded]:
     """Yield changed paragraphs with a little context, or all paragraphs when `full`."""
+    changes = [_as_row(change) for change in changes if not _RULE.fullmatch(change.old or change.new)]
     near = {
         index + step
         for index, change in enumerate(changes)
@@ -108,6 +111,17 @@ def around(changes: Sequence[ParagraphChange], *, full: bool) -> Iterator[Folded
             skipped += 1
     if skipped:
         yield Folded(None, skipped)
+
+
+def _as_row(change: ParagraphChange) -> ParagraphChange:
+    """Return a change of a table row without the bars at its ends; what it holds is left alone."""
+    if not all(text.startswith("| ") and text.endswith(" |") for text in (change.old, change.new) if text):
+        return change
+    pieces = list(change.pieces)
+    if pieces and pieces[0].sign == pieces[-1].sign == "=" and len(pieces) > 1:
+        pieces[0] = replace(pieces[0], text=pieces[0].text[2:])
+        pieces[-1] = replace(pieces[-1], text=pieces[-1].text[:-2])
+    return replace(change, old=change.old[2:-2], new=change.new[2:-2], pieces=tuple(pieces))
 
 
 def _shown(value: object) -> object:
