@@ -38,11 +38,12 @@ def cleaned(text: str) -> str:
 
 def weblink(url: str) -> str:
     """Return a URL if it is an http(s) one with a host, else ""."""
+    url = cleaned(url).strip()
     try:
         parts = urlsplit(url)
     except ValueError:
         return ""
-    return cleaned(url) if parts.scheme in ("http", "https") and parts.hostname else ""
+    return url if parts.scheme in ("http", "https") and parts.hostname else ""
 
 
 @dataclass(frozen=True, slots=True)
