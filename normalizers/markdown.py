@@ -10,7 +10,7 @@ from normalizers.text import clean_line, markdown_table, table_rows
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>~$]|&(?=#?[0-9A-Za-z]{1,32};)")
 #: what would begin a heading, list, quote or rule at the start of a line (CommonMark 0.31, sections 4 and 5)
-_OPENING = re.compile(r"(?:#{1,6}(?= |$)|[-+](?= |$)|-{3,}|={3,}|\d{1,9}[.)](?= |$))")
+_OPENING = re.compile(r"(?:#{1,6}(?= |$)|[-+](?= |$)|-+(?= *$)|=+(?= *$)|\d{1,9}[.)](?= |$))")
 _BULLET = re.compile(r"[-*•·●○■□◆▪–]\s+")
 #: the deepest heading Markdown has; the title takes the first level
 _DEEPEST = 6

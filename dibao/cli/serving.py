@@ -46,6 +46,8 @@ def _bound(host: str, port: int) -> socket.socket:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((host, port))
+            # from here on whoever read the address can connect, and waits until the server takes over
+            listening.listen()
         except OSError:
             listening.close()
             raise
