@@ -10,7 +10,7 @@ from datetime import datetime
 from dibao.clock import CHINA, local
 from dibao.errors import NotFoundError
 from dibao.force import Force, Repeal, effective, in_force
-from dibao.pipeline import House
+from dibao.reading import Reading
 from dibao.records.capture import Capture
 from dibao.records.clean import CleanDocument
 from dibao.records.rows import DocumentRow, RelationRow
@@ -104,16 +104,16 @@ class Answer:
         )
 
 
-def answer(house: House, question: Question) -> Answer:
+def answer(reading: Reading, question: Question) -> Answer:
     """Return the answer to a question; raises NotFoundError, AmbiguousError or UsageError."""
     if question.known_as_of:
         with (
             tempfile.TemporaryDirectory(prefix="dibao-past-") as folder,
             Catalog.open(f"sqlite:///{folder}/catalog.sqlite") as past,
         ):
-            past.sync(house.archive, known=_position(question.known_as_of))
-            return _answer(house, past, question)
-    return _answer(house, house.catalog, question)
+            past.sync(reading.archive, known=_position(question.known_as_of))
+            return _answer(reading, past, question)
+    return _answer(reading, reading.catalog, question)
 
 
 def _position(known: str) -> int | datetime:
@@ -124,7 +124,7 @@ def _position(known: str) -> int | datetime:
     return parse_moment(known)
 
 
-def _answer(house: House, catalog: Catalog, question: Question) -> Answer:
+def _answer(reading: Reading, catalog: Catalog, question: Question) -> Answer:
     document = find_document(catalog, question.ref)
     versions = numbered(catalog, document)
     if not versions:
@@ -135,23 +135,22 @@ def _answer(house: House, catalog: Catalog, question: Question) -> Answer:
         version = captured_as_of(at_place(versions, question.ref), parse_moment(question.captured_as_of))
     else:
         version = best(at_place(versions, question.ref))
-    capture, clean = evidence_of(house, catalog, version)
+    capture, clean = evidence_of(reading, catalog, version)
     relations = catalog.relations(document.id)
     force = None
     attested = attestation(version, capture)
     if question.in_force_on:
         day = parse_day(question.in_force_on)
-        force = in_force(clean, day, _repeals(house, catalog, document.id, relations))
+        force = in_force(clean, day, _repeals(reading, catalog, document.id, relations))
         if version.version.captured.astimezone(CHINA).date() > day:
             first = min(row.version.captured for row in versions)
-            note = f"nothing was captured on {day}; this archive first saw the document {local(first)}"
-            force = replace(force, reasons=(*force.reasons, note))
+            force = force.not_witnessed(first)
     row = replace(document, versions=len(versions))
     return Answer(row, version, capture, attested, relations, clean, force)
 
 
 def _repeals(
-    house: House, catalog: Catalog, document: str, relations: Sequence[RelationRow]
+    reading: Reading, catalog: Catalog, document: str, relations: Sequence[RelationRow]
 ) -> tuple[Repeal, ...]:
     """Return what repeals or replaces a document, with the day it took effect."""
     found = []
@@ -159,12 +158,12 @@ def _repeals(
         subject = catalog.document(row.subject)
         if (row.kind != "repeals" and row.kind != "replaces") or row.object != document or subject is None:
             continue
-        _, clean = evidence_of(house, catalog, best(numbered(catalog, subject)))
+        _, clean = evidence_of(reading, catalog, best(numbered(catalog, subject)))
         found.append(Repeal(row.kind, subject.id, subject.title, effective(clean)))
     return tuple(found)
 
 
-def evidence_of(house: House, catalog: Catalog, version: Numbered) -> tuple[Capture, CleanDocument]:
+def evidence_of(reading: Reading, catalog: Catalog, version: Numbered) -> tuple[Capture, CleanDocument]:
     """Return the stored capture and the clean document of a version."""
     rendition = catalog.rendition(version.version.rendition)
     capture = catalog.stored(version.version.blob)
@@ -172,7 +171,7 @@ def evidence_of(house: House, catalog: Catalog, version: Numbered) -> tuple[Capt
         raise NotFoundError(
             f"version {version.version.id}: its record is not in the catalog; run `dibao rebuild`"
         )
-    return capture, house.archive.clean(rendition)
+    return capture, reading.archive.clean(rendition)
 
 
 def attestation(version: Numbered, capture: Capture) -> str:
@@ -181,22 +180,3 @@ def attestation(version: Numbered, capture: Capture) -> str:
     if capture.reason == "imported":
         return f"imported {local(version.version.captured)} from {capture.via}, not witnessed on the web by this archive"
     return f"captured {seen}"
-
-
-def two_texts(house: House, ref: str, a: int | None, b: int | None) -> tuple[str, str]:
-    """Return the texts of two versions; by default the last two of the most official place that has two."""
-    document = find_document(house.catalog, ref)
-    versions = numbered(house.catalog, document)
-    if a is None:
-        revised = [row for row in versions if row.version.ordinal > 1]
-        if not revised:
-            raise NotFoundError(
-                f"{document.number or document.id}: no place shows a second version; name two: diff REF A B"
-            )
-        new = max(revised, key=lambda row: row.version.captured)
-        same_place = [row for row in versions if row.version.location == new.version.location]
-        old = max((row for row in same_place if row is not new), key=lambda row: row.version.ordinal)
-    else:
-        old = chosen(versions, a)
-        new = chosen(versions, b if b is not None else len(versions))
-    return evidence_of(house, house.catalog, old)[1].text, evidence_of(house, house.catalog, new)[1].text

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
+from dibao.clock import local
 from dibao.records.clean import Bound, CleanDocument
-
-_DONE = {"repeals": "repealed", "replaces": "replaced"}
 
 Answer = Literal["yes", "no", "undetermined"]
 
@@ -24,40 +23,91 @@ class Repeal:
     effective: Bound | None
 
 
+GroundKind = Literal[
+    "from", "until", "signed-only", "no-start", "no-end", "repealed", "replaced", "no-repeal", "not-witnessed",
+]  # fmt: skip
+_DONE: dict[str, GroundKind] = {"repeals": "repealed", "replaces": "replaced"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One thing an answer rests on, for whoever says it in another language."""
+
+    kind: GroundKind
+    earliest: date | None = None  # of the day it speaks of
+    latest: date | None = None
+    text: str = ""  # the clause, or the title of the document that repeals
+    document: str = ""  # id of the document that repeals or replaces
+    seen: datetime | None = None  # first capture, of not-witnessed
+
+    def sentence(self, day: date) -> str:
+        """Return the ground in English."""
+        span = _span(self.earliest, self.latest)
+        if self.kind in ("repealed", "replaced"):
+            since = f"from {span}" if self.earliest or self.latest else "from a day not known"
+            return f"{self.kind} {since} by {self.text} ({self.document})"
+        if self.kind == "not-witnessed":
+            first = local(self.seen) if self.seen else "later"
+            return f"nothing was captured on {day}; this archive first saw the document {first}"
+        return {
+            "from": f"in force from {span}: {self.text}",
+            "until": f"in force until {span}: {self.text}",
+            "signed-only": f"no clause on entry into force; signed 成文日期 {self.earliest}",
+            "no-start": "no clause on entry into force and no 成文日期",
+            "no-end": "no clause on expiry",
+            "no-repeal": "no repeal and no successor known to this archive",
+        }[self.kind]
+
+
 @dataclass(frozen=True, slots=True)
 class Force:
-    """The answer for one day, with its reasons in order."""
+    """The answer for one day, with its reasons in order: in English, and as grounds to be said otherwise."""
 
     day: date
     answer: Answer
     reasons: tuple[str, ...]
+    grounds: tuple[Ground, ...]
+
+    @classmethod
+    def of(cls, day: date, answer: Answer, grounds: Sequence[Ground]) -> Force:
+        """Return the answer with its grounds spelled out."""
+        return cls(day, answer, tuple(ground.sentence(day) for ground in grounds), tuple(grounds))
+
+    def not_witnessed(self, first: datetime) -> Force:
+        """Return the same answer, saying that nothing was captured on that day, but from `first` on."""
+        return Force.of(self.day, self.answer, (*self.grounds, Ground("not-witnessed", seen=first)))
 
 
 def in_force(clean: CleanDocument, day: date, repeals: Sequence[Repeal]) -> Force:
     """Answer whether the text `clean` was in force on `day`, as far as this archive knows."""
     begun = _reached(clean.in_force_from, day)
     ended = _passed(clean.in_force_until, day)
-    reasons = []
+    grounds = []
     if clean.in_force_from:
-        reasons.append(f"in force from {_span(clean.in_force_from)}: {clean.in_force_from.basis}")
+        grounds.append(_bounded("from", clean.in_force_from))
     elif clean.signed:
         # without a clause of its own a document takes effect once issued, not before it was signed
         begun = "no" if day < clean.signed else "undetermined"
-        reasons.append(f"no clause on entry into force; signed 成文日期 {clean.signed}")
+        grounds.append(Ground("signed-only", clean.signed, clean.signed))
     else:
-        reasons.append("no clause on entry into force and no 成文日期")
+        grounds.append(Ground("no-start"))
     if clean.in_force_until:
-        reasons.append(f"in force until {_span(clean.in_force_until)}: {clean.in_force_until.basis}")
+        grounds.append(_bounded("until", clean.in_force_until))
     else:
-        reasons.append("no clause on expiry")
+        grounds.append(Ground("no-end"))
     for repeal in repeals:
-        since = f"from {_span(repeal.effective)}" if repeal.effective else "from a day not known"
-        reasons.append(f"{_DONE[repeal.kind]} {since} by {repeal.title} ({repeal.document})")
+        since = repeal.effective
+        kind = _DONE[repeal.kind]
+        bounds = (since.earliest, since.latest) if since else (None, None)
+        grounds.append(Ground(kind, *bounds, text=repeal.title, document=repeal.document))
     if not repeals:
-        reasons.append("no repeal and no successor known to this archive")
-    return Force(
-        day, _answer(begun, ended, [_reached(repeal.effective, day) for repeal in repeals]), tuple(reasons)
-    )
+        grounds.append(Ground("no-repeal"))
+    answer = _answer(begun, ended, [_reached(repeal.effective, day) for repeal in repeals])
+    return Force.of(day, answer, grounds)
+
+
+def _bounded(kind: GroundKind, bound: Bound) -> Ground:
+    return Ground(kind, bound.earliest, bound.latest, bound.basis)
 
 
 def effective(clean: CleanDocument) -> Bound | None:
@@ -99,7 +149,7 @@ def _passed(bound: Bound | None, day: date) -> Answer:
     return "undetermined"
 
 
-def _span(bound: Bound) -> str:
-    if bound.earliest == bound.latest:
-        return f"{bound.earliest}"
-    return f"between {bound.earliest or 'unknown'} and {bound.latest or 'unknown'}"
+def _span(earliest: date | None, latest: date | None) -> str:
+    if earliest == latest:
+        return f"{earliest}"
+    return f"between {earliest or 'unknown'} and {latest or 'unknown'}"

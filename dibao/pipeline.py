@@ -24,6 +24,7 @@ from spiders.cards import Card, load_cards
 from spiders.process import CrawlResult, crawl
 from spiders.tally import COMPLETE, FAILED, INTERRUPTED, PARTIAL, TEMPORARY
 from storage.archive import Archive
+from storage.browse import browse
 from storage.catalog.catalog import Catalog
 from storage.ship import Shipment, ship
 
@@ -163,8 +164,11 @@ class House:
         return shipment
 
     def process(self, progress: Progress = _silent) -> Processed:
-        """Normalise and publish what was shipped."""
-        return process(self.archive, self.catalog, self.cards, jobs=self.settings.jobs, progress=progress)
+        """Normalise and publish what was shipped, then write what is new into the browse tree."""
+        done = process(self.archive, self.catalog, self.cards, jobs=self.settings.jobs, progress=progress)
+        if self.settings.browse:
+            browse(self.archive, self.catalog)
+        return done
 
     def nightly(
         self, names: Sequence[str] = (), *, kind: RunKind = "nightly", progress: Progress = _silent

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from dibao.clock import CHINA
 from dibao.errors import AmbiguousError, NotFoundError, UsageError
 from dibao.records.rows import DocumentRow, LocationRow, VersionRow
-from dibao.resolve.standing import rank
+from dibao.resolve.rank import rank
 from normalizers.urls import canonical
 from storage.catalog.catalog import Catalog
 

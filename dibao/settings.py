@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     contact: str = Field(
         "", description="address or page that portals find in our User-Agent, for questions and complaints"
     )
+    browse: bool = Field(
+        True, description="keep every version as plain files too: browse/<document>/<version>/"
+    )
     jobs: int = Field(2, ge=1, le=64, description="crawl processes at once; each holds about 100 MB")
     s3_endpoint: str = Field("", description="http(s)://host[:port] of the S3 server; by default AWS")
     s3_region: str = Field("", description="region of the bucket; by default the server is asked")

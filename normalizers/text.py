@@ -121,8 +121,13 @@ def markdown_table(rows: Sequence[Sequence[str]]) -> str:
 
 def table_cells(table: str) -> list[str]:
     """Return the cells of a Markdown table as `markdown_table` writes it, row after row, rule left out."""
+    return [cell for row in table_rows(table) for cell in row]
+
+
+def table_rows(table: str) -> list[list[str]]:
+    """Return the rows of a Markdown table as `markdown_table` writes it, the head first, rule left out."""
     rows = [line for number, line in enumerate(table.split("\n")) if number != 1]
-    return [cell.replace("\\|", "|").strip() for row in rows for cell in re.split(r"(?<!\\)\|", row)[1:-1]]
+    return [[cell.replace("\\|", "|").strip() for cell in re.split(r"(?<!\\)\|", row)[1:-1]] for row in rows]
 
 
 def marker(text: str) -> int:

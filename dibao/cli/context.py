@@ -12,6 +12,7 @@ from dibao.settings import Settings
 
 if TYPE_CHECKING:  # the rooms load Scrapy and SQLAlchemy; `--help` and completion need neither
     from dibao.pipeline import House
+    from dibao.reading import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,12 @@ class Context:
         from dibao.pipeline import House
 
         return House(self.settings, create=create)
+
+    def reader(self) -> Reader:
+        """Open archive and catalog for reading."""
+        from dibao.reading import Reader
+
+        return Reader(self.settings)
 
 
 pass_context = click.make_pass_decorator(Context)

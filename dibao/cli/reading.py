@@ -11,7 +11,7 @@ import click
 
 from dibao.cli.console import shown
 from dibao.cli.context import Context, pass_context
-from normalizers.difference import Piece, difference
+from normalizers.difference import Piece
 
 _REF = click.argument("ref", metavar="REF")
 
@@ -24,8 +24,8 @@ _REF = click.argument("ref", metavar="REF")
 @pass_context
 def search(context: Context, query: str, limit: int) -> None:
     """Find documents by words of their text, title or number; two-character Chinese words are found too."""
-    with context.house() as house:
-        hits = house.catalog.search(query, limit)
+    with context.reader() as reader:
+        hits = reader.catalog.search(query, limit)
     if context.out.as_json:
         context.out.rows(hits, ())
         return
@@ -66,11 +66,11 @@ def show(
     """
     from dibao.answer import Question, answer
 
-    with context.house() as house:
+    with context.reader() as reader:
         question = Question(ref, number, captured_as_of, in_force_on, known_as_of)
-        found = answer(house, question)
+        found = answer(reader, question)
         if original:
-            sys.stdout.buffer.write(house.archive.payload(found.capture))
+            sys.stdout.buffer.write(reader.archive.payload(found.capture))
             return
     if as_text:
         context.out.text(found.clean.text)
@@ -92,8 +92,8 @@ def versions(context: Context, ref: str) -> None:
     """List every version of a document at every place, in order of first capture."""
     from dibao.reference import find_document, numbered
 
-    with context.house() as house:
-        rows = numbered(house.catalog, find_document(house.catalog, ref))
+    with context.reader() as reader:
+        rows = numbered(reader.catalog, find_document(reader.catalog, ref))
     context.out.rows(
         [
             _VersionLine(
@@ -129,24 +129,26 @@ def diff(context: Context, ref: str, a: int | None, b: int | None) -> None:
 
     A and B are numbers of `dibao versions REF`.
     """
-    from dibao.answer import two_texts
+    from dibao.comparison import compare_versions
 
-    with context.house() as house:
-        old, new = two_texts(house, ref, a, b)
-    changes = difference(old, new)
+    with context.reader() as reader:
+        found = compare_versions(reader, ref, a, b)
     if context.out.as_json:
-        context.out.rows([change for change in changes if change.kind != "equal"], ())
+        changes = [change for part in found.parts for change in part.changes if change.kind != "equal"]
+        context.out.rows(changes, ())
         return
-    for change in changes:
-        if change.kind == "changed":
-            context.out.styled(
-                "~ " + "".join(_marked(piece, context.out.coloured) for piece in change.pieces)
-            )
-        elif change.kind == "deleted":
-            context.out.styled(f"[red]- {shown(change.old)}[/]")
-        elif change.kind == "inserted":
-            context.out.styled(f"[green]+ {shown(change.new)}[/]")
-    if all(change.kind == "equal" for change in changes):
+    for part in found.parts:
+        if part.name:
+            context.out.styled(f"[bold]{shown(part.name)}[/]")
+        for change in part.changes:
+            if change.kind == "changed":
+                pieces = (_marked(piece, context.out.coloured) for piece in change.pieces)
+                context.out.styled("~ " + "".join(pieces))
+            elif change.kind == "deleted":
+                context.out.styled(f"[red]- {shown(change.old)}[/]")
+            elif change.kind == "inserted":
+                context.out.styled(f"[green]+ {shown(change.new)}[/]")
+    if all(part.equal for part in found.parts):
         context.out.line("the two texts are equal")
 
 
@@ -160,42 +162,16 @@ def _marked(piece: Piece, coloured: bool) -> str:
     return f"\\[-{text}-]" if piece.sign == "-" else f"{{+{text}+}}"
 
 
-@dataclass(frozen=True, slots=True)
-class _RelationLine:
-    """A relation as seen from the document asked for; `target` is the other side."""
-
-    kind: str
-    direction: str  # "to" the target, or "from" it
-    target: str
-    target_title: str
-    target_url: str
-    coverage: float | None
-    evidence: tuple[str, ...]
-    confidence: float
-
-
 @click.command()
 @_REF
 @pass_context
 def relations(context: Context, ref: str) -> None:
     """List how a document stands to others, and which places copy or excerpt it."""
+    from dibao.neighbours import neighbours
     from dibao.reference import find_document
 
-    with context.house() as house:
-        row = find_document(house.catalog, ref)
-        lines = [
-            _RelationLine(
-                kind=relation.kind,
-                direction="from" if relation.object == row.id else "to",
-                target=relation.subject if relation.object == row.id else relation.object,
-                target_title=relation.subject_title if relation.object == row.id else relation.object_title,
-                target_url=relation.subject_url if relation.object == row.id else "",
-                coverage=relation.coverage,
-                evidence=relation.evidence,
-                confidence=relation.confidence,
-            )
-            for relation in house.catalog.relations(row.id)
-        ]
+    with context.reader() as reader:
+        lines = neighbours(reader.catalog, find_document(reader.catalog, ref))
     columns = ("kind", "direction", "target", "target_title", "target_url", "coverage", "evidence")
     context.out.rows(lines, columns, empty="no relation known to this archive")
 
@@ -206,8 +182,8 @@ def relations(context: Context, ref: str) -> None:
 @pass_context
 def changes(context: Context, since: str, limit: int | None) -> None:
     """Follow the change feed: every event in the order the archive came to know it, each with a cursor."""
-    with context.house() as house:
-        rows: Iterable[object] = list(house.catalog.changes(since, limit))
+    with context.reader() as reader:
+        rows: Iterable[object] = list(reader.catalog.changes(since, limit))
     context.out.rows(
         rows, ("cursor", "at", "kind", "detail", "number", "title", "url", "part"), empty="no change"
     )

@@ -27,9 +27,9 @@ from dibao.records.rows import CaptureRow, LocationRow
 from dibao.resolve.gathering import attachments_of, gather
 from dibao.resolve.matching import Match, Matcher
 from dibao.resolve.presence import left, moves
+from dibao.resolve.rank import rank
 from dibao.resolve.relations import LEGAL_EFFECT, awaited, stated
 from dibao.resolve.sightings import Page, Sighting
-from dibao.resolve.standing import rank
 from normalizers.compare import COVERED
 from normalizers.document import NORMALIZER
 from normalizers.ids import mint

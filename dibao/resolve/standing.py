@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import get_args
 
 from dibao.records.clean import CleanDocument
 from dibao.records.entries import Standing
 from spiders.cards import Card
 
-ORDER: tuple[Standing, ...] = get_args(Standing)
-
 #: what follows the place in the name of a body that stands for it: 云河市人民政府办公厅 -> 云河市
 _BODY = re.compile(r"(?:人民政府|人民代表大会|办公厅|办公室|委员会).*$")
 _REPOSTED = re.compile(r"^\s*[（(【\[]?转[载发][）)】\]]")
 _OWN_SITE = ("本网", "本站", "本网站")
-
-
-def rank(standing: Standing) -> int:
-    """Return 0 for the most official standing, higher for lesser ones."""
-    return ORDER.index(standing)
 
 
 def standing_of(card: Card | None, clean: CleanDocument) -> Standing:

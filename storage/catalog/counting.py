@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, select
 
 from storage.catalog.reading import Reading
-from storage.catalog.tables import captures, documents, locations, versions
+from storage.catalog.tables import captures, documents, locations, runs, versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +39,9 @@ class CountingReads(Reading):
                 for table in (locations, versions, captures)
             ]
         return Counts(kinds.get("document", 0), kinds.get("issue", 0), *sizes)
+
+    def last_night(self) -> date | None:
+        """Return the last logical date of any run, None before the first."""
+        with self._connect() as connection:
+            found: date | None = connection.scalar(select(func.max(runs.c.logical_date)))
+        return found

@@ -32,6 +32,18 @@ class FeedReads(Reading):
         at = _cursor(since)
         return self._pages(at, limit)
 
+    def latest_changes(self, limit: int, before: str = "") -> tuple[ChangeRow, ...]:
+        """Return the last `limit` changes, of those before a cursor if one is given, newest first."""
+        query = select(changes.c.seq, changes.c.idx).order_by(changes.c.seq.desc(), changes.c.idx.desc())
+        if before:
+            query = query.where(tuple_(changes.c.seq, changes.c.idx) < _cursor(before))
+        with self._connect() as connection:
+            found = connection.execute(query.limit(limit)).all()
+        if not found:
+            return ()
+        # the page that begins just before the oldest of them
+        return tuple(reversed(self._page((found[-1].seq, found[-1].idx - 1), len(found))))
+
     def relations(self, document: str) -> tuple[RelationRow, ...]:
         """Return the relations of a document and its locations, both directions, by kind, subject and object.
 

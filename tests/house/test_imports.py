@@ -53,5 +53,25 @@ def test_imports_go_one_way(room: str, path: Path) -> None:
             assert allowed, f"{path} ({room}) must not import {name}"
 
 
+def test_the_reading_room_reaches_no_crawling() -> None:
+    """What `dibao.web` imports, and all that those import in turn, never leads to spiders or Scrapy."""
+    files = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for _, path in modules()
+    }
+    waiting = [name for name in files if name == "dibao.web" or name.startswith("dibao.web.")]
+    assert waiting
+    came_from = dict.fromkeys(waiting, "")
+    while waiting:
+        name = waiting.pop()
+        for found in imported(files[name]):
+            assert found.split(".")[0] not in ("spiders", *ONLY_ROOM), (
+                f"{name} (from {came_from[name]}) imports {found}"
+            )
+            if found in files and found not in came_from:
+                came_from[found] = name
+                waiting.append(found)
+
+
 def test_every_room_is_seen() -> None:
     assert {room for room, _ in modules()} >= {"base", "normalizers", "storage", "spiders", "dibao"}

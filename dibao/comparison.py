@@ -1,0 +1,88 @@
+"""What changed between two versions of a document: its text, and the text of each annex."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dibao.annexes import annexes
+from dibao.answer import evidence_of
+from dibao.errors import NotFoundError
+from dibao.reading import Reading
+from dibao.records.rows import DocumentRow
+from dibao.reference import Numbered, chosen, find_document, numbered
+from normalizers.difference import ParagraphChange, difference
+
+
+@dataclass(frozen=True, slots=True)
+class PartDifference:
+    """The changes of one part, equal paragraphs included; `name` is "" for the text itself."""
+
+    name: str
+    changes: tuple[ParagraphChange, ...]
+
+    @property
+    def equal(self) -> bool:
+        """Tell that nothing changed here."""
+        return all(change.kind == "equal" for change in self.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two versions of a document and how they differ, the text first, then annexes by name."""
+
+    document: DocumentRow
+    old: Numbered
+    new: Numbered
+    parts: tuple[PartDifference, ...]
+
+
+def compare_versions(
+    reading: Reading, ref: str, a: int | None, b: int | None, *, limit: int | None = None
+) -> Comparison:
+    """Return what changed from version `a` to `b`; by default between the last two of a place that has two.
+
+    Raises NotFoundError for a number outside the list, where no place shows a second version, or where the
+    texts together are longer than `limit` characters.
+    """
+    document = find_document(reading.catalog, ref)
+    old, new = _chosen(document, numbered(reading.catalog, document), a, b)
+    before, after = _texts(reading, old), _texts(reading, new)
+    size = sum(map(len, (*before.values(), *after.values())))
+    if limit is not None and size > limit:
+        raise NotFoundError(
+            f"{document.id}: versions {old.number} and {new.number} have {size} characters together, more than"
+            f" {limit}; compare them with `dibao diff {document.id} {old.number} {new.number}`"
+        )
+    names = dict.fromkeys((*before, *after))
+    parts = [PartDifference(name, difference(before.get(name, ""), after.get(name, ""))) for name in names]
+    return Comparison(document, old, new, tuple(part for part in parts if not part.name or not part.equal))
+
+
+def _chosen(
+    document: DocumentRow, versions: Sequence[Numbered], a: int | None, b: int | None
+) -> tuple[Numbered, Numbered]:
+    if a is not None:
+        return chosen(versions, a), chosen(versions, b if b is not None else len(versions))
+    revised = [row for row in versions if row.version.ordinal > 1]
+    if not revised:
+        raise NotFoundError(
+            f"{document.number or document.id}: no place shows a second version; name two: diff REF A B"
+        )
+    new = max(revised, key=lambda row: row.version.captured)
+    same_place = [row for row in versions if row.version.location == new.version.location]
+    return max((row for row in same_place if row is not new), key=lambda row: row.version.ordinal), new
+
+
+def _texts(reading: Reading, version: Numbered) -> dict[str, str]:
+    """Return the text of a version under "", and those of its annexes under their names."""
+    _, clean = evidence_of(reading, reading.catalog, version)
+    texts = {"": clean.text}
+    for annex in annexes(reading, version.version, clean):
+        rendition = reading.catalog.rendition(annex.rendition) if annex.rendition else None
+        if rendition:
+            name = annex.name or annex.url
+            texts[name if name not in texts else f"{name} ({annex.url})"] = reading.archive.clean(
+                rendition
+            ).text
+    return texts

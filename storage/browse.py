@@ -1,0 +1,148 @@
+"""The browse tree: every version as plain files, for people and simple tools.
+
+`browse/<document>/<version>/{original.<ext>,text.md,meta.json}`. It is derived from what the publisher's
+ledger says, position after position; how far it reached is a marker in the tree itself, written last. So
+what a crash left out is made by the next call, and a tree that someone removed is made anew.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict
+from datetime import date
+
+from dibao.errors import NotFoundError
+from dibao.records.capture import Capture
+from dibao.records.clean import CleanDocument
+from dibao.records.entries import Versioned
+from dibao.records.rows import VersionRow
+from normalizers.filetypes import extension_of
+from normalizers.markdown import markdown
+from storage.archive import Archive
+from storage.canonical import scrub
+from storage.catalog.catalog import Catalog
+from storage.ledger import PUBLISHER
+
+PREFIX = "browse/"
+_MARKER = f"{PREFIX}through-"
+
+
+def browse(archive: Archive, catalog: Catalog) -> int:
+    """Write the folders of all versions published since the last call; return how many were written.
+
+    A version never changes, so a folder that has its meta.json (written last) is left as it is.
+    """
+    markers = [info.key for info in archive.objects.keys(_MARKER)]
+    reached = max((int(key.removeprefix(_MARKER)) for key in markers), default=0)
+    count, last = 0, reached
+    for batch in archive.ledger.read(PUBLISHER, reached):
+        for entry in batch.entries:
+            if isinstance(entry, Versioned):
+                count += _write(archive, catalog, entry.version)
+        last = batch.seq
+    if last > reached:
+        archive.objects.put(f"{_MARKER}{last:010d}", b"")
+        for key in markers:
+            with suppress(NotFoundError):  # another process was faster
+                archive.objects.delete(key)
+    return count
+
+
+def folder_of(version: VersionRow) -> str:
+    """Return the key prefix of a version's folder; both names are minted ids."""
+    return f"{PREFIX}{version.document}/{version.id}/"
+
+
+def _write(archive: Archive, catalog: Catalog, identifier: str) -> bool:
+    version = catalog.version(identifier)
+    if version is None:
+        raise NotFoundError(f"version {identifier}: in the ledger, not in the catalog; run `dibao rebuild`")
+    folder = folder_of(version)
+    if archive.objects.stat(f"{folder}meta.json") is not None:
+        return False
+    rendition, capture = catalog.rendition(version.rendition), catalog.stored(version.blob)
+    if rendition is None or capture is None:
+        raise NotFoundError(f"version {identifier}: its record is not in the catalog; run `dibao rebuild`")
+    clean = archive.clean(rendition)
+    original = _whole(archive, catalog, version)
+    if not original:
+        payload = archive.payload(capture)
+        original = f"{folder}original.{extension_of(payload, capture.media_type)}"
+        _put(archive, original, payload)
+    _put(archive, f"{folder}text.md", scrub(markdown(clean, tuple(_about(version, clean)))).encode())
+    about = _meta(version, capture, clean, original)
+    _put(
+        archive,
+        f"{folder}meta.json",
+        scrub(json.dumps(about, ensure_ascii=False, indent=1, default=_plain)).encode(),
+    )
+    return True
+
+
+def _whole(archive: Archive, catalog: Catalog, version: VersionRow) -> str:
+    """Return where the original of a part lies already: with the issue, not once more with each of its parts."""
+    place = catalog.location(version.url) if version.part else None
+    for whole in catalog.versions_at(place.id) if place else ():
+        if whole.blob == version.blob:
+            return next((info.key for info in archive.objects.keys(f"{folder_of(whole)}original.")), "")
+    return ""
+
+
+def _put(archive: Archive, key: str, data: bytes) -> None:
+    """Write a derived object; what a crashed call (perhaps of another release) left there is replaced."""
+    if archive.objects.stat(key) is not None:
+        with suppress(NotFoundError):
+            archive.objects.delete(key)
+    archive.objects.put(key, data)
+
+
+def _about(version: VersionRow, clean: CleanDocument) -> Iterator[str]:
+    """Yield the facts of the line below the title."""
+    yield clean.document_number
+    yield "、".join(clean.issuers)
+    if clean.signed:
+        yield f"成文 {clean.signed}"
+    if clean.published:
+        yield f"发布 {clean.published}"
+    if clean.issue:
+        yield f"{clean.issue.gazette} {clean.issue.year}年第{clean.issue.number}期"
+    if clean.pages:
+        yield f"第{clean.pages[0]}—{clean.pages[1]}页"
+    yield version.url
+
+
+def _meta(version: VersionRow, capture: Capture, clean: CleanDocument, original: str) -> dict[str, object]:
+    """Return the metadata of a version: everything but text and blocks, and nothing that a later capture changes."""
+    fields = asdict(clean)
+    for heavy in ("text", "simplified", "blocks", "components", "documents"):
+        del fields[heavy]
+    return {
+        "document": version.document,
+        "version": version.id,
+        "location": version.location,
+        "url": version.url,
+        "part": version.part,
+        "source": version.source,
+        "standing": version.standing,
+        "captured": version.captured.isoformat(),
+        "original": {
+            "key": original,
+            "sha256": capture.sha256,
+            "length": capture.length,
+            "media_type": capture.media_type,
+            "segment": capture.segment,
+            "offset": capture.offset,
+            "size": capture.size,
+        },
+        "rendition": version.rendition,
+        "attachment_renditions": list(version.attachments),
+        "metadata": fields,
+    }
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} in metadata")
