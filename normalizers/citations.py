@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dibao.records.clean import Block, Citation
 from normalizers.fingerprint import fold
@@ -112,7 +112,15 @@ def find_citations(blocks: Sequence[Block], own: str, title: str = "") -> tuple[
                     if value != own or not own:
                         _keep(found, keys, Citation(kind, value, mention.title, _quote(sentence, mention)))
         listing = listing or bool(_LIST_HEAD.search("".join(text.split())))
-    return tuple(found.values())
+    return tuple(_with_notice(list(found.values())))
+
+
+def _with_notice(citations: list[Citation]) -> Iterator[Citation]:
+    """Yield the citations; what interprets an instrument interprets the notice that issued it under its name."""
+    explained = [fold(one.title) for one in citations if one.kind == "interprets" and not one.number]
+    for one in citations:
+        issuing = one.kind == "cites" and one.number and any(title in fold(one.title) for title in explained)
+        yield replace(one, kind="interprets") if issuing else one
 
 
 def _keep(found: dict[str, Citation], keys: dict[str, str], new: Citation) -> None:

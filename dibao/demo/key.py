@@ -29,7 +29,7 @@ GONE_CAPTURES, GONE_DAYS = 3, 3
 _PATHS = {"news": article_path, "mirror": mirror_path, "gkmlpt": gkmlpt_path, "trs": trs_path,
           "hanweb": hanweb_path}  # fmt: skip
 #: relations that enter the feed
-_EFFECTIVE = frozenset({"repeals", "amends", "reissues"})
+_EFFECTIVE = frozenset({"repeals", "replaces", "reissues"})
 _STANDING = {"gazette page": 0, "gazette part": 1, "issuer": 2, "repost": 3, "mirror": 4}
 
 

@@ -27,7 +27,14 @@ from dibao.records.entries import RelationKind
 
 CONTENT = Path(__file__).parent / "content"
 #: what a text may be to another; a text that forwards another holds it whole, below its own signature
-RELATIONS: tuple[RelationKind, ...] = ("repeals", "forwards")
+RELATIONS: tuple[RelationKind, ...] = (
+    "repeals",
+    "forwards",
+    "interprets",
+    "draft-of",
+    "reissues",
+    "replaces",
+)
 LineKind = Literal["paragraph", "flush", "right", "title", "chapter", "row", "break", "note"]
 _MARKS: tuple[tuple[str, LineKind], ...] = (
     ("## ", "chapter"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from dibao.records.clean import CleanDocument
+from dibao.records.entries import Related
 from dibao.records.rows import DocumentRow, VersionRow
+from dibao.resolve.kinship import apart, kinship
 from normalizers.compare import ALIKE, COVERED, Comparison, compare
 from normalizers.fingerprint import fingerprint, fold
 from storage.archive import Archive
@@ -64,6 +67,30 @@ class Matcher:
             if (match := self._disposed(clean, document, keys))
         ]
         return max(found, key=lambda match: (match.forward + match.backward, match.document.id), default=None)
+
+    def kin(self, clean: CleanDocument, document: str) -> Iterator[Related]:
+        """Yield the relations of a new document to those whose text is nearly its own."""
+        for row, keys in self._proposed(clean):
+            if row.id == document:
+                continue
+            for version in _latest(self._batch.versions(row.id)):
+                known = self.clean(version)
+                found = compare(clean.simplified, known.simplified)
+                related = kinship(clean, known, found)
+                if related is None:
+                    continue
+                kind, forward = related
+                subject, target = (document, row.id) if forward else (row.id, document)
+                evidence = (*keys, f"text-{found.kind}")
+                yield Related(
+                    kind,
+                    subject,
+                    target,
+                    round(found.forward, 4),
+                    evidence,
+                    min(found.forward, found.backward),
+                )
+                break
 
     def clean(self, version: VersionRow) -> CleanDocument:
         """Return the clean document of a version."""
@@ -136,6 +163,8 @@ def _same_document(
     Different 文号, or different 成文日期 without a common 文号, are siblings or re-issues, never copies. A title
     that differs (another year, number or place in a template) needs the one text to be inside the other.
     """
+    if apart(clean, known):
+        return False
     number = clean.document_number
     if number and document.number and number != document.number:
         return False

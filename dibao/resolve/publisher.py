@@ -131,7 +131,9 @@ class Publisher:
             self._change("new", page, document, location, version)
         if page.issue:
             self._batch.apply(Related("part-of", document, page.issue, evidence=(f"part:{page.part}",)))
-        if match is None or match.whole:
+        if match is None:
+            self._relate(document, page, self._matcher.kin(page.clean, document))
+        elif match.whole:
             self._relate(document, page)
 
     def _copy(self, page: Page, match: Match, location: str, version: str) -> None:
@@ -212,13 +214,15 @@ class Publisher:
             Changed(kind, document, captured, page.source, location, version, other, detail)  # type: ignore[arg-type]  # the callers pass literals
         )
 
-    def _relate(self, document: str, page: Page) -> None:
-        """Record what the text says of others, and what others said of it before it arrived."""
+    def _relate(self, document: str, page: Page, kin: Iterable[Related] = ()) -> None:
+        """Record what the text says of others, what others said of it before it arrived, and its kin."""
         location = mint("l", page.url, page.part)
         # lazily, so that a relation stated twice is seen to exist the second time
         for relation in chain(
-            stated(self._batch, document, page.clean), awaited(self._batch, document, page.clean)
+            kin, stated(self._batch, document, page.clean), awaited(self._batch, document, page.clean)
         ):
+            if self._batch.has_relation(relation.kind, relation.subject, relation.object):
+                continue
             self._batch.apply(relation)
             if relation.kind in LEGAL_EFFECT:
                 self._change(
