@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 
 from dibao import clock
 from dibao.errors import NotFoundError
@@ -54,10 +55,16 @@ class Night:
 
 
 class House:
-    """The opened archive, catalog and cards of one invocation; a context manager."""
+    """The opened archive, catalog and cards of one invocation; a context manager.
 
-    def __init__(self, settings: Settings, *, create: bool = False, demo: bool = False) -> None:
+    `night` is the logical date of its runs: today, unless a scheduler says which night its tasks belong to.
+    """
+
+    def __init__(
+        self, settings: Settings, *, create: bool = False, demo: bool = False, night: date | None = None
+    ) -> None:
         self.settings = settings
+        self._night = night
         self.cards: Mapping[str, Card] = load_cards(settings.card_folders)
         self.archive = Archive.open(settings.store, create=create, demo=demo)
         settings.home.mkdir(parents=True, exist_ok=True)
@@ -70,6 +77,11 @@ class House:
     def __exit__(self, *_exception: object) -> None:
         self.catalog.close()
 
+    @property
+    def night(self) -> date:
+        """The logical date of the runs made now."""
+        return self._night or clock.today()
+
     def chosen(self, names: Sequence[str]) -> tuple[Card, ...]:
         """Return the cards of these names, or all enabled ones; raises NotFoundError for an unknown name."""
         unknown = [name for name in names if name not in self.cards]
@@ -81,16 +93,16 @@ class House:
 
     def plan(self, card: Card, kind: RunKind) -> Plan:
         """Return tonight's plan of a source: the one recorded before, or a new one, recorded now."""
-        run = run_id(card.name, clock.today(), kind)
+        run = run_id(card.name, self.night, kind)
         with suppress(NotFoundError):
             return self.archive.plan(run)
-        made = plan(card, self.catalog, now=clock.now(), logical_date=clock.today(), kind=kind)
+        made = plan(card, self.catalog, now=clock.now(), logical_date=self.night, kind=kind)
         self.archive.put_plan(made)
         return made
 
     def ended(self, run: str) -> Run | None:
         """Return the run of this id when it ended complete or partial."""
-        for known in self.catalog.runs(logical_date=clock.today()):
+        for known in self.catalog.runs(logical_date=self.night):
             if known.id == run and known.state != "failed":
                 return known
         return None
@@ -102,7 +114,7 @@ class House:
         todo: list[tuple[Card, Plan]] = []
         skipped: list[str] = []
         for card in cards:
-            if self.ended(run_id(card.name, clock.today(), kind)):
+            if self.ended(run_id(card.name, self.night, kind)):
                 skipped.append(card.name)
                 continue
             made = self.plan(card, kind)
