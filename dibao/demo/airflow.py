@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import os
 import secrets
+import shlex
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -47,16 +48,14 @@ NIGHT = 240
 def environment(home: Path, store: Path, portal: str, port: int) -> dict[str, str]:
     """Return the environment of Airflow and, through it, of the CLI: all on loopback, nothing sent home."""
     given = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "DIBAO_"))}
-    bins = str(Path(sys.executable).parent)
     return given | {
-        "PATH": os.pathsep.join([bins, given.get("PATH", "")]),  # `standalone` calls `airflow` by its name
+        "PATH": os.pathsep.join([str(home / "bin"), given.get("PATH", "")]),
         "AIRFLOW_HOME": str(home),
         "AIRFLOW__API__HOST": LOOPBACK,
         "AIRFLOW__API__PORT": str(port),
         "AIRFLOW__API__WORKERS": "1",
-        "AIRFLOW__API_AUTH__JWT_SECRET": secrets.token_urlsafe(
-            32
-        ),  # one for all its processes, new each time
+        # one for all its processes, new each time
+        "AIRFLOW__API_AUTH__JWT_SECRET": secrets.token_urlsafe(64),
         "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
         "AIRFLOW__CORE__DAGS_FOLDER": str(DAGS),
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://{LOOPBACK}:{port}/execution/",
@@ -79,7 +78,7 @@ def standalone(home: Path, store: Path, port: int) -> Iterator[Scheduler]:
     if not Archive.open(str(store), create=True, demo=True).demo:
         raise UsageError(f"{store} is no demo archive")
     _port_is_free(port)
-    home.mkdir(parents=True, exist_ok=True)
+    _put_shim(home / "bin" / "airflow")
     with serve(FollowingPortal(store)) as portal:
         given = environment(home, store, portal.address, port)
         airflow = [sys.executable, "-m", "airflow"]
@@ -100,6 +99,25 @@ def standalone(home: Path, store: Path, port: int) -> Iterator[Scheduler]:
             yield scheduler
         finally:
             _stop(child)
+
+
+def _put_shim(path: Path) -> None:
+    """Put an `airflow` in place, which `standalone` finds by its name and starts the parts with.
+
+    Scheduler and triggerer serve their logs on every interface, and no setting says otherwise; here the pages
+    read the log files themselves.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(
+        f"""#!/bin/sh
+case "$1" in
+    scheduler|triggerer) exec {shlex.quote(sys.executable)} -m airflow "$@" --skip-serve-logs ;;
+    *) exec {shlex.quote(sys.executable)} -m airflow "$@" ;;
+esac
+""",
+        encoding="utf-8",
+    )
+    path.chmod(0o755)
 
 
 def _port_is_free(port: int) -> None:
@@ -181,10 +199,9 @@ def main(home: Path, store: Path, port: int, nights: bool) -> None:
             f"Trigger the DAG `nightly` with the logical date {instant(0).isoformat()} for the first night."
         )
         out.line("Ctrl-C stops everything.")
-        try:
+        with suppress(KeyboardInterrupt):
             signal.pause()
-        except KeyboardInterrupt:
-            out.note("stopping")
+        out.note("stopping")
 
 
 if __name__ == "__main__":
