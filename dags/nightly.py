@@ -64,6 +64,8 @@ class Dibao(BaseOperator):
         """Run the verbs; the worst of their outcomes is the task's."""
         outcome = "complete"
         for verb in self.verbs:
+            if verb == ["report"] and _recheck(context):
+                continue  # a recheck of nothing has no run to report on
             code = self._run([*verb, *_of_the_night(verb[0], context)], context)
             if code == 3:
                 outcome = "partial"
@@ -107,6 +109,10 @@ def _moment(context: Context) -> datetime:
     return moment
 
 
+def _recheck(context: Context) -> bool:
+    return context["params"]["recheck"] is True
+
+
 def _of_the_night(verb: str, context: Context) -> list[str]:
     """Return the options that tie a verb to this run's night, even when it is run again days later."""
     day = _moment(context).astimezone(CHINA).date().isoformat()
@@ -114,7 +120,7 @@ def _of_the_night(verb: str, context: Context) -> list[str]:
         return [day]
     if verb in ("ship", "process"):  # they take whatever is there
         return []
-    return ["--date", day, *(["--recheck"] if context["params"]["recheck"] is True else [])]
+    return ["--date", day, *(["--recheck"] if _recheck(context) else [])]
 
 
 def _environment(clock: datetime | None) -> dict[str, str]:
@@ -134,6 +140,8 @@ def _schedule() -> tuple[bool, list[tuple[str, str]]]:
     found = json.loads(SCHEDULE.read_text(encoding="utf-8"))
     if found["format"] != FORMAT:
         raise ValueError(f"{SCHEDULE}: format {found['format']}, this DAG reads {FORMAT}; refresh it")
+    if not found["sources"]:
+        raise ValueError(f"{SCHEDULE}: no source is enabled; enable a card (docs/sources.md) and refresh")
     return found["demo"], [(stop["name"], stop["pool"]) for stop in found["sources"]]
 
 
@@ -148,23 +156,26 @@ def _night() -> DAG:
         start_date=datetime(2026, 1, 1, tzinfo=UTC),
         catchup=False,  # nobody can crawl a night that is past
         max_active_runs=1,
-        default_args=(DEMO_RETRIES if demo else RETRIES) | {"execution_timeout": LONGEST, "demo": demo},
+        default_args=(DEMO_RETRIES if demo else RETRIES) | {"execution_timeout": LONGEST},
         params={"recheck": Param(False, type="boolean", description="Visit only pages that were gone")},
         doc_md=__doc__,
         tags=["dibao"],
     )
     with made:
-        plan = Dibao(task_id="plan", verbs=[["plan", *names]])
+        plan = Dibao(task_id="plan", demo=demo, verbs=[["plan", *names]])
         with TaskGroup("crawl", prefix_group_id=True) as crawls:
             for name, pool in sources:
-                Dibao(task_id=name, verbs=[["crawl", name]], pool=pool)
+                Dibao(task_id=name, demo=demo, verbs=[["crawl", name]], pool=pool)
         publish = Dibao(
             task_id="publish",
+            demo=demo,
             verbs=[["ship"], ["process"], ["report"]],
             trigger_rule="all_done",  # what was crawled is archived, whatever became of the other sources
         )
         # by what the ledger holds, not by task states: under `all_done` a failed crawl would leave a green night
-        check = Dibao(task_id="check", verbs=[["check", "--enabled", *names]], trigger_rule="all_done")
+        check = Dibao(
+            task_id="check", demo=demo, verbs=[["check", "--enabled", *names]], trigger_rule="all_done"
+        )
         plan >> crawls >> publish >> check
     return made
 
