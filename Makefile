@@ -5,8 +5,11 @@ VENV := .venv
 TOOLS := .tools
 UV := $(TOOLS)/bin/uv
 STAMP := $(VENV)/.installed
+AIRFLOW_VENV := .venv-airflow
+AIRFLOW_STAMP := $(AIRFLOW_VENV)/.installed
+PORT ?= 8080
 
-.PHONY: help setup nightly test test-long lint lock clean
+.PHONY: help setup setup-airflow nightly airflow airflow-nights test test-long lint lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,10 +28,25 @@ $(STAMP): pyproject.toml requirements.lock | $(UV)
 	@$(UV) pip install --python $(VENV)/bin/python --constraint requirements.lock --editable '.[dev]'
 	@touch $@
 
+# an environment of its own: Airflow brings some 100 packages and their pins, the core runs without
+$(AIRFLOW_STAMP): pyproject.toml requirements.lock | $(UV)
+	@echo "== installing Airflow and the locked dependencies into $(AIRFLOW_VENV)/"
+	@test -x $(AIRFLOW_VENV)/bin/python || $(UV) venv --quiet --python $(PYTHON) $(AIRFLOW_VENV)
+	@$(UV) pip install --python $(AIRFLOW_VENV)/bin/python --constraint requirements.lock --editable '.[airflow]'
+	@touch $@
+
 setup: $(STAMP)  ## install everything into .venv/ (the CLI is then .venv/bin/dibao)
 
 nightly: $(STAMP)  ## three simulated nights over the bundled portal, checked against the answer key
 	@$(VENV)/bin/dibao demo
+
+setup-airflow: $(AIRFLOW_STAMP)  ## install Airflow into .venv-airflow/ (the tests of dags/ need it)
+
+airflow: $(AIRFLOW_STAMP)  ## the demo under Airflow on 127.0.0.1:8080 (make airflow PORT=8081 for another); Ctrl-C stops it
+	@$(AIRFLOW_VENV)/bin/python -m dibao.demo.airflow --port $(PORT)
+
+airflow-nights: $(AIRFLOW_STAMP)  ## have Airflow's scheduler run the demo's nights, checked against the answer key
+	@$(AIRFLOW_VENV)/bin/python -m dibao.demo.airflow --port $(PORT) --nights
 
 test: $(STAMP)  ## the tests
 	@$(VENV)/bin/python -m pytest -n auto --dist loadfile -m 'not long'
@@ -45,4 +63,4 @@ lock: $(UV)  ## resolve all extras anew into requirements.lock (names, versions,
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras --no-header --no-emit-index-url pyproject.toml -o requirements.lock
 
 clean:  ## remove what set-up and the demo made
-	@rm -rf $(VENV) $(TOOLS) dibao-demo .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf $(VENV) $(AIRFLOW_VENV) $(TOOLS) dibao-demo dibao-airflow .airflow .mypy_cache .ruff_cache .pytest_cache

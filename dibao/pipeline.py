@@ -75,10 +75,16 @@ class Night:
 
 
 class House:
-    """The opened archive, catalog and cards of one invocation; a context manager."""
+    """The opened archive, catalog and cards of one invocation; a context manager.
 
-    def __init__(self, settings: Settings, *, create: bool = False, demo: bool = False) -> None:
+    `night` is the logical date of its runs: today, unless a scheduler says which night its tasks belong to.
+    """
+
+    def __init__(
+        self, settings: Settings, *, create: bool = False, demo: bool = False, night: date | None = None
+    ) -> None:
         self.settings = settings
+        self._night = night
         self.cards: Mapping[str, Card] = load_cards(settings.card_folders)
         self.archive = Archive.open(settings.store, create=create, demo=demo)
         settings.home.mkdir(parents=True, exist_ok=True)
@@ -91,6 +97,11 @@ class House:
     def __exit__(self, *_exception: object) -> None:
         self.catalog.close()
 
+    @property
+    def night(self) -> date:
+        """The logical date of the runs made now."""
+        return self._night or clock.today()
+
     def chosen(self, names: Sequence[str]) -> tuple[Card, ...]:
         """Return the cards of these names, or all enabled ones; raises NotFoundError for an unknown name."""
         unknown = [name for name in names if name not in self.cards]
@@ -100,36 +111,34 @@ class House:
             return tuple(self.cards[name] for name in names)
         return tuple(card for _, card in sorted(self.cards.items()) if card.enabled)
 
-    def plan(self, card: Card, kind: RunKind, logical_date: date | None = None) -> Plan:
-        """Return the plan of a source for a date, today by default: the one recorded before, or a new one."""
-        day = logical_date or clock.today()
-        run = run_id(card.name, day, kind)
+    def plan(self, card: Card, kind: RunKind) -> Plan:
+        """Return the night's plan of a source: the one recorded before, or a new one, recorded now."""
+        run = run_id(card.name, self.night, kind)
         with suppress(NotFoundError):
             return self.archive.plan(run)
-        made = plan(card, self.catalog, now=clock.now(), logical_date=day, kind=kind)
+        made = plan(card, self.catalog, now=clock.now(), logical_date=self.night, kind=kind)
         try:
             self.archive.put_plan(made)
         except StoreError:  # another process recorded its own since; if not, there is still none
             return self.archive.plan(run)
         return made
 
-    def ended(self, run: str, logical_date: date) -> Run | None:
+    def ended(self, run: str) -> Run | None:
         """Return the run of this id when it ended complete or partial and was not interrupted."""
-        for known in self.catalog.runs(logical_date=logical_date):
+        for known in self.catalog.runs(logical_date=self.night):
             if known.id == run and known.state != "failed" and not known.reason.startswith(INTERRUPTED):
                 return known
         return None
 
     def crawl(self, cards: Sequence[Card], kind: RunKind, progress: Progress = _silent) -> Crawled:
         """Crawl these sources, `jobs` processes at once, those that share a host one after another."""
-        today = clock.today()  # once: a night that begins before midnight is one night
         todo: dict[str, tuple[Card, Plan]] = {}
         skipped: list[str] = []
         for card in cards:
-            if self.ended(run_id(card.name, today, kind), today):
+            if self.ended(run_id(card.name, self.night, kind)):
                 skipped.append(card.name)
                 continue
-            made = self.plan(card, kind, today)
+            made = self.plan(card, kind)
             if made.visits:
                 todo[card.name] = (card, made)
         results: dict[str, CrawlResult] = {}

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
-from scrapy.crawler import Crawler
 
 from dibao.errors import UsageError
 from dibao.records.capture import Plan, Run, Visit
 from spiders.cards import Card
-from spiders.guards.egress import Egress, Pin
 from spiders.platforms import Platform, platform_of
 from spiders.tally import Tally
 from storage.spool import SpoolWriter
+
+if TYPE_CHECKING:  # Scrapy takes a second to import; a process that only starts crawls needs its names alone
+    from scrapy.crawler import Crawler
+
+    from spiders.guards.egress import Egress, Pin
 
 _PLAN = TypeAdapter(Plan)
 _RUN = TypeAdapter(Run)
@@ -38,6 +42,8 @@ class Job:
 
 def make_job(card: Card, plan: Plan, spool: SpoolWriter, pins: tuple[Pin, ...]) -> Job:
     """Put a crawl together; URLs are kept as the plan spells them."""
+    from spiders.guards.egress import Egress
+
     return Job(
         card=card,
         plan=plan,

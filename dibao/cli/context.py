@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -22,11 +23,11 @@ class Context:
     settings: Settings
     out: Out
 
-    def house(self, *, create: bool = False) -> House:
-        """Open archive, catalog and cards; only writing verbs create an archive."""
+    def house(self, *, create: bool = False, night: date | None = None) -> House:
+        """Open archive, catalog and cards; only writing verbs create an archive. `night`: see House."""
         from dibao.pipeline import House
 
-        return House(self.settings, create=create)
+        return House(self.settings, create=create, night=night)
 
     def reader(self) -> Reader:
         """Open archive and catalog for reading."""

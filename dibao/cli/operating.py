@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import click
 
@@ -57,6 +58,57 @@ def sources_check(context: Context, names: tuple[str, ...]) -> None:
             raise NotFoundError(f"no source card named {name}; `dibao sources list` shows them")
         platform_of(cards[name])
         context.out.line(f"{name}: the card is well formed")
+
+
+@sources.command("schedule")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write this file, whole or not at all."
+)
+@pass_context
+def sources_schedule(context: Context, out: Path | None) -> None:
+    """Print what a scheduler must know of the enabled sources, as JSON.
+
+    Makes the archive where there is none yet, so that no two tasks of the first night try to.
+    """
+    import json
+
+    from dibao.cli.console import plain
+    from dibao.timetable import timetable
+    from spiders.cards import load_cards
+    from storage.archive import Archive
+
+    cards = load_cards(context.settings.card_folders)
+    made = timetable(cards.values(), demo=Archive.open(context.settings.store, create=True).demo)
+    if out is None:
+        context.out.object(made)
+        return
+    part = out.with_name(f".{out.name}.part")
+    part.write_text(json.dumps(plain(made), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    part.replace(out)
+    context.out.note(f"{out}: {len(made.sources)} sources")
+
+
+@click.command()
+@click.option("--date", "day", metavar="DATE", help="The night asked about, by default today in China.")
+@click.option("--recheck", is_flag=True, help="The runs of a recheck are asked about.")
+@click.option("--enabled", is_flag=True, help="All enabled sources, beside those named.")
+@click.argument("names", nargs=-1, metavar="[SOURCE]…")
+@pass_context
+def check(context: Context, names: tuple[str, ...], enabled: bool, recheck: bool, day: str | None) -> None:
+    """Check that every source asked for has its run of a night; exit 4 when one failed or is missing.
+
+    Without names all enabled sources are asked for.
+    """
+    import sys
+
+    from dibao.attendance import attendance, exit_code
+    from dibao.reference import parse_day
+
+    with context.house(night=parse_day(day) if day else None) as house:
+        asked = {*names, *(card.name for card in house.chosen(()) if enabled or not names)}
+        lines = attendance(house, asked, house.night, "recheck" if recheck else "nightly")
+    context.out.rows(lines, ("source", "state", "reason"), empty="no source is enabled")
+    sys.exit(exit_code(lines))
 
 
 @click.command()
@@ -116,4 +168,4 @@ def quarantine_release(context: Context, url: str, dismiss: bool) -> None:
     context.out.line(f"{'dismissed' if dismiss else 'accepted'} {count} captures of {url}")
 
 
-COMMANDS = (sources, status, report, quarantine)
+COMMANDS = (sources, check, status, report, quarantine)

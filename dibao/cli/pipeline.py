@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from dibao.cli.context import Context, pass_context
 
+if TYPE_CHECKING:
+    from dibao.records.capture import RunKind
+
+_RECHECK = click.option("--recheck", is_flag=True, help="Visit only pages that were gone when last seen.")
+_DATE = click.option(
+    "--date", "day", metavar="DATE", help="The night this belongs to, by default today in China."
+)
 _SOURCES = click.argument("sources", nargs=-1, metavar="[SOURCE]…")
 
 
@@ -27,7 +36,7 @@ def demo(context: Context, fresh: bool) -> None:
 
 
 @click.command()
-@click.option("--recheck", is_flag=True, help="Visit only pages that were gone when last seen.")
+@_RECHECK
 @_SOURCES
 @pass_context
 def nightly(context: Context, sources: tuple[str, ...], recheck: bool) -> None:
@@ -39,7 +48,7 @@ def nightly(context: Context, sources: tuple[str, ...], recheck: bool) -> None:
 
     with context.house(create=True) as house:
         with context.out.progress() as progress:
-            night = house.nightly(sources, kind="recheck" if recheck else "nightly", progress=progress)
+            night = house.nightly(sources, kind=_kind(recheck), progress=progress)
         for name, error in night.crawled.failures:
             context.out.note(f"{name}: {error}")
         if night.exit_code == 99:
@@ -54,26 +63,31 @@ def nightly(context: Context, sources: tuple[str, ...], recheck: bool) -> None:
 
 
 @click.command()
+@_DATE
+@_RECHECK
 @_SOURCES
 @pass_context
-def plan(context: Context, sources: tuple[str, ...]) -> None:
+def plan(context: Context, sources: tuple[str, ...], recheck: bool, day: str | None) -> None:
     """Record tonight's work lists and show what they hold."""
     from dibao.cli.reports import PlanLine
 
-    with context.house(create=True) as house:
-        lines = [PlanLine.of(house.plan(card, "nightly")) for card in house.chosen(sources)]
+    kind = _kind(recheck)
+    with context.house(create=True, night=_night(day)) as house:
+        lines = [PlanLine.of(house.plan(card, kind)) for card in house.chosen(sources)]
     context.out.rows(
         lines, ("source", "run", "start", "due", "gone", "retry", "known"), empty="no enabled source"
     )
 
 
 @click.command()
+@_DATE
+@_RECHECK
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
 @pass_context
-def crawl(context: Context, sources: tuple[str, ...]) -> None:
+def crawl(context: Context, sources: tuple[str, ...], recheck: bool, day: str | None) -> None:
     """Crawl these sources into the spool; `ship` and `process` take it from there."""
-    with context.house(create=True) as house, context.out.progress() as progress:
-        crawled = house.crawl(house.chosen(sources), "nightly", progress)
+    with context.house(create=True, night=_night(day)) as house, context.out.progress() as progress:
+        crawled = house.crawl(house.chosen(sources), _kind(recheck), progress)
     for name in crawled.skipped:
         context.out.note(f"{name}: today's run has ended; not crawled again")
     for name, error in crawled.failures:
@@ -147,6 +161,16 @@ def normalize(context: Context, file: str, url: str, content_type: str) -> None:
         payload = path.read_bytes()
         content_type = content_type or mimetypes.guess_type(path.name)[0] or ""
     context.out.object(clean_up(payload, content_type=content_type, url=url))
+
+
+def _kind(recheck: bool) -> RunKind:
+    return "recheck" if recheck else "nightly"
+
+
+def _night(day: str | None) -> date | None:
+    from dibao.reference import parse_day
+
+    return parse_day(day) if day else None
 
 
 COMMANDS = (demo, nightly, plan, crawl, ship, process, ingest, normalize)

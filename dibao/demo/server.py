@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import click
 
+from dibao.demo.following import FollowingPortal
 from dibao.demo.portal import DAYS, Portal
 from dibao.demo.schedule import instant
 
@@ -81,10 +83,11 @@ def _server(portal: Portal, port: int) -> ThreadingHTTPServer:
 
 @click.command()
 @click.option("--day", type=click.Choice([str(day) for day in DAYS]), default="0", help="day of the story")
+@click.option("--follow", metavar="DIR", help="the day of this archive's latest plan, instead of --day")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, help="0 takes a free one")
-def main(day: str, port: int) -> None:
+def main(day: str, follow: str | None, port: int) -> None:
     """Serve the fictional portal until interrupted."""
-    portal = Portal(int(day))
+    portal = FollowingPortal(Path(follow)) if follow else Portal(int(day))
     server = _server(portal, port)
     click.echo(
         f"serving {' '.join(portal.hosts)} on http://{LOOPBACK}:{server.server_port} (choose by Host header)"
