@@ -94,7 +94,8 @@ def document(
         request, "document.html", found=found, row=found.document, clean=found.clean, versions=held, annexes=attached,
         relations=[item for item in near if not item.target.startswith("l")],
         copies=[item for item in near if item.target.startswith("l")], on=day,
-        titles={found.clean.title, *(item.title for item in found.clean.components)} - {""}, pair=_pair(len(held), found.version.number),
+        titles={found.clean.title, *(item.title for item in found.clean.components)} - {"", *(item.name for item in attached)},
+        pair=_pair(len(held), found.version.number),
     )  # fmt: skip
 
 
