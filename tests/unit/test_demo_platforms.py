@@ -65,7 +65,7 @@ def test_every_post_reads_as_what_was_written(source: str) -> None:
         assert not platform.is_listing(url)
         shown = post.text(5)
         clean = normalize(
-            ask(Portal(5), url), content_type="text/html; charset=utf-8", url=url, card=card.hints()
+            ask(Portal(5), url), content_type="text/html; charset=utf-8", url=url, card=card.page_hints()
         )
         assert (clean.kind, clean.title, clean.platform) == ("document", shown.title, card.platform)
         assert clean.document_number == ("" if post.repost else shown.number)
@@ -86,7 +86,9 @@ def test_a_page_that_says_gb2312_holds_characters_outside_it() -> None:
     assert b"charset=gb2312" in body
     with pytest.raises(UnicodeDecodeError):
         body.decode("gb2312")
-    clean = normalize(body, content_type="text/html; charset=gb2312", url=url, card=CARDS["province"].hints())
+    clean = normalize(
+        body, content_type="text/html; charset=gb2312", url=url, card=CARDS["province"].page_hints()
+    )
     assert "陶镕、林䶮" in clean.text
     assert "\ufffd" not in clean.text
 
