@@ -93,10 +93,7 @@ def read_as_document(
 
 
 def _last_cursor(catalog: Catalog) -> str:
-    last = ""
-    for change in catalog.changes():
-        last = change.cursor
-    return last
+    return next((change.cursor for change in catalog.latest_changes(1)), "")
 
 
 def _read(
