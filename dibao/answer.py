@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from dibao.clock import CHINA, local
+from dibao.clock import local, local_day
 from dibao.errors import NotFoundError
 from dibao.force import Force, Repeal, effective, in_force
 from dibao.reading import Reading
@@ -142,7 +142,7 @@ def _answer(reading: Reading, catalog: Catalog, question: Question) -> Answer:
     if question.in_force_on:
         day = parse_day(question.in_force_on)
         force = in_force(clean, day, _repeals(reading, catalog, document.id, relations))
-        if version.version.captured.astimezone(CHINA).date() > day:
+        if local_day(version.version.captured) > day:
             first = min(row.version.captured for row in versions)
             force = force.not_witnessed(first)
     row = replace(document, versions=len(versions))

@@ -42,6 +42,11 @@ def local(moment: datetime) -> str:
     return moment.astimezone(CHINA).isoformat(timespec="seconds")
 
 
+def local_day(moment: datetime) -> date:
+    """Return the day in China of an instant."""
+    return moment.astimezone(CHINA).date()
+
+
 def today() -> date:
     """Return the logical date: the current day in China."""
-    return now().astimezone(CHINA).date()
+    return local_day(now())

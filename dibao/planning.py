@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from dibao.clock import CHINA
+from dibao.clock import local_day
 from dibao.records.capture import Plan, RunKind, Visit
 from spiders.cards import Card
 from storage.catalog.catalog import Catalog
@@ -52,7 +52,7 @@ def is_due(first_seen: datetime, last_capture: datetime, now: datetime) -> bool:
 
     Counted in days of Chinese time, so that a night which starts earlier than the one before skips nothing.
     """
-    first, last, today = (moment.astimezone(CHINA).date() for moment in (first_seen, last_capture, now))
+    first, last, today = (local_day(moment) for moment in (first_seen, last_capture, now))
     steps = (first + timedelta(days=days) for days in SCHEDULE)
     return any(last < step <= today for step in steps) or today - last >= timedelta(days=YEARLY)
 

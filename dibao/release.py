@@ -24,7 +24,7 @@ def release(archive: Archive, catalog: Catalog, cards: Mapping[str, Card], url: 
 
     Raises NotFoundError when nothing of that URL is quarantined, or an accepted capture brought no bytes.
     """
-    held = [row for row in catalog.quarantine() if row.url == url]
+    held = catalog.quarantine(url=url)
     if not held:
         raise NotFoundError(f"nothing of {url} is quarantined; `dibao quarantine list` shows what is")
     rows = [_capture(catalog, row) for row in held]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from dibao.clock import CHINA
+from dibao.clock import CHINA, local_day
 from dibao.errors import NotFoundError
 from dibao.records.capture import Run
 from dibao.records.rows import ChangeRow, DocumentRow, QuarantineRow
@@ -108,7 +108,7 @@ class _Window:
 def _quiet(feed: Iterable[ChangeRow], source: str, logical_date: date) -> int | None:
     """Return the days since a source last brought something, as seen on that date."""
     days = [
-        change.at.astimezone(CHINA).date()
+        local_day(change.at)
         for change in feed
         if change.source == source and change.kind in ("new", "copied", "revised")
     ]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from dibao.clock import CHINA
+from dibao.clock import local_day
 from dibao.demo.key import AnswerKey
 from dibao.demo.schedule import FIRST_NIGHT
 from dibao.demo.texts import RELATIONS
@@ -73,4 +73,4 @@ def _links(house: House) -> Iterator[str]:
 
 
 def _day(moment: datetime) -> int:
-    return (moment.astimezone(CHINA).date() - FIRST_NIGHT.date()).days
+    return (local_day(moment) - FIRST_NIGHT.date()).days

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from itertools import chain
 
+from dibao.clock import local_day
 from dibao.records.entries import (
     Assessed,
     Changed,
@@ -78,7 +79,13 @@ class Publisher:
         if row.verdict != verdict:
             self._batch.apply(Assessed(row.ref, verdict, reason, RULES))
         capture = row.capture
-        self._batch.apply(Quarantined(row.ref, capture.source, capture.url, reason, capture.captured))
+        day = local_day(capture.captured)
+        # a crawl that was killed and done again meets the same answer: one alarm, not two
+        if not any(
+            held.reason == reason and held.capture != row.ref and local_day(held.at) == day
+            for held in self._batch.quarantine(open_only=False, url=capture.url)
+        ):
+            self._batch.apply(Quarantined(row.ref, capture.source, capture.url, reason, capture.captured))
 
     def _page(self, page: Page) -> None:
         """Decide one page: known place with the same or new content, known document elsewhere, or new document."""

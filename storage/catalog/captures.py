@@ -93,11 +93,13 @@ class CaptureReads(Reading):
         with self._connect() as connection:
             return tuple(RUN.validate_json(body) for body in connection.scalars(query))
 
-    def quarantine(self, *, open_only: bool = True) -> tuple[QuarantineRow, ...]:
-        """Return the captures set aside, oldest first; `open_only` leaves out those ruled on."""
+    def quarantine(self, *, open_only: bool = True, url: str = "") -> tuple[QuarantineRow, ...]:
+        """Return the captures set aside, oldest first; `open_only` leaves out those ruled on, `url` other URLs."""
         query = select(quarantine).order_by(
             quarantine.c.at, quarantine.c.writer, quarantine.c.seq, quarantine.c.idx
         )
+        if url:
+            query = query.where(quarantine.c.url == url)
         if open_only:
             query = query.where(quarantine.c.ruling == "")
         with self._connect() as connection:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from storage.catalog.columns import Digest, Instant
 
 #: raised by every change of a table or of what `apply` writes into one
-SCHEMA = 1
+SCHEMA = 2
 
 metadata = MetaData()
 LEAN: dict[str, Any] = {"sqlite_with_rowid": False}  # the primary key is the table: no second tree to keep
@@ -109,6 +109,7 @@ quarantine = Table(
     Column("reason", Text, nullable=False),
     Column("at", Instant, nullable=False),
     Column("ruling", Text, nullable=False),
+    Index("quarantine_url", "url"),
     **LEAN,
 )
 

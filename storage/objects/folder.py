@@ -69,6 +69,20 @@ class FolderObjects:
             )
         return data
 
+    def stream(self, key: str, offset: int = 0, size: int | None = None) -> Iterator[bytes]:
+        """Yield `size` bytes from `offset` (None: to the end) in pieces of at most 1 MiB; errors as `read`."""
+        with _translated(key), self._path(key).open("rb") as file:
+            left = os.fstat(file.fileno()).st_size - offset if size is None else size
+            file.seek(offset)
+            while left > 0:
+                piece = file.read(min(PIECE, left))
+                if not piece:
+                    raise FixityError(
+                        f"{key}: {left} bytes after {file.tell()} are missing; the object is cut, restore it from a copy"
+                    )
+                left -= len(piece)
+                yield piece
+
     def stat(self, key: str) -> ObjectInfo | None:
         """Return what is known of an object, None where there is none."""
         try:
@@ -78,13 +92,13 @@ class FolderObjects:
         except NotFoundError:
             return None
 
-    def keys(self, prefix: str = "") -> Iterator[ObjectInfo]:
-        """Yield the objects whose key begins with `prefix`, sorted by key."""
+    def keys(self, prefix: str = "", *, after: str = "") -> Iterator[ObjectInfo]:
+        """Yield the objects whose key begins with `prefix` and is greater than `after`, sorted by key."""
         folder, _, _ = prefix.rpartition("/")
         if folder:
             check_key(folder)
         with _translated(prefix or str(self.root)):
-            yield from self._walk(self.root / folder if folder else self.root, folder, prefix)
+            yield from self._walk(self.root / folder if folder else self.root, folder, prefix, after)
 
     def delete(self, key: str) -> None:
         """Remove an object durably; one that is not there raises NotFoundError."""
@@ -96,7 +110,7 @@ class FolderObjects:
     def _path(self, key: str) -> Path:
         return self.root / check_key(key)
 
-    def _walk(self, folder: Path, key: str, prefix: str) -> Iterator[ObjectInfo]:
+    def _walk(self, folder: Path, key: str, prefix: str, after: str) -> Iterator[ObjectInfo]:
         try:
             with os.scandir(folder) as entries:
                 # a folder sorts as its name with the slash its keys go on with
@@ -110,9 +124,10 @@ class FolderObjects:
         for name, entry in names:
             full = f"{key}/{name}" if key else name
             if name.endswith("/"):
-                if full.startswith(prefix) or prefix.startswith(full):
-                    yield from self._walk(folder / entry.name, full[:-1], prefix)
-            elif full.startswith(prefix):
+                begun = full > after or after.startswith(full)
+                if begun and (full.startswith(prefix) or prefix.startswith(full)):
+                    yield from self._walk(folder / entry.name, full[:-1], prefix, after)
+            elif full.startswith(prefix) and full > after:
                 yield _info(full, entry.stat())
 
     def _confirm(self, key: str, path: Path, data: bytes | Path) -> None:

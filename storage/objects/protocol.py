@@ -47,11 +47,17 @@ class Objects(Protocol):
     def read(self, key: str, offset: int, size: int) -> bytes:
         """Return exactly `size` bytes from `offset`; fewer raise FixityError, no object NotFoundError."""
 
+    def stream(self, key: str, offset: int = 0, size: int | None = None) -> Iterator[bytes]:
+        """Yield `size` bytes from `offset` (None: to the end) in pieces of at most 1 MiB; errors as `read`.
+
+        Close an iterator that is not read to its end: it holds a file or connection.
+        """
+
     def stat(self, key: str) -> ObjectInfo | None:
         """Return what is known of an object, None where there is none."""
 
-    def keys(self, prefix: str = "") -> Iterator[ObjectInfo]:
-        """Yield the objects whose key begins with `prefix`, sorted by key (code point order)."""
+    def keys(self, prefix: str = "", *, after: str = "") -> Iterator[ObjectInfo]:
+        """Yield the objects whose key begins with `prefix` and is greater than `after`, sorted (code point order)."""
 
     def delete(self, key: str) -> None:
         """Remove an object; one that is not there raises NotFoundError."""

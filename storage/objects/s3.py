@@ -91,18 +91,49 @@ class S3Objects:
             )
         return data
 
+    def stream(self, key: str, offset: int = 0, size: int | None = None) -> Iterator[bytes]:
+        """Yield `size` bytes from `offset` (None: to the end) in pieces of at most 1 MiB; errors as `read`.
+
+        A connection that breaks is taken up again where it broke.
+        """
+        self._name(key)
+        if size is None:
+            found = self.stat(key)
+            if found is None:
+                raise NotFoundError(f"{key}: no such object in this store")
+            size = found.size - offset
+        end, failures = offset + size, 0
+        while offset < end:
+            try:
+                with translated(key), self._opened(key, offset, end - offset) as response:
+                    for piece in response.stream(_PIECE):
+                        offset += len(piece)
+                        failures = 0
+                        yield piece
+            except StoreUnavailableError:
+                if failures == len(WAITS):
+                    raise
+                self._pause(WAITS[failures])
+                failures += 1
+                continue
+            if offset < end:
+                raise FixityError(
+                    f"{key}: ends {end - offset} bytes early; the object is cut, restore it from a copy"
+                )
+
     def stat(self, key: str) -> ObjectInfo | None:
         """Return what is known of an object, None where there is none."""
         self._name(key)
         found = self._again(key, lambda: self._head(key))
         return _info(key, found) if found else None
 
-    def keys(self, prefix: str = "") -> Iterator[ObjectInfo]:
-        """Yield the objects whose key begins with `prefix`, sorted by key."""
+    def keys(self, prefix: str = "", *, after: str = "") -> Iterator[ObjectInfo]:
+        """Yield the objects whose key begins with `prefix` and is greater than `after`, sorted by key."""
         folder = prefix.rpartition("/")[0]
         if folder:
             check_key(folder)
-        last, failures, listing = "", 0, self._list(prefix, "")
+        last = self._prefix + after if after else ""
+        failures, listing = 0, self._list(prefix, last)
         while True:
             try:
                 with translated(prefix or self._bucket):

@@ -128,6 +128,30 @@ def test_keys_are_sorted_as_strings_and_filtered_by_prefix(objects: Objects) -> 
         assert [info.key for info in objects.keys(prefix)] == wanted
 
 
+def test_keys_after_one_go_on_behind_it(objects: Objects) -> None:
+    names = ["a-b/x", "a/b/1", "a/b/2", "a/c", "a0", "b/a"]
+    for name in names:
+        objects.put(name, b"")
+    for place, name in enumerate(names):
+        assert [info.key for info in objects.keys(after=name)] == names[place + 1 :]
+    assert [info.key for info in objects.keys("a/", after="a/b/1")] == ["a/b/2", "a/c"]
+    assert [info.key for info in objects.keys("a/", after="a/b/15")] == ["a/b/2", "a/c"]
+
+
+def test_a_stream_is_the_range_asked_for(objects: Objects) -> None:
+    data = bytes(range(256)) * 9000
+    objects.put("big", data)
+    objects.put("empty", b"")
+    assert b"".join(objects.stream("big")) == data
+    assert b"".join(objects.stream("big", 100, 2_000_000)) == data[100:2_000_100]
+    assert b"".join(objects.stream("empty")) == b""
+    assert max(map(len, objects.stream("big"))) <= 1 << 20
+    with pytest.raises(FixityError, match="big"):
+        list(objects.stream("big", 2_000_000, 400_000))
+    with pytest.raises(NotFoundError):
+        list(objects.stream("none"))
+
+
 def test_delete_removes_one(objects: Objects) -> None:
     objects.put("a/k", b"1")
     objects.put("a/l", b"2")

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from dibao import clock
 from dibao.ingest import ingest
 from dibao.pipeline import House
+from dibao.records.capture import Capture
+from dibao.records.entries import Shipped
 from dibao.records.rows import DocumentRow, RelationRow
 from dibao.settings import load
 
@@ -141,3 +146,21 @@ def test_a_file_no_reader_knows_is_kept_and_founds_nothing(house: House, tmp_pat
     assert house.archive.payload(capture.capture) == file.read_bytes()
     (rendition,) = house.catalog.renditions_of(taken.sha256)
     assert house.archive.clean(rendition).quality.flags == ("unsupported-format",)
+
+
+def test_a_page_blocked_twice_in_one_night_is_one_alarm(house: House) -> None:
+    first = Capture(
+        source="yunhe",
+        run="yunhe-20260309",
+        url="http://www.yunhe.dibao.test/1.html",
+        captured=clock.now(),
+        verdict="blocked",
+        reason="challenge",
+        status=412,
+    )
+    again = replace(first, captured=first.captured + timedelta(minutes=20))
+    next_night = replace(first, captured=first.captured + timedelta(days=1))
+    for capture in (first, again, next_night):
+        house.archive.ledger.append("w234567abcdef", (Shipped((capture,)),))
+        house.process()
+    assert [row.at for row in house.catalog.quarantine()] == [first.captured, next_night.captured]

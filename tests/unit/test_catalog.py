@@ -673,7 +673,7 @@ def test_a_catalog_of_another_schema_is_refused(tmp_path: Path, monkeypatch: pyt
     url = f"sqlite:///{tmp_path / 'catalog.sqlite'}"
     Catalog.open(url).close()
     monkeypatch.setattr("storage.catalog.engine.SCHEMA", 99)
-    with pytest.raises(StoreError, match="schema 1, this version has 99"):
+    with pytest.raises(StoreError, match="schema 2, this version has 99"):
         Catalog.open(url)
 
 
