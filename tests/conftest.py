@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent / "parts"))
 import s3_server  # test folders are no packages
+import torture_tally
 
 
 @dataclass(frozen=True)
@@ -68,3 +70,23 @@ def s3(s3_session: S3, monkeypatch: pytest.MonkeyPatch) -> S3:
 def bucket(s3: S3) -> str:  # noqa: ARG001 - whoever has a bucket has a server
     """A bucket name that no other test uses; the bucket is not there yet."""
     return s3_server.new_bucket_name()
+
+
+@pytest.fixture
+def tally(request: pytest.FixtureRequest) -> Callable[[str, int], None]:
+    """Count what a test tortured with: `tally("kills on S3", 50)`; the summary of the run adds them up."""
+
+    def count(what: str, number: int) -> None:
+        request.node.user_properties.append(torture_tally.prop(what, number))
+
+    return count
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how much torture the run was."""
+    reports = [report for found in terminalreporter.stats.values() for report in found]
+    found = torture_tally.totals(reports)
+    if found:
+        terminalreporter.section("torture")
+        for what, count in sorted(found.items()):
+            terminalreporter.write_line(f"{count:>9,}  {what}")
