@@ -12,10 +12,12 @@ from pathlib import Path
 
 from dibao.records.capture import Capture, Exchange, Run
 from dibao.records.clean import CleanDocument
-from dibao.records.entries import Changed, Consumed, Located, Minted, Shipped, Versioned
+from dibao.records.entries import Changed, Consumed, Located, Minted, Rendition, Shipped, Versioned
 from dibao.records.rows import CaptureRow
+from dibao.resolve.timeline import cut
 from normalizers.ids import mint
 from storage.archive import Archive, TextItem
+from storage.catalog.batch import Batch
 from storage.catalog.catalog import Catalog
 from storage.spool import SpoolWriter
 
@@ -95,22 +97,33 @@ def publish(archive: Archive, catalog: Catalog) -> int:
             if batch.document(document) is None:
                 batch.apply(Minted(document, "document"))
                 batch.apply(Located(location, capture.url, "", capture.source, document, "issuer", 1.0))
-            if any(
-                held.captured <= capture.captured and held.content == rendition.content
-                for held in batch.versions_at(location)[-1:]
-            ):
+            known = batch.versions_at(location)
+            found = cut(batch, location, capture.url, capture.captured, rendition.content)
+            if found is None:
                 continue
-            version = mint("v", location, capture.captured.isoformat())
-            known = bool(batch.versions_at(location))
+            again = found.begun.id if found.begun else _fresh(batch, location, capture.captured)
             batch.apply(
-                Versioned(version, location, document, rendition.id, row.ref, capture.captured, rendition.content)
+                Versioned(again, location, document, rendition.id, row.ref, capture.captured, rendition.content)
             )
-            kind = "revised" if known else "new"
-            batch.apply(Changed(kind, document, capture.captured, capture.source, location, version))  # type: ignore[arg-type]  # two literals
+            kind = "metadata" if found.begun else "revised" if known else "new"
+            batch.apply(Changed(kind, document, capture.captured, capture.source, location, again))  # type: ignore[arg-type]  # literals
+            if found.resumed:
+                old, later = found.resumed
+                at = later.capture.captured
+                version = _fresh(batch, location, at)
+                batch.apply(Versioned(version, location, document, old.rendition, later.ref, at, old.content))
+                batch.apply(Changed("revised", document, at, capture.source, location, version))
     return len(rows)
 
 
-def _texts(archive: Archive, rows: Sequence[CaptureRow]) -> Sequence[object]:
+def _fresh(batch: Batch, location: str, at: datetime) -> str:
+    number = 0
+    while batch.version(version := mint("v", location, at.isoformat(), str(number))) is not None:
+        number += 1
+    return version
+
+
+def _texts(archive: Archive, rows: Sequence[CaptureRow]) -> Sequence[Rendition]:
     items = []
     for row in rows:
         text = archive.payload(row.capture).decode()
