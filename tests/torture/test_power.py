@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import shards
 import torture_tally
 from disk import Forgetful, Left, Op, Recorder, cut, whole
 from scribe import START, captures_in, key_of, publish, shot, spool
@@ -28,8 +29,10 @@ from storage.ship import ship
 pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 
 SEEDS = 1000 * torture_tally.scale()
-#: of these, every so many are worked on to the end and compared as a whole
-WHOLE = 5
+#: of these, every so many open the catalog that is left, or work on to the end and compare the whole
+CATALOG, WHOLE = 4, 16
+#: prime to the number of operations or not: neighbouring seeds cut at distant places
+STRIDE = 101
 #: two sources over two nights: a revision, a return to the first state, an unchanged page
 NIGHTS = (
     {"gz": [(1, 0), (2, 0)], "sz": [(1, 0)]},
@@ -102,8 +105,9 @@ def record(folder: Path, forget: Forgetful = lambda _kind, _path: False) -> Reco
     return Recorded(recorder.ops, dump)
 
 
-def examine(left: Left, ops: list[Op], recorded: Recorded, root: Path, chance: random.Random, *, to_end: bool) -> None:
+def examine(left: Left, ops: list[Op], recorded: Recorded, root: Path, seed: int) -> None:
     """Start again on what is left, and check every promise made before the cut."""
+    chance = random.Random(seed)  # noqa: S311 - to choose moments, not to keep secrets
     final = whole(recorded.ops)
     for path, inode in left.files.items():
         if path.startswith("store/") and not Path(path).name.startswith("."):
@@ -129,36 +133,35 @@ def examine(left: Left, ops: list[Op], recorded: Recorded, root: Path, chance: r
         archive.payload(capture)
     problems = [problem for problem in verify(archive, read_data=True) if problem.kind != "orphan"]
     assert not problems, problems
-    if to_end:
+    if seed % WHOLE == 0:
         assert work(root) == recorded.dump
-    else:
+    elif seed % CATALOG == 0:
         with Catalog.open(f"sqlite:///{root / 'local' / 'catalog.sqlite'}") as catalog:
             catalog.sync(archive)
 
 
-def cuts(recorded: Recorded, count: int) -> Iterator[tuple[int, list[Op], random.Random]]:
-    """Yield for every seed the operations before its cut, spread evenly over the run."""
-    for seed in range(count):
-        chance = random.Random(seed)  # noqa: S311 - to choose moments, not to keep secrets
-        yield seed, recorded.ops[: 1 + seed % len(recorded.ops)], chance
+def crash(recorded: Recorded, seed: int) -> tuple[list[Op], Left]:
+    """Return the operations before this seed's cut, and what the cut left."""
+    ops = recorded.ops[: 1 + seed * STRIDE % len(recorded.ops)]
+    return ops, cut(ops, random.Random(seed))  # noqa: S311 - to choose, not to keep secrets
 
 
 def test_nothing_acknowledged_is_lost_when_the_power_goes(
     memory: Path, tally: Callable[[str, int], None]
 ) -> None:
     recorded = record(memory)
-    seen: set[tuple[int, int]] = set()
-    for seed, ops, chance in cuts(recorded, SEEDS):
-        left = cut(ops, chance)
-        seen.add((len(ops), left.state))
-        root = memory / "again"
+
+    def one(seed: int) -> None:
+        ops, left = crash(recorded, seed)
+        root = memory / str(seed)
         try:
-            examine(left, ops, recorded, root, chance, to_end=seed % WHOLE == 0)
+            examine(left, ops, recorded, root, seed)
         except BaseException as error:
             error.add_note(f"seed {seed}: the power went after operation {len(ops)} of {len(recorded.ops)}")
             raise
         shutil.rmtree(root)
-    assert len(seen) > SEEDS / 3, "the seeds hardly differ: the model forgets too little"
+
+    shards.each(range(SEEDS), one)
     tally("power cuts", SEEDS)
 
 
@@ -174,12 +177,19 @@ MUTANTS: dict[str, Forgetful] = {
 }
 
 
+def test_the_seeds_differ(memory: Path) -> None:
+    recorded = record(memory)
+    seen = {(len(ops), left.state) for ops, left in (crash(recorded, seed) for seed in range(1000))}
+    assert len(seen) > 700
+
+
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_program_that_forgets_to_sync_is_caught(mutant: str, memory: Path) -> None:
     recorded = record(memory, MUTANTS[mutant])
     with pytest.raises(Exception) as caught:  # noqa: B017, PT011 - whatever the loss looks like
-        for seed, ops, chance in cuts(recorded, 2000):
+        for seed in range(1000):
+            ops, left = crash(recorded, seed)
             root = memory / str(seed)
-            examine(cut(ops, chance), ops, recorded, root, chance, to_end=seed % WHOLE == 0)
+            examine(left, ops, recorded, root, seed)
             shutil.rmtree(root)
     assert not isinstance(caught.value, NotImplementedError)
