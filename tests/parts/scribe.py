@@ -94,10 +94,10 @@ def publish(archive: Archive, catalog: Catalog) -> int:
             if batch.rendition(rendition.id) is None:
                 batch.apply(rendition)
             document, location = mint("d", capture.url), mint("l", capture.url, "")
-            if batch.document(document) is None:
+            known = batch.document(document) is not None
+            if not known:
                 batch.apply(Minted(document, "document"))
                 batch.apply(Located(location, capture.url, "", capture.source, document, "issuer", 1.0))
-            known = batch.versions_at(location)
             found = cut(batch, location, capture.url, capture.captured, rendition.content)
             if found is None:
                 continue

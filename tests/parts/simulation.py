@@ -39,6 +39,7 @@ class Faults:
     twice: float = 0.0  # it happens, and once more some time later
     stale: float = 0.0  # a listing as it was some time ago
     crash: float = 0.0  # the process is killed before or after the call
+    sleep: float = 0.0  # the process stops for minutes or hours in the middle of a call, and wakes as a zombie
 
 
 class Actor:
@@ -50,6 +51,7 @@ class Actor:
         self.wake = world.now
         self.done = False
         self.mortal = True
+        self.sleepy = False
         self.crashed = False
         self.error: BaseException | None = None
         self.baton = threading.Semaphore(0)
@@ -307,6 +309,10 @@ class SimObjects:
         world.trace.append(f"{actor.name} {what} {key} {how}")
         if actor.mortal and world.chance.random() < faults.crash:
             actor.die()
+        # most of all where it hurts: between a decision and its commit
+        if actor.sleepy and world.chance.random() < faults.sleep * (20 if what == "put" else 1):
+            world.count("zombies")
+            actor.step(world.chance.choice((300, 1800, 10_000)))
         return how
 
     def _after(self) -> None:

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -33,8 +33,6 @@ from storage.ship import ship
 SEEDS = 200 * torture_tally.scale()
 #: what every run of the fast tests sees
 FEW = 8
-#: how long a zombie sleeps: within its lease, and far beyond it
-MINUTES, HOURS = timedelta(minutes=5), timedelta(hours=3)
 #: S3 promises that a listing shows what was stored before it; this much of them do not
 STALE = 0.0
 
@@ -84,7 +82,7 @@ def _empty() -> bytes:
 
 def writer(scene: Scene, machine: str) -> Callable[[Actor], None]:
     """Crawl a few pages a night and ship them; begin where the machine was killed."""
-    nights = scene.world.chance.choice((1, 2, 2, 3))
+    nights = scene.world.chance.choice((1, 2, 2))
     state = {"night": 0}
 
     def life(actor: Actor) -> None:
@@ -130,20 +128,6 @@ def publisher(scene: Scene, name: str) -> Callable[[Actor], None]:
                 if _try(scene, lambda: done.append(once(actor, archive, catalog))) and quiet and not done[-1]:  # noqa: B023 - called at once
                     return
                 actor.step(scene.world.chance.choice((20, 100, 700)))
-
-    return life
-
-
-def sleeper(scene: Scene) -> Callable[[Actor], None]:
-    """Stop a publisher for hours wherever it happens to be: it wakes as a zombie."""
-
-    def life(actor: Actor) -> None:
-        victims = [item for item in scene.world.actors if item.name.startswith("p")]
-        for _ in range(4):
-            actor.step(scene.world.chance.uniform(1, 600))
-            victim = scene.world.chance.choice(victims)
-            victim.wake = max(victim.wake, scene.world.now) + scene.world.chance.choice((MINUTES, HOURS))
-            scene.world.count("zombies")
 
     return life
 
@@ -199,13 +183,13 @@ def play(seed: int, folder: Path) -> Scene:
         twice=chance.choice((0, 0.05)),
         stale=STALE * chance.choice((0, 0.05)),
         crash=chance.choice((0, 0.003, 0.01)),
+        sleep=chance.choice((0, 0.002, 0.01)),
     )
     with world.reality():
-        for number in range(chance.choice((2, 2, 2, 3, 3, 4, 5, 8))):
+        for number in range(chance.choice((2,) * 8 + (3, 3, 4, 8))):
             world.actor(f"w{number}", writer(scene, f"w{number}"))
-        for number in range(chance.choice((1, 2, 2, 3))):
-            world.actor(f"p{number}", publisher(scene, f"p{number}"))
-        world.actor("z", sleeper(scene))
+        for number in range(chance.choice((1, 2, 2, 2, 3))):
+            world.actor(f"p{number}", publisher(scene, f"p{number}")).sleepy = True
         world.actor("r0", reader(scene, "r0"))
         try:
             world.run(limit=4000)
