@@ -25,6 +25,7 @@ from pydantic import ConfigDict, TypeAdapter
 from dibao.errors import DibaoError, FixityError, LeaseError, NotFoundError, StoreError
 from storage.canonical import dump, load
 from storage.numbering import near_last
+from storage.ledger.names import Ballot
 from storage.objects.protocol import Objects
 
 if TYPE_CHECKING:
@@ -154,6 +155,29 @@ def hold(objects: Objects) -> Iterator[Lease]:
     lease.release()
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The lease that counts, as somebody sees it who holds none."""
+
+    ballot: Ballot
+    released: bool
+    since: datetime | None  # when the store got it; None where that object is gone
+
+
+def standing(objects: Objects) -> Standing | None:
+    """Return the lease that counts now, None where there never was one."""
+    newest = _last(objects)
+    if newest is None:
+        return None
+    claim = _claim(objects, newest.key)
+    first = objects.stat(f"{PREFIX}{newest.epoch:010d}-{newest.token}.json")
+    return Standing(
+        Ballot(newest.epoch, newest.token),
+        claim is not None and claim.released,
+        first.modified if first else None,
+    )
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class _Found:
     """What the key of a lease object says; of several the greatest counts."""
@@ -165,7 +189,7 @@ class _Found:
 
 
 def _take(objects: Objects) -> Lease:
-    newest = _newest(objects, near_last(objects, PREFIX, lambda key: _read_key(key).epoch))
+    newest = _last(objects)
     if newest is not None and newest.token not in _ended:
         claim = _claim(objects, newest.key)
         if claim is not None and _lives(claim):
@@ -189,6 +213,11 @@ def _read_key(key: str) -> _Found:
     if match is None:
         raise StoreError(f"{key}: no lease's name; move it out of the archive")
     return _Found(int(match["epoch"]), match["token"], int(match["renewal"] or 0), key)
+
+
+def _last(objects: Objects) -> _Found | None:
+    """Return the lease that counts, however many there are."""
+    return _newest(objects, near_last(objects, PREFIX, lambda key: _read_key(key).epoch))
 
 
 def _newest(objects: Objects, epoch: int) -> _Found | None:

@@ -73,6 +73,8 @@ class Batch(Reader):
         Raises LeaseError when another publisher took over: what was written then may count or not.
         """
         if not self._entries:
+            # it may have applied what another wrote: that counts only while nobody has taken over
+            self._lease.confirm()
             return
         written = self._archive.ledger.append(
             PUBLISHER, tuple(self._entries), lease=self._lease, after=self._after

@@ -16,6 +16,7 @@ from storage.catalog.batch import Batch
 from storage.catalog.engine import connect, writing
 from storage.catalog.followed import frontier, keep_frontier, positions
 from storage.catalog.reader import Reader
+from storage.catalog.settled import settled_news
 from storage.lease import Lease, publisher_lease
 from storage.ledger import PUBLISHER, Position
 
@@ -56,7 +57,8 @@ class Catalog(Reader):
         """Apply every ledger object not applied yet, each in a transaction of its own; return how many.
 
         With `known` (a sequence number of the publisher's ledger, or an instant) only what the archive knew
-        then: what was committed up to that entry or instant.
+        then: what was committed up to that entry or instant. What a publisher wrote whose lease had been lost waits
+        until it is certain whether it counts.
 
         Crawl writers come before the publisher, whose decisions name their captures. Raises LedgerError when a
         chain does not continue what was applied, or ends before it (a catalog of another archive).
@@ -64,14 +66,14 @@ class Catalog(Reader):
         with self._engine.connect() as connection:
             held = positions(connection)
             day = frontier(connection)
-        news = archive.ledger.news(held, day)  # after `held`: chains only grow
+        news, whole = settled_news(archive, held, day)  # after `held`: chains only grow
         order = sorted(news.keys, key=lambda writer: (writer == PUBLISHER, writer))
         limit = _instant(archive, known)
         count = sum(
             self._follow(archive, news.keys[writer], held.get(writer, Position()), known, limit)
             for writer in order
         )
-        if known is None and news.day != day:
+        if known is None and whole and news.day != day:
             with writing(self._engine) as connection:
                 keep_frontier(connection, news.day)
         return count

@@ -116,8 +116,8 @@ def publisher(scene: Scene, name: str) -> Callable[[Actor], None]:
         actor.step()
         if not catalog.unconsumed():
             return False
-        publish(archive, catalog)
-        scene.committed.append(catalog_heads(catalog)[PUBLISHER])
+        if publish(archive, catalog):
+            scene.committed.append(catalog_heads(catalog)[PUBLISHER])
         return True
 
     def life(actor: Actor) -> None:
