@@ -155,27 +155,22 @@ def hold(objects: Objects) -> Iterator[Lease]:
     lease.release()
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """The lease that counts, as somebody sees it who holds none."""
+def overtaken(objects: Objects, ballot: Ballot) -> datetime | None:
+    """Return when the store got the first lease that fences this one, None while there is none.
 
-    ballot: Ballot
-    released: bool
-    since: datetime | None  # when the store got it; None where that object is gone
-
-
-def standing(objects: Objects) -> Standing | None:
-    """Return the lease that counts now, None where there never was one."""
-    newest = _last(objects)
-    if newest is None:
-        return None
-    claim = _claim(objects, newest.key)
-    first = objects.stat(f"{PREFIX}{newest.epoch:010d}-{newest.token}.json")
-    return Standing(
-        Ballot(newest.epoch, newest.token),
-        claim is not None and claim.released,
-        first.modified if first else None,
-    )
+    By the store's own clock: `ObjectInfo.modified`, to be compared with that of other objects only.
+    """
+    times: list[datetime] = []
+    epoch = 0
+    for info in objects.keys(PREFIX, after=f"{PREFIX}{ballot.epoch:010d}-{ballot.token}.json"):
+        found = _read_key(info.key)
+        # leases of one epoch were taken at the same moment, those of later ones after it
+        if epoch and found.epoch > epoch:
+            break
+        if found.epoch > ballot.epoch:
+            epoch = found.epoch
+        times.append(info.modified)
+    return min(times, default=None)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -16,7 +16,7 @@ from storage.catalog.batch import Batch
 from storage.catalog.engine import connect, writing
 from storage.catalog.followed import frontier, keep_frontier, positions
 from storage.catalog.reader import Reader
-from storage.catalog.settled import settled_news
+from storage.catalog.settled import settled, settled_news
 from storage.lease import Lease, publisher_lease
 from storage.ledger import PUBLISHER, Position
 
@@ -95,11 +95,13 @@ class Catalog(Reader):
             held = positions(connection)
             news = archive.ledger.news(held, frontier(connection))
             mine = held.get(PUBLISHER, Position())
-            for found in archive.ledger.follow(news.keys.get(PUBLISHER, ()), mine):
+            keys = news.keys.get(PUBLISHER, ())
+            for found in archive.ledger.follow(keys, mine):
                 apply_object(connection, found, archive.clean)
             batch = Batch(connection, archive, publisher)
             yield batch
-            batch.finish()
+            # what was applied first may yet be superseded while nothing builds on it
+            batch.finish(pin=bool(keys) and not settled(archive, keys[-1]))
 
     def _follow(
         self,
