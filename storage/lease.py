@@ -24,8 +24,8 @@ from pydantic import ConfigDict, TypeAdapter
 
 from dibao.errors import DibaoError, FixityError, LeaseError, NotFoundError, StoreError
 from storage.canonical import dump, load
-from storage.numbering import near_last
 from storage.ledger.names import Ballot
+from storage.numbering import near_last
 from storage.objects.protocol import Objects
 
 if TYPE_CHECKING:

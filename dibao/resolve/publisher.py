@@ -114,7 +114,9 @@ class Publisher:
         if "suspect" in page.clean.quality.flags:
             return  # kept and flagged as a rendition; it does not supersede a sound one
         if found.begun:
-            version = self._version(page, location.id, location.document, content, attachments, found.begun.id)
+            version = self._version(
+                page, location.id, location.document, content, attachments, found.begun.id
+            )
             self._change("metadata", page, location.document, location.id, version, detail="seen-earlier")
             return
         version = self._version(page, location.id, location.document, content, attachments)
@@ -139,9 +141,7 @@ class Publisher:
                 before.attachments,
             )
         )
-        self._batch.apply(
-            Changed("revised", before.document, at, before.source, before.location, version)
-        )
+        self._batch.apply(Changed("revised", before.document, at, before.source, before.location, version))
 
     def _issue(self, page: Page, content: str) -> None:
         label = page.clean.issue
@@ -290,7 +290,9 @@ class Publisher:
 def _in_order(pages: Iterable[Page]) -> Iterator[Page]:
     """Yield the pages in the order of precedence, what one place showed one after the other in the order of capture."""
     places: dict[tuple[str, str], list[Page]] = {}
-    for page in sorted(pages, key=lambda page: (page.row.capture.captured, page.row.ref.writer, page.row.ref.seq)):
+    for page in sorted(
+        pages, key=lambda page: (page.row.capture.captured, page.row.ref.writer, page.row.ref.seq)
+    ):
         places.setdefault((page.url, page.part), []).append(page)
     for shown in sorted(places.values(), key=lambda shown: _precedence(shown[0])):
         yield from shown

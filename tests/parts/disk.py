@@ -1,3 +1,4 @@
+# ruff: noqa: ANN401, PTH - stands in for functions of os and io, which take and give anything, and must not call itself
 """A model of a disk that forgets: records what a run does to its files, and makes what a power cut leaves of it.
 
 Only what POSIX promises survives for certain: the bytes of a file that was fsynced since, the names in a folder that
@@ -59,25 +60,29 @@ class Recorder:
     @contextmanager
     def recording(self) -> Iterator[Recorder]:
         """Patch what Python writes files with; a way round it (mmap, sendfile) is refused rather than missed."""
-        with mock.patch.multiple(
-            os,
-            open=self._os_open,
-            write=self._os_write,
-            fsync=self._fsync,
-            fdatasync=self._fsync,
-            rename=self._rename,
-            replace=self._rename,
-            link=self._link,
-            unlink=self._unlink,
-            remove=self._unlink,
-            mkdir=self._mkdir,
-            truncate=_refused,
-            ftruncate=_refused,
-            pwrite=_refused,
-            writev=_refused,
-            sendfile=_refused,
-            copy_file_range=_refused,
-        ), mock.patch.object(io, "open", self._open), mock.patch.object(builtins, "open", self._open):
+        with (
+            mock.patch.multiple(
+                os,
+                open=self._os_open,
+                write=self._os_write,
+                fsync=self._fsync,
+                fdatasync=self._fsync,
+                rename=self._rename,
+                replace=self._rename,
+                link=self._link,
+                unlink=self._unlink,
+                remove=self._unlink,
+                mkdir=self._mkdir,
+                truncate=_refused,
+                ftruncate=_refused,
+                pwrite=_refused,
+                writev=_refused,
+                sendfile=_refused,
+                copy_file_range=_refused,
+            ),
+            mock.patch.object(io, "open", self._open),
+            mock.patch.object(builtins, "open", self._open),
+        ):
             yield self
 
     def _ours(self, path: Any) -> bool:
@@ -255,7 +260,9 @@ def cut(ops: list[Op], chance: random.Random) -> Left:
     for folder, name in sorted(key for key, number in names.items() if not number):
         if folder in folders:
             folders.add(f"{folder}/{name}".lstrip("/"))
-    files = {f"{folder}/{name}".lstrip("/"): n for (folder, name), n in names.items() if n and folder in folders}
+    files = {
+        f"{folder}/{name}".lstrip("/"): n for (folder, name), n in names.items() if n and folder in folders
+    }
     content = {n: _torn(inodes.get(n, _Inode()), chance) for n in sorted(set(files.values()))}
     return Left(frozenset(folders - {""}), files, content)
 

@@ -27,7 +27,7 @@ NORMALIZER = "scribe.1"
 
 def body_of(url: str, state: int) -> bytes:
     """Return what a page shows in one of its states."""
-    return f"{url} 第{state}稿：" .encode() + hashlib.sha256(f"{url}{state}".encode()).hexdigest().encode() * 4
+    return f"{url} 第{state}稿：".encode() + hashlib.sha256(f"{url}{state}".encode()).hexdigest().encode() * 4
 
 
 def shot(source: str, number: int, state: int, hour: float) -> tuple[Capture, Exchange]:
@@ -103,7 +103,9 @@ def publish(archive: Archive, catalog: Catalog) -> int:
                 continue
             again = found.begun.id if found.begun else _fresh(batch, location, capture.captured)
             batch.apply(
-                Versioned(again, location, document, rendition.id, row.ref, capture.captured, rendition.content)
+                Versioned(
+                    again, location, document, rendition.id, row.ref, capture.captured, rendition.content
+                )
             )
             kind = "metadata" if found.begun else "revised" if known else "new"
             batch.apply(Changed(kind, document, capture.captured, capture.source, location, again))  # type: ignore[arg-type]  # literals

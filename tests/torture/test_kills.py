@@ -131,7 +131,9 @@ def torment(bench: Bench, seed: int, kills: int) -> None:
         done += bench.attempt(role, chance.choice(MACHINES), chance)
         if role == "publish":
             # the work must not run out before the kills do
-            crawled = min(sum((bench.folder / f"{m}.{n}").exists() for n in range(bench.nights)) for m in MACHINES)
+            crawled = min(
+                sum((bench.folder / f"{m}.{n}").exists() for n in range(bench.nights)) for m in MACHINES
+            )
             bench.nights = max(bench.nights, crawled + 1)
     dump = bench.finish()
     archive = bench.archive()

@@ -93,7 +93,8 @@ def writer(scene: Scene, machine: str) -> Callable[[Actor], None]:
             hour = state["night"] * 24 + chance.choice((0, 1, 1, 5)) + int(machine[1:]) / 3600
             # pages of all machines overlap: a task started twice is two captures
             shots = [
-                shot("gz", number, chance.randrange(2), hour + number / 60) for number in chance.sample(range(4), 2)
+                shot("gz", number, chance.randrange(2), hour + number / 60)
+                for number in chance.sample(range(4), 2)
             ]
             for capture in spool(folder, machine, shots):
                 scene.acknowledged.add((machine, *key_of(capture)))
@@ -207,9 +208,7 @@ def check(scene: Scene) -> None:
     """Hold the promises against what happened."""
     archive = scene.archive()
     committed = captures_in(archive)
-    machines = {
-        (scene.folder / machine / "writer").read_text().strip(): machine for machine in scene.done
-    }
+    machines = {(scene.folder / machine / "writer").read_text().strip(): machine for machine in scene.done}
     known = {(machines[name], *key_of(capture)) for name, capture in committed}
     assert scene.acknowledged <= known, f"acknowledged and lost: {sorted(scene.acknowledged - known)}"
     for _, capture in committed:
@@ -217,9 +216,7 @@ def check(scene: Scene) -> None:
     problems = [problem for problem in verify(archive, read_data=True) if problem.kind != "orphan"]
     assert not problems, problems
 
-    chains = {
-        name: [item.sha256 for item in archive.ledger.read(name)] for name in archive.ledger.writers()
-    }
+    chains = {name: [item.sha256 for item in archive.ledger.read(name)] for name in archive.ledger.writers()}
     taken = [
         (entry.writer, entry.seq)
         for item in archive.ledger.read(PUBLISHER)

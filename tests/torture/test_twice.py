@@ -78,13 +78,18 @@ def test_a_task_started_twice_is_two_captures_and_one_version(bucket: str, tmp_p
     archive = Archive.open(store)
     captures = captures_in(archive)
     assert len({writer for writer, _ in captures}) == 2
-    seen = Counter(capture.url for _, capture in captures if DOCUMENTS in capture.url and capture.verdict == "ok")
+    seen = Counter(
+        capture.url for _, capture in captures if DOCUMENTS in capture.url and capture.verdict == "ok"
+    )
     assert len(seen) >= 3
     assert set(seen.values()) == {2}, "a task started twice makes two captures"
     with Catalog.open(f"sqlite:///{tmp_path / 'fresh.sqlite'}") as catalog:
         catalog.sync(archive)
         shown = [
-            row for change in catalog.changes() if change.kind == "new" for row in catalog.versions(change.document)
+            row
+            for change in catalog.changes()
+            if change.kind == "new"
+            for row in catalog.versions(change.document)
         ]
         kinds = {change.kind for change in catalog.changes()}
     assert {row.url for row in shown} >= set(seen)
