@@ -31,7 +31,7 @@ from dibao.records.entries import (
     TakenDown,
     Versioned,
 )
-from storage.catalog import decisions, shipments, transcripts
+from storage.catalog import decisions, keeping, shipments, transcripts
 from storage.catalog.names import Names
 from storage.catalog.tables import objects
 from storage.ledger import PUBLISHER, LedgerObject
@@ -82,9 +82,16 @@ def apply(
             decisions.relate(connection, entry)
         case Changed():
             decisions.change(connection, entry, seq, index)
-        case TakenDown() | Relocated() | Condemned() | Removed() | Asserted():
-            # decisions over keeping: the ledger holds them, no table answers for them yet
-            pass
+        case TakenDown():
+            keeping.take_down(connection, entry, seq, index)
+        case Relocated():
+            keeping.relocate(connection, names, entry)
+        case Condemned():
+            keeping.condemn(connection, entry)
+        case Removed():
+            keeping.remove(connection, entry)
+        case Asserted():
+            keeping.assert_(connection, entry, seq, index)
 
 
 def applied(connection: Connection, writer: str) -> tuple[int, str]:

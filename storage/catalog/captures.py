@@ -12,6 +12,7 @@ from dibao.records.capture import Capture, Run
 from dibao.records.entries import CaptureRef
 from dibao.records.rows import CaptureRow, QuarantineRow
 from normalizers.urls import canonical
+from storage.catalog.keeping_reads import places
 from storage.catalog.names import number_of, texts_of
 from storage.catalog.places import LedgerRef
 from storage.catalog.reading import Reading
@@ -120,6 +121,8 @@ def capture_rows(connection: Connection, query: Select[*tuple[Any, ...]]) -> lis
     """Return the captures a query over the whole table selects, their names looked up at once."""
     rows = connection.execute(query).all()
     texts = texts_of(connection, (number for row in rows for number in _numbers(row)))
+    moved = places(connection, {(texts[row.segment], row.offset) for row in rows})
+    where = {row: moved.get(place, place) for row in rows for place in [(texts[row.segment], row.offset)]}
     return [
         CaptureRow(
             CaptureRef(texts[row.writer], row.seq, row.idx),
@@ -134,8 +137,8 @@ def capture_rows(connection: Connection, query: Select[*tuple[Any, ...]]) -> lis
                 media_type=texts[row.media_type],
                 sha256=row.sha256,
                 length=row.length,
-                segment=texts[row.segment],
-                offset=row.offset,
+                segment=where[row][0],
+                offset=where[row][1],
                 size=row.size,
                 redirect=texts[row.redirect],
                 via=texts[row.via],

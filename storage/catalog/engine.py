@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from dibao.errors import DibaoError, StoreError, StoreUnavailableError, UsageError
-from storage.catalog import search
+from storage.catalog import keeping_tables, search  # noqa: F401 - its tables join the metadata
 from storage.catalog.tables import SCHEMA, meta, metadata
 
 #: ms a connection waits for another's transaction: a batch of the publisher commits within seconds

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,6 +24,7 @@ from dibao.records.entries import CaptureRef, Rendition
 from dibao.records.rows import LocationRow, VersionRow
 from normalizers.urls import canonical
 from storage.catalog.columns import Instant
+from storage.catalog.keeping_reads import places
 from storage.catalog.names import chunks, number_of
 from storage.catalog.reading import Reading
 from storage.catalog.showing import STANDINGS
@@ -126,7 +128,11 @@ class HistoryReads(Reading):
         query = select(renditions, names.c.text).join(names, names.c.n == renditions.c.segment)
         with self._connect() as connection:
             rows = connection.execute(query.where(where).order_by(renditions.c.n)).all()
-        found = [rendition_of(row, row.text) for row in rows]
+            moved = places(connection, {(row.text, row.offset) for row in rows})
+        found = []
+        for row in rows:
+            segment, offset = moved.get((row.text, row.offset), (row.text, row.offset))
+            found.append(replace(rendition_of(row, segment), offset=offset))
         return tuple(sorted(found, key=lambda item: _part(item.part)))
 
 

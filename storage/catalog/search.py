@@ -8,7 +8,7 @@ with the text in the index the bigrams would cost twice the text, and fetching i
 from __future__ import annotations
 
 import zstandard
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, delete, insert, select, text
 
 from dibao.records.clean import CleanDocument
 from normalizers.fingerprint import fold
@@ -24,6 +24,9 @@ _LEVEL = 3
 # the ascii tokenizer splits at our spaces and takes every other character as it is; unicode61 knows
 # Unicode 6.1 only and would drop rarer characters of names
 _CREATE = "CREATE VIRTUAL TABLE search USING fts5(title, number, body, content='', tokenize='ascii')"
+_DELETE = text(
+    "INSERT INTO search(search, rowid, title, number, body) VALUES ('delete', :n, :title, :number, :body)"
+)
 _INSERT = text("INSERT INTO search(rowid, title, number, body) VALUES (:n, :title, :number, :body)")
 # shown versions speak for their document, and so do the texts of their attachments
 _QUERY = text(
@@ -54,15 +57,32 @@ def add(connection: Connection, number: int, clean: CleanDocument) -> None:
     Of an issue only title and numbers: its documents are renditions of their own and would be found twice.
     """
     body = "" if clean.kind == "issue" else clean.simplified
-    row = {
-        "n": number,
-        "title": " ".join(tokens(clean.title)),
-        "number": " ".join(tokens(f"{clean.document_number} {clean.unified_number} {clean.index_number}")),
-        "body": " ".join(tokens(body)),
-    }
-    connection.execute(_INSERT, row)
+    numbers = f"{clean.document_number} {clean.unified_number} {clean.index_number}"
+    connection.execute(_INSERT, _indexed(number, clean.title, numbers, body))
     packed = zstandard.ZstdCompressor(level=_LEVEL).compress(clean.simplified.encode())
     connection.execute(insert(texts), {"n": number, "body": packed})
+
+
+def remove(connection: Connection, number: int) -> None:
+    """Take the rendition `number` out of the index, and its text with it; one that is not in it stays so."""
+    query = select(renditions, texts.c.body).join(texts, texts.c.n == renditions.c.n)
+    row = connection.execute(query.where(renditions.c.n == number)).first()
+    if row is None:
+        return
+    held = "" if row.kind == "issue" else zstandard.ZstdDecompressor().decompress(row.body).decode()
+    numbers = f"{row.number} {row.unified_number} {row.index_number}"
+    # an index without its content must be told once more what it is to forget
+    connection.execute(_DELETE, _indexed(number, row.title, numbers, held))
+    connection.execute(delete(texts).where(texts.c.n == number))
+
+
+def _indexed(number: int, title: str, numbers: str, body: str) -> dict[str, object]:
+    return {
+        "n": number,
+        "title": " ".join(tokens(title)),
+        "number": " ".join(tokens(numbers)),
+        "body": " ".join(tokens(body)),
+    }
 
 
 def find(connection: Connection, query: str, limit: int) -> list[tuple[str, int, float]]:
