@@ -23,9 +23,10 @@ from spiders.cards import Card
 from spiders.platforms import platform_of
 from storage.archive import Archive, TextItem
 from storage.catalog.catalog import Catalog
+from storage.takedown import extend
 
 #: what the crawl says of captures that are no documents
-_NO_DOCUMENT = frozenset({"listing", "robots", "redirect"})
+_NO_DOCUMENT = frozenset({"listing", "robots", "redirect", "taken-down"})
 #: fewer payloads than this are normalised here: starting workers costs about a second
 WORTH_WORKERS = 200
 
@@ -73,6 +74,7 @@ def process(
         rows = [row for row in rows if (row.ref.writer, row.ref.seq) in ours]
         sightings = [item for item in sightings if (item.row.ref.writer, item.row.ref.seq) in ours]
         Publisher(archive, batch, cards).publish(refs, rows, sightings)
+        extend(batch)
     changes = Counter(change.kind for change in catalog.changes(before))
     quarantined = sum(1 for sighting in sightings if sighting.suspicion)
     return Processed(len(rows), tuple(sorted(changes.items())), quarantined)
@@ -105,7 +107,8 @@ def _read(
     progress: Callable[[str, int, int], None],
 ) -> list[Sighting]:
     """Return a sighting for every capture that shows, or ought to show, a document."""
-    wanted = [row for row in rows if _shows_document(row, cards)]
+    barred = catalog.barred("blob")
+    wanted = [row for row in rows if _shows_document(row, cards) and row.capture.sha256 not in barred]
     known: dict[str, tuple[tuple[Rendition, CleanDocument], ...]] = {}
     fresh: dict[str, _Payload] = {}
     for row in wanted:

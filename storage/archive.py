@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import ConfigDict, TypeAdapter
 
 from dibao import clock
-from dibao.errors import FixityError, NormalizeError, NotFoundError, StoreError
+from dibao.errors import FixityError, NormalizeError, NotFoundError, StoreError, TakenDownError
 from dibao.records.capture import Capture, Exchange, Plan
 from dibao.records.clean import CleanDocument
 from dibao.records.entries import Rendition
@@ -20,6 +20,7 @@ from storage.canonical import compress, dump, expand, load
 from storage.ledger import Ledger
 from storage.objects.protocol import Objects
 from storage.objects.store import open_objects
+from storage.rulings import Rulings
 from storage.segments import payload_of, read_exchange
 from storage.texts import TextItem, pack, unpack
 
@@ -48,6 +49,7 @@ class Archive:
         """Use `open` instead: it checks the format and the clock."""
         self.objects = objects
         self.ledger = Ledger(objects)
+        self.rulings = Rulings()  # as far as `place` has read them
         self.demo = demo
 
     @classmethod
@@ -142,7 +144,25 @@ class Archive:
             raise NotFoundError(f"run {run}: there is no plan of it ({key})") from error
         return load(_PLAN, expand(data, key), key)[0]
 
+    def place(self, key: str, offset: int) -> tuple[str, int]:
+        """Return where the record at `offset` of an object that is gone lies now.
+
+        Raises TakenDownError for one that was destroyed, FixityError for one that ought to be there.
+        """
+        self.rulings.refresh(self.ledger)
+        found = self.rulings.follow(key, offset)
+        if found is None and self.rulings.moved(key):
+            raise TakenDownError(f"{key}@{offset}: taken down, and not kept; `dibao takedowns` tells why")
+        if found is None or found[0] == key:
+            raise FixityError(f"{key}: the ledger names it, but it is gone; restore it from a copy")
+        return found
+
     def _read(self, key: str, offset: int, size: int) -> bytes:
+        try:
+            return self.objects.read(key, offset, size)
+        except NotFoundError:
+            # a catalog that has not caught up, or a rebuild, knows where the record was
+            key, offset = self.place(key, offset)
         try:
             return self.objects.read(key, offset, size)
         except NotFoundError as error:

@@ -128,7 +128,11 @@ def _objects(
     meter.begin("read", total)
     waiting: deque[tuple[_Object, list[Problem], Future[list[Problem]]]] = deque()
     with Inspectors(
-        archive.objects, meter, store=checks.store, jobs=checks.jobs if checks.read_data else 1, rate=checks.rate
+        archive.objects,
+        meter,
+        store=checks.store,
+        jobs=checks.jobs if checks.read_data else 1,
+        rate=checks.rate,
     ) as inspectors:
         for item in _merged(archive, placements):
             read = checks.read_data and item.size >= 0 and checks.chooses(item.key)
@@ -154,7 +158,7 @@ def _listed(archive: Archive) -> Iterator[ObjectInfo]:
 def _merged(archive: Archive, placements: Placements) -> Iterator[_Object]:
     """Yield every key that is there or named, in order."""
     there = (_Object(info.key, info.size, 0, 0) for info in _listed(archive))
-    named = (_Object(key, -1, end, count) for key, end, count in placements.keys())
+    named = (_Object(key, -1, end, count) for key, end, count in placements.objects())
     both = heapq.merge(there, named, key=lambda item: (item.key, item.size < 0))
     for _, pair in groupby(both, key=lambda item: item.key):
         one, *other = pair
@@ -171,13 +175,9 @@ def _presence(item: _Object, placements: Placements) -> Iterator[Problem]:
         yield Problem(item.key, "no ledger entry names it: left over from a crash", "orphan")
     elif item.end > item.size:
         names = tuple(
-            placed.name
-            for placed in placements.within(item.key)
-            if placed.offset + placed.size > item.size
+            placed.name for placed in placements.within(item.key) if placed.offset + placed.size > item.size
         )
-        yield Problem(
-            item.key, f"cut: {item.size} bytes, but a record ends at {item.end}", "altered", names
-        )
+        yield Problem(item.key, f"cut: {item.size} bytes, but a record ends at {item.end}", "altered", names)
 
 
 def _taken(

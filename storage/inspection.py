@@ -66,7 +66,7 @@ def _inspect(
         expected.setdefault(item.offset, []).append(item)
     digest = hashlib.sha256()
     try:
-        for response, request in _exchanges(walk(_hashed(pieces, digest), key, whole=_coded)):
+        for response, request in _exchanges(walk(_hashed(pieces, digest), key, whole=is_coded)):
             for item in expected.pop(response.offset, ()):
                 yield from _compare(key, item, response, request)
     except DibaoError as error:
@@ -92,11 +92,13 @@ def _singly(objects: Objects, key: str, placed: Sequence[Placed]) -> Iterator[Pr
     for item in placed:
         try:
             pieces = objects.stream(key, item.offset, item.size)
-            ((response, request),) = _exchanges(walk(pieces, key, start=item.offset, whole=_coded))
+            ((response, request),) = _exchanges(walk(pieces, key, start=item.offset, whole=is_coded))
         except (DibaoError, ValueError) as error:  # ValueError: not one exchange, but several or none
             if isinstance(error, Transient):
                 raise
-            why = str(error) if isinstance(error, DibaoError) else f"@{item.offset}: another record than named"
+            why = (
+                str(error) if isinstance(error, DibaoError) else f"@{item.offset}: another record than named"
+            )
             yield Problem(key, why, "altered", (item.name,))
         else:
             yield from _compare(key, item, response, request)
@@ -108,8 +110,8 @@ def _hashed(pieces: Iterable[bytes], digest: hashlib._Hash) -> Iterator[bytes]:
         yield piece
 
 
-def _coded(kind: str, fields: tuple[tuple[str, str], ...]) -> bool:
-    """Tell whether the blob is not the body itself, but what its content coding hides."""
+def is_coded(kind: str, fields: tuple[tuple[str, str], ...]) -> bool:
+    """Tell whether a record's blob is not the body itself, but what its content coding hides."""
     named = dict(fields)
     return kind == "response" and named.get("Dibao-Blob", "") not in ("", named.get("WARC-Payload-Digest"))
 
@@ -158,13 +160,14 @@ def _wrong_capture(item: Placed, record: Member, request: Member | None) -> str:
     if not item.sha256:
         return ""
     try:
-        found, length = _blob(record)
+        found, length = blob_of(record)
     except NormalizeError as error:
         return str(error)
     return "" if (found, length) == (item.sha256, item.length) else f"not the payload recorded for {item.url}"
 
 
-def _blob(record: Member) -> tuple[str, int]:
+def blob_of(record: Member) -> tuple[str, int]:
+    """Return hash and length of the blob in a response record, whose block was kept if the two differ."""
     if record.block is None:
         return record.body_sha256, record.body_length
     lines = record.head.decode("latin-1").split("\r\n")[1:]

@@ -6,6 +6,7 @@ import hashlib
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from mmap import mmap
 
 from storage.warc import LONGEST_RECORD, broken
 
@@ -177,7 +178,7 @@ class _Reader:
         self._body_length += len(block)
 
 
-def resume_after(data: bytes, start: int) -> int:
+def resume_after(data: mmap, start: int) -> int:
     """Return where the next gzip member may begin after `start`, -1 where none does.
 
     The magic, deflate, no flags and no time: what every member of ours begins with, and others rarely hold.

@@ -74,7 +74,17 @@ class Placements:
                         [_row(item) for item in entry.captures if item.segment],
                     )
                 case Rendition():
-                    row = (entry.segment, entry.offset, entry.size, "", 0, entry.sha256, 0, entry.id, entry.id)
+                    row = (
+                        entry.segment,
+                        entry.offset,
+                        entry.size,
+                        "",
+                        0,
+                        entry.sha256,
+                        0,
+                        entry.id,
+                        entry.id,
+                    )
                     # a redacted text is recorded again under its id: only where it lies last counts
                     self._database.execute(
                         "UPDATE placed SET moved = -1 WHERE rendition = ? AND EXISTS "
@@ -121,7 +131,7 @@ class Placements:
             unwanted = [(key,) for (key,) in rows if not self._wanted(key)]
         self._database.executemany("DELETE FROM placed WHERE key = ?", unwanted)
 
-    def keys(self) -> Iterator[tuple[str, int, int]]:
+    def objects(self) -> Iterator[tuple[str, int, int]]:
         """Yield (key, end of the last record, number of records) of every object, by key."""
         query = "SELECT key, max(at + size), count(*) FROM placed GROUP BY key ORDER BY key"
         yield from self._database.execute(query)
@@ -132,7 +142,11 @@ class Placements:
             "SELECT at, size, url, status, sha256, length, name, rendition != '' FROM placed WHERE key = ?"
             " ORDER BY at, name"
         )
-        return tuple(Placed(*row[:7], rendition=bool(row[7])) for row in self._database.execute(query, (key,)))
+        rows = self._database.execute(query, (key,))
+        return tuple(
+            Placed(at, size, url, status, sha256, length, name, bool(text))
+            for at, size, url, status, sha256, length, name, text in rows
+        )
 
     def was_removed(self, key: str) -> bool:
         """Tell whether an object was deleted, or its deletion may have been under way, on purpose."""

@@ -16,7 +16,7 @@ from normalizers.urls import canonical
 from storage.objects.protocol import Objects
 
 PREFIX = "tombstones/"
-_KEY = re.compile(
+KEY = re.compile(
     r"tombstones/(?P<level>hide|redact|destroy)/(?P<id>[a-z0-9-]+)/(?P<kind>blob|url)-(?P<hash>[0-9a-f]{64})\Z"
 )
 
@@ -31,7 +31,7 @@ class Tombstones:
     @classmethod
     def read(cls, objects: Objects) -> Tombstones:
         """Return those of an archive."""
-        found = [match for info in objects.keys(PREFIX) if (match := _KEY.match(info.key))]
+        found = [match for info in objects.keys(PREFIX) if (match := KEY.match(info.key))]
         return cls(
             frozenset(match["hash"] for match in found if match["kind"] == "blob"),
             frozenset(match["hash"] for match in found if match["kind"] == "url"),

@@ -12,6 +12,16 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent / "parts"))
 import s3_server  # test folders are no packages
+import small_archive
+
+
+@pytest.fixture(scope="session")
+def two_nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small archive that was crawled on two nights; copy it, others use it too."""
+    folder = tmp_path_factory.mktemp("two-nights")
+    with pytest.MonkeyPatch.context() as patch, small_archive.open_house(folder, patch) as house:
+        small_archive.make_two_nights(house, patch)
+    return folder
 
 
 @dataclass(frozen=True)

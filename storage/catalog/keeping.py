@@ -8,7 +8,14 @@ from dibao.errors import LedgerError
 from dibao.records.entries import Asserted, Condemned, Relocated, Removed, TakenDown
 from normalizers.urls import canonical
 from storage.catalog import search
-from storage.catalog.keeping_tables import assertions, barred, condemned, relocations, takedowns
+from storage.catalog.keeping_tables import (
+    assertions,
+    barred,
+    condemned,
+    relocations,
+    rewritten,
+    takedowns,
+)
 from storage.catalog.names import Names, chunks
 from storage.catalog.tables import (
     attachments,
@@ -42,9 +49,7 @@ def take_down(connection: Connection, entry: TakenDown, seq: int, index: int) ->
         names.append((_KINDS[entry.target[0]], entry.target))
     for kind, name in dict.fromkeys(names):
         connection.execute(
-            delete(barred).where(
-                barred.c.kind == kind, barred.c.name == name, barred.c.takedown == entry.id
-            )
+            delete(barred).where(barred.c.kind == kind, barred.c.name == name, barred.c.takedown == entry.id)
         )
         row = {"kind": kind, "name": name, "takedown": entry.id, "level": entry.level}
         connection.execute(insert(barred), row)
@@ -83,6 +88,8 @@ def is_redacted(connection: Connection, rendition: str) -> bool:
 def relocate(connection: Connection, names: Names, entry: Relocated) -> None:
     """Let readers of the old places find the new ones."""
     old, new = names.number(entry.old), names.number(entry.new)
+    connection.execute(delete(rewritten).where(rewritten.c.old == old))
+    connection.execute(insert(rewritten), {"old": old})
     rows = [{"old": old, "old_at": at, "new": new, "new_at": to} for at, to, _ in entry.moves]
     for part in chunks([row["old_at"] for row in rows]):
         connection.execute(
@@ -107,7 +114,7 @@ def remove(connection: Connection, entry: Removed) -> None:
         raise LedgerError(f"{entry.key} was removed without having been condemned; nothing may be")
 
 
-def assert_(connection: Connection, entry: Asserted, seq: int, index: int) -> None:
+def claim(connection: Connection, entry: Asserted, seq: int, index: int) -> None:
     """Keep an assertion beside those it contradicts; raises LedgerError for one that takes back nothing."""
     if entry.retracts:
         done = connection.execute(

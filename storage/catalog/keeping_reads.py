@@ -11,10 +11,17 @@ from sqlalchemy import Connection, and_, func, select
 
 from dibao.errors import TakenDownError
 from dibao.records.entries import Asserted, Condemned, TakeDownLevel
-from storage.catalog.keeping_tables import assertions, barred, condemned, relocations, takedowns
+from storage.catalog.keeping_tables import (
+    assertions,
+    barred,
+    condemned,
+    relocations,
+    rewritten,
+    takedowns,
+)
 from storage.catalog.names import chunks, number_of, texts_of
 from storage.catalog.reading import Reading
-from storage.catalog.tables import documents, locations, names, renditions, versions
+from storage.catalog.tables import captures, documents, locations, names, renditions, versions
 
 Kind = Literal["blob", "rendition", "document", "location", "version", "url"]
 #: of two decisions over one thing the one that says more counts
@@ -149,6 +156,47 @@ class KeepingReads(Reading):
             for row in rows
         )  # fmt: skip
 
+    def hidden_versions(self, document: str) -> frozenset[str]:
+        """Return the versions of a document that may not be shown, though the document may."""
+        root = select(documents.c.root).where(documents.c.id == document).scalar_subquery()
+        members = select(documents.c.id).where(documents.c.root == root)
+        base = (
+            select(versions.c.id)
+            .join(renditions, renditions.c.n == versions.c.rendition)
+            .join(locations, locations.c.id == versions.c.location)
+            .join(names, names.c.n == locations.c.place)
+            .where(versions.c.document.in_(members))
+        )
+        names_of = {
+            "version": versions.c.id,
+            "rendition": renditions.c.id,
+            "location": locations.c.id,
+            "url": names.c.text,
+        }
+        found: set[str] = set()
+        with self._connect() as connection:
+            for kind, column in names_of.items():
+                held = select(barred.c.name).where(barred.c.kind == kind, barred.c.level.in_(_UNSEEN))
+                found.update(connection.scalars(base.where(column.in_(held))))
+        return frozenset(found)
+
+    def names_object(self, key: str) -> bool:
+        """Tell whether any ledger entry ever named this object."""
+        with self._connect() as connection:
+            return number_of(connection, key) is not None
+
+    def holds(self, key: str) -> bool:
+        """Tell whether a record that is still wanted lies in this object: it was not moved out of it."""
+        with self._connect() as connection:
+            number = number_of(connection, key)
+            # whatever is wanted of a rewritten object lies elsewhere, even if it is named again
+            if number is None or connection.scalar(select(rewritten).where(rewritten.c.old == number)):
+                return False
+            return any(
+                connection.scalar(select(column).where(column == number).limit(1)) is not None
+                for column in (captures.c.segment, renditions.c.segment, relocations.c.new)
+            )
+
     def condemned(self) -> tuple[Condemned, ...]:
         """Return the objects that are to go and are not removed yet, by key."""
         query = select(condemned).where(condemned.c.removed.is_(None)).order_by(condemned.c.key)
@@ -210,9 +258,7 @@ def places(
         for key, offsets in by_key.items():
             number = number_of(connection, key)
             for part in chunks(offsets):
-                query = select(relocations).where(
-                    relocations.c.old == number, relocations.c.old_at.in_(part)
-                )
+                query = select(relocations).where(relocations.c.old == number, relocations.c.old_at.in_(part))
                 rows = connection.execute(query).all()
                 texts = texts_of(connection, (row.new for row in rows))
                 for row in rows:

@@ -40,10 +40,13 @@ relocations = Table(
     metadata,
     Column("old", Integer, primary_key=True),
     Column("old_at", BigInteger, primary_key=True),
-    Column("new", Integer),
+    Column("new", Integer, nullable=False, index=True),
     Column("new_at", BigInteger, nullable=False),
     **LEAN,
 )
+
+#: objects whose records were moved, or of which nothing was kept
+rewritten = Table("rewritten", metadata, Column("old", Integer, primary_key=True), **LEAN)
 
 condemned = Table(
     "condemned",

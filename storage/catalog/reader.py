@@ -8,10 +8,18 @@ from storage.catalog.deciding import DecidingReads
 from storage.catalog.dump import DumpReads
 from storage.catalog.finding import FindingReads
 from storage.catalog.keeping_reads import KeepingReads
+from storage.catalog.reach_reads import ReachReads
 from storage.catalog.visiting import VisitingReads
 
 
 class Reader(
-    CountingReads, DumpReads, CaptureReads, VisitingReads, DecidingReads, FindingReads, KeepingReads
+    CountingReads,
+    DumpReads,
+    CaptureReads,
+    VisitingReads,
+    DecidingReads,
+    FindingReads,
+    KeepingReads,
+    ReachReads,
 ):
     """Everything a catalog can be asked, whether committed (Catalog) or in the making (Batch)."""
