@@ -30,6 +30,18 @@ _MB = 1_000_000
     "--rate", type=click.FloatRange(0, min_open=True), metavar="MB/s", help="Read no faster than this."
 )
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that read.")
+@click.option(
+    "--offline", metavar="FILE", type=click.Path(path_type=Path), help="Check a proof of one version instead."
+)
+@click.option(
+    "--key", metavar="PUB.pem", type=click.Path(path_type=Path), help="Public key that signed its checkpoint."
+)
+@click.option(
+    "--tsa-ca",
+    metavar="CA.pem",
+    type=click.Path(path_type=Path),
+    help="Certificates to check its time stamp against.",
+)
 @pass_context
 def verify(
     context: Context,
@@ -39,11 +51,20 @@ def verify(
     fresh: bool,
     rate: float | None,
     jobs: int,
+    offline: Path | None,
+    key: Path | None,
+    tsa_ca: Path | None,
 ) -> None:
     """Check that everything the ledgers promise is there and unaltered; exit 4 lists what is not.
 
-    A reading that was killed goes on where it was, for seven days.
+    A reading that was killed goes on where it was, for seven days. With --offline, check a proof that `dibao proof`
+    wrote, with the public key alone: no archive is needed.
     """
+    if offline or key or tsa_ca:
+        from dibao.cli.proving import check_proof
+
+        check_proof(context, offline, key, tsa_ca)
+        return
     from dibao.errors import UsageError
     from storage.archive import Archive
     from storage.fixity import Checks

@@ -9,6 +9,7 @@ from storage.catalog.dump import DumpReads
 from storage.catalog.finding import FindingReads
 from storage.catalog.keeping_reads import KeepingReads
 from storage.catalog.reach_reads import ReachReads
+from storage.catalog.followed import FollowedReads
 from storage.catalog.visiting import VisitingReads
 
 
@@ -21,5 +22,6 @@ class Reader(
     FindingReads,
     KeepingReads,
     ReachReads,
+    FollowedReads,
 ):
     """Everything a catalog can be asked, whether committed (Catalog) or in the making (Batch)."""

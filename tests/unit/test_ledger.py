@@ -125,7 +125,7 @@ def test_two_appends_at_one_position_leave_one(
     ledger: Ledger, objects: FolderObjects, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = Ledger(objects)
-    monkeypatch.setattr(other, "_keys", lambda _: [])  # it looked before the first append
+    monkeypatch.setattr(other, "_names", lambda *_: iter(()))  # it looked before the first append
     ledger.append("wabc", (Minted("d1", "document"),))
     with pytest.raises(StoreError, match="already holds other bytes"):
         other.append("wabc", (Minted("d2", "document"),))

@@ -1,0 +1,111 @@
+"""RFC 3161 time stamps: a third party's word on when something existed, by any authority that has a URL."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import urllib3
+from cryptography import x509
+from rfc3161_client import (
+    HashAlgorithm,
+    TimestampRequestBuilder,
+    TimeStampResponse,
+    VerificationError,
+    VerifierBuilder,
+    decode_timestamp_response,
+)
+
+from dibao.errors import FixityError, StoreUnavailableError, UsageError
+
+#: seconds; authorities answer within one, and a checkpoint may be stamped by the next call
+TIMEOUT = 30
+#: a response with its certificates has 2 to 10 kB
+LONGEST = 256 * 1024
+
+
+def stamp(url: str, data: bytes) -> bytes:
+    """Return an authority's response (DER) over the sha256 of `data`, with its certificate.
+
+    Raises UsageError for what is no http(s) URL, StoreUnavailableError when the authority does not answer, refuses,
+    or answers about something else.
+    """
+    if not url.startswith(("http://", "https://")):
+        raise UsageError(f"time stamp authority {url!r}: give an http:// or https:// URL")
+    request = (
+        TimestampRequestBuilder()
+        .data(data)
+        .hash_algorithm(HashAlgorithm.SHA256)
+        .cert_request()
+        .nonce()
+        .build()
+    )
+    try:
+        with urllib3.PoolManager(retries=False, timeout=TIMEOUT) as pool:
+            answer = pool.request(
+                "POST",
+                url,
+                body=request.as_bytes(),
+                headers={"Content-Type": "application/timestamp-query"},
+                preload_content=False,
+            )
+            body = answer.read(LONGEST + 1)
+    except urllib3.exceptions.HTTPError as error:
+        raise _away(url, str(error)) from error
+    if answer.status != 200 or len(body) > LONGEST:
+        raise _away(url, f"status {answer.status}, {len(body)} bytes")
+    try:
+        response = read(body, url)
+    except FixityError as error:
+        raise _away(url, str(error)) from error
+    if not imprints(response, data) or response.tst_info.nonce != request.nonce:
+        raise _away(url, "its time stamp is of something else")
+    return body
+
+
+def read(data: bytes, where: str) -> TimeStampResponse:
+    """Return a stored response; raises FixityError naming `where` for bytes that are none, or a refusal."""
+    try:
+        response = decode_timestamp_response(data)
+        if response.status == 0:
+            response.tst_info  # noqa: B018 - parsed only now: what is not whole must not pass
+            return response
+    except ValueError as error:
+        raise FixityError(f"{where}: no time stamp response ({error})") from error
+    raise FixityError(f"{where}: the authority refused (status {response.status})")
+
+
+def imprints(response: TimeStampResponse, data: bytes) -> bool:
+    """Tell whether a time stamp is about the sha256 of `data`."""
+    return response.tst_info.message_imprint.message == hashlib.sha256(data).digest()
+
+
+def check(
+    response: TimeStampResponse, data: bytes, roots: Sequence[x509.Certificate], where: str
+) -> datetime:
+    """Return when, by the authority's word, `data` existed; raises FixityError naming `where`.
+
+    `roots` are the certificates that are believed; the chain in between comes with the response.
+    """
+    builder = VerifierBuilder()
+    for root in roots:
+        builder = builder.add_root_certificate(root)
+    try:
+        builder.build().verify(response, hashlib.sha256(data).digest())
+    except (VerificationError, ValueError) as error:
+        raise FixityError(f"{where}: the time stamp does not hold: {error}") from error
+    return response.tst_info.gen_time.astimezone(UTC)
+
+
+def read_roots(path: Path) -> tuple[x509.Certificate, ...]:
+    """Return the certificates in a PEM file; raises UsageError where there are none."""
+    try:
+        return tuple(dict.fromkeys(x509.load_pem_x509_certificates(path.read_bytes())))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path}: no certificates in PEM ({error})") from error
+
+
+def _away(url: str, what: str) -> StoreUnavailableError:
+    return StoreUnavailableError(f"time stamp authority {url}: {what}; try again, or name another")
