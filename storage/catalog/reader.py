@@ -7,9 +7,9 @@ from storage.catalog.counting import CountingReads
 from storage.catalog.deciding import DecidingReads
 from storage.catalog.dump import DumpReads
 from storage.catalog.finding import FindingReads
+from storage.catalog.followed import FollowedReads
 from storage.catalog.keeping_reads import KeepingReads
 from storage.catalog.reach_reads import ReachReads
-from storage.catalog.followed import FollowedReads
 from storage.catalog.visiting import VisitingReads
 
 
