@@ -7,6 +7,7 @@ import os
 import secrets
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -106,19 +107,32 @@ def postgres_session(tmp_path_factory: pytest.TempPathFactory) -> str:
     return url
 
 
-@pytest.fixture
-def new_database(postgres_session: str) -> Iterator[Callable[[], str]]:
-    """Make a database with an empty catalog, for as long as the test runs, and return its URL."""
+@contextmanager
+def _databases(server: str) -> Iterator[Callable[[], str]]:
     made: list[str] = []
 
     def make() -> str:
         made.append(f"dibao_{secrets.token_hex(8)}")
-        _run(postgres_session, f"CREATE DATABASE {made[-1]} TEMPLATE {TEMPLATE}")
-        return f"{postgres_session}/{made[-1]}"
+        _run(server, f"CREATE DATABASE {made[-1]} TEMPLATE {TEMPLATE}")
+        return f"{server}/{made[-1]}"
 
     yield make
     for name in made:
-        _run(postgres_session, f"DROP DATABASE {name} WITH (FORCE)")
+        _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def new_database(postgres_session: str) -> Iterator[Callable[[], str]]:
+    """Make a database with an empty catalog, for as long as the test runs, and return its URL."""
+    with _databases(postgres_session) as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
+def module_database(postgres_session: str) -> Iterator[Callable[[], str]]:
+    """Make a database with an empty catalog, for as long as the module's tests run, and return its URL."""
+    with _databases(postgres_session) as make:
+        yield make
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

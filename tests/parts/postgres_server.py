@@ -21,6 +21,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import psycopg
+
 #: Debian keeps them out of the path, a folder per version
 _FOLDERS = "/usr/lib/postgresql"
 #: a loaded CI machine took 15 s
@@ -34,7 +36,7 @@ def programs() -> Path | None:
     """Return the folder of the newest server's programs, None where there is none."""
     found = shutil.which("initdb")
     if found:
-        return Path(found).parent
+        return Path(found).resolve().parent
     folders = sorted(Path(_FOLDERS).glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     return folders[-1].parent if folders else None
 
@@ -70,11 +72,15 @@ class _Server:
                 stdout=log, stderr=log, user=self.user, cwd=self.folder,
             )  # fmt: skip
         end = time.monotonic() + PATIENCE
-        ready = [bin_folder / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
-        while subprocess.run(ready, check=False).returncode:
-            if self.child.poll() is not None or time.monotonic() > end:
-                raise RuntimeError("the server does not answer")
-            time.sleep(0.1)
+        while True:
+            try:
+                psycopg.connect(f"postgresql://{USER}@127.0.0.1:{self.port}/postgres").close()
+            except psycopg.OperationalError:
+                if self.child.poll() is not None or time.monotonic() > end:
+                    raise
+                time.sleep(0.1)
+            else:
+                return
 
     def down(self) -> None:
         if self.child is not None:
