@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import Column, Connection, bindparam, func, select
@@ -47,14 +47,13 @@ class Kept:
 
     def __init__(self) -> None:
         """Begin with nothing."""
-        self.names: dict[str, int] = {}
-        self.blobs: dict[str, int] = {}
+        self.names: dict[str, int | None] = {"": None}
+        self.blobs: dict[str, int | None] = {"": None}
 
     def shrink(self) -> None:
         """Forget everything when it has become too much."""
         if len(self.names) + len(self.blobs) > REMEMBERED:
-            self.names.clear()
-            self.blobs.clear()
+            self.names, self.blobs = {"": None}, {"": None}
 
 
 class Names:
@@ -69,15 +68,15 @@ class Names:
         self._kept = kept or Kept()
         self._next: dict[str, int] = {}
 
-    def keep(self, texts: Iterable[str]) -> None:
-        """Make sure each text has a number, in two statements per chunk."""
+    def keep(self, texts: Iterable[str]) -> Mapping[str, int | None]:
+        """Make sure each text has a number, in two statements per chunk; return these and others, "" as None."""
         known = self._kept.names
-        wanted = [text for text in dict.fromkeys(texts) if text and text not in known]
+        wanted = [text for text in dict.fromkeys(texts) if text not in known]
         hostile = [text for text in wanted if "\0" in text]  # PostgreSQL stores no NUL
         if hostile:
             self.keep([*map(storable, wanted)])
             known.update((text, known[storable(text)]) for text in hostile)
-            return
+            return known
         for part in chunks(wanted):
             hashes = {text: hash_of(text) for text in part}
             found = self._connection.execute(_NAMES, {"hashes": list(set(hashes.values()))})
@@ -87,11 +86,12 @@ class Names:
             rows = [(n, hashes[text], text) for n, text in zip(numbers, missing, strict=True)]
             insert_rows(self._connection, names, rows)
             known.update(zip(missing, numbers, strict=True))
+        return known
 
-    def keep_blobs(self, digests: Iterable[str]) -> None:
-        """Make sure each payload (hex sha256) has a number."""
+    def keep_blobs(self, digests: Iterable[str]) -> Mapping[str, int | None]:
+        """Make sure each payload (hex sha256) has a number; return these and others, "" as None."""
         known = self._kept.blobs
-        wanted = [digest for digest in dict.fromkeys(digests) if digest and digest not in known]
+        wanted = [digest for digest in dict.fromkeys(digests) if digest not in known]
         for part in chunks(wanted):
             known.update((row.sha256, row.n) for row in self._connection.execute(_BLOBS, {"hashes": part}))
             missing = [digest for digest in part if digest not in known]
@@ -99,22 +99,15 @@ class Names:
             rows = [(n, bytes.fromhex(digest)) for n, digest in zip(numbers, missing, strict=True)]
             insert_rows(self._connection, blobs, rows)
             known.update(zip(missing, numbers, strict=True))
+        return known
 
     def number(self, text: str) -> int | None:
         """Return the number of a text, writing it if it is new; None for ""."""
-        if not text:
-            return None
-        if text not in self._kept.names:
-            self.keep((text,))
-        return self._kept.names[text]
+        return self.keep((text,))[text]
 
     def blob(self, digest: str) -> int | None:
         """Return the number of a payload, writing it if it is new; None for ""."""
-        if not digest:
-            return None
-        if digest not in self._kept.blobs:
-            self.keep_blobs((digest,))
-        return self._kept.blobs[digest]
+        return self.keep_blobs((digest,))[digest]
 
     def _numbers(self, table: str, count: int) -> range:
         if table not in self._next:

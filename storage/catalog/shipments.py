@@ -50,17 +50,16 @@ def _rows(
     for found in entry.captures:
         texts.update((_canonical(found.url), found.url, found.source, found.run, found.reason, found.segment))
         texts.update((found.media_type, found.etag, found.last_modified, found.via, found.redirect))
-    names.keep(texts)
-    names.keep_blobs({found.sha256 for found in entry.captures})
+    of = names.keep(texts)
+    blob = names.keep_blobs({found.sha256 for found in entry.captures})
     # a decision and the captures it rests on may arrive in either order
     known = select(assessments.c.idx, assessments.c.verdict).where(
         assessments.c.writer == writer, assessments.c.seq == seq
     )
     judged = {row.idx: row.verdict for row in connection.execute(known)}
     rows = []
-    of, blob = names.number, names.blob
     for index, found in enumerate(entry.captures):
-        place, url = of(_canonical(found.url)), of(found.url)
+        place, url = of[_canonical(found.url)], of[found.url]
         governs = judged.get(index, found.verdict)
         rows.append(
             (
@@ -71,18 +70,18 @@ def _rows(
                 _CODES[governs],
                 None if governs == found.verdict else _CODES[found.verdict],
                 found.status,
-                blob(found.sha256),
+                blob[found.sha256],
                 found.length,
-                of(found.source),
-                of(found.run),
+                of[found.source],
+                of[found.run],
                 None if url == place else url,
-                of(found.reason),
-                of(found.media_type),
-                of(found.etag),
-                of(found.last_modified),
-                of(found.via),
-                of(found.redirect),
-                of(found.segment),
+                of[found.reason],
+                of[found.media_type],
+                of[found.etag],
+                of[found.last_modified],
+                of[found.via],
+                of[found.redirect],
+                of[found.segment],
                 found.offset or None,
                 found.size or None,
             )

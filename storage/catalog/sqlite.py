@@ -48,7 +48,9 @@ def open_file(address: Address, *, durable: bool = True) -> Engine:
         connection.execute("ATTACH DATABASE ? AS " + SEARCH, (str(address.search_file),)).close()
         for pragma in (
             f"busy_timeout={BUSY_TIMEOUT}",
-            "journal_mode=WAL",  # of all files, attached ones too
+            # of both files; what is thrown away when anything fails need not be written twice
+            f"main.journal_mode={'WAL' if durable else 'MEMORY'}",
+            f"{SEARCH}.journal_mode={'WAL' if durable else 'MEMORY'}",
             # a power cut may lose the last commits but not corrupt: the ledger is the truth, and sync replays
             f"main.synchronous={'NORMAL' if durable else 'OFF'}",
             f"{SEARCH}.synchronous={'NORMAL' if durable else 'OFF'}",
