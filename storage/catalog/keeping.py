@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from sqlalchemy import Connection, delete, insert, select, update
 
 from dibao.errors import LedgerError
-from dibao.records.entries import Asserted, Condemned, Relocated, Removed, TakenDown
+from dibao.records.clean import CleanDocument
+from dibao.records.entries import Asserted, Condemned, Relocated, Removed, Rendition, TakenDown
+from normalizers.fingerprint import Fingerprints
 from normalizers.urls import canonical
 from storage.catalog import search
 from storage.catalog.keeping_tables import (
@@ -20,7 +25,6 @@ from storage.catalog.names import Names, chunks
 from storage.catalog.tables import (
     attachments,
     citations,
-    fingerprints,
     keys,
     renditions,
 )
@@ -28,6 +32,14 @@ from storage.catalog.tables import (
 #: keys that are numbers and no words: a hidden document is still recognised, and answered for, by them
 _NUMBERS = ("number", "unified", "index")
 _KINDS = {"d": "document", "l": "location", "v": "version"}
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The words and the fingerprints (None: those of the words) a text may be found by."""
+
+    clean: CleanDocument
+    points: Fingerprints | None
 
 
 def take_down(connection: Connection, entry: TakenDown, seq: int, index: int) -> None:
@@ -41,13 +53,13 @@ def take_down(connection: Connection, entry: TakenDown, seq: int, index: int) ->
         "at": entry.at,
     }  # fmt: skip
     connection.execute(insert(takedowns), row)
-    names = [("blob", blob) for blob in entry.blobs]
-    names += [("rendition", rendition) for rendition in entry.renditions]
+    aims = [("blob", blob) for blob in entry.blobs]
+    aims += [("rendition", rendition) for rendition in entry.renditions]
     if "://" in entry.target:
-        names.append(("url", canonical(entry.target)))
+        aims.append(("url", canonical(entry.target)))
     elif entry.target:
-        names.append((_KINDS[entry.target[0]], entry.target))
-    for kind, name in dict.fromkeys(names):
+        aims.append((_KINDS[entry.target[0]], entry.target))
+    for kind, name in dict.fromkeys(aims):
         connection.execute(
             delete(barred).where(barred.c.kind == kind, barred.c.name == name, barred.c.takedown == entry.id)
         )
@@ -61,20 +73,30 @@ def take_down(connection: Connection, entry: TakenDown, seq: int, index: int) ->
 
 def forget(connection: Connection, number: int, *, recognisable: bool) -> None:
     """Remove every word of rendition `number` from the catalog; numbers and fingerprints stay if `recognisable`."""
-    search.remove(connection, number)
+    search.forget(connection, [number], recognisable=recognisable)
     wordless: dict[str, object] = {
         "title": "", "genre": "", "issuers": [], "signed": None, "published": None, "gazette": "", "issue": "",
+        "may_begin": None, "begun": None, "holds_until": None, "may_hold_until": None,
     }  # fmt: skip
     held = delete(keys).where(keys.c.rendition == number)
     if recognisable:
         connection.execute(held.where(keys.c.kind.not_in(_NUMBERS)))
     else:
         connection.execute(held)
-        connection.execute(delete(fingerprints).where(fingerprints.c.rendition == number))
         wordless |= {"number": "", "unified_number": "", "index_number": "", "fingerprints": 0}
     connection.execute(delete(attachments).where(attachments.c.rendition == number))
     connection.execute(delete(citations).where(citations.c.rendition == number))
     connection.execute(update(renditions).where(renditions.c.n == number).values(**wordless))
+
+
+def left_of(connection: Connection, rendition: Rendition, read: Callable[[Rendition], CleanDocument]) -> Left:
+    """Return what may be indexed of a text that the index lacks."""
+    query = select(barred.c.level).where(barred.c.kind == "rendition", barred.c.name == rendition.id)
+    levels = set(connection.scalars(query))
+    if "destroy" in levels:
+        return Left(CleanDocument("empty"), None)
+    clean = read(rendition)
+    return Left(CleanDocument("empty"), search.points_of(clean)) if "hide" in levels else Left(clean, None)
 
 
 def is_redacted(connection: Connection, rendition: str) -> bool:

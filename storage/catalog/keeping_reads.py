@@ -21,7 +21,7 @@ from storage.catalog.keeping_tables import (
 )
 from storage.catalog.names import chunks, number_of, texts_of
 from storage.catalog.reading import Reading
-from storage.catalog.tables import captures, documents, locations, names, renditions, versions
+from storage.catalog.tables import blobs, captures, documents, locations, names, renditions, versions
 
 Kind = Literal["blob", "rendition", "document", "location", "version", "url"]
 #: of two decisions over one thing the one that says more counts
@@ -95,8 +95,9 @@ class KeepingReads(Reading):
         The original of a redacted document is hidden, its text is not.
         """
         query = (
-            select(versions.c.location, versions.c.document, renditions.c.id, renditions.c.blob, names.c.text)
+            select(versions.c.location, versions.c.document, renditions.c.id, blobs.c.sha256, names.c.text)
             .join(renditions, renditions.c.n == versions.c.rendition)
+            .join(blobs, blobs.c.n == renditions.c.blob)
             .join(locations, locations.c.id == versions.c.location)
             .join(names, names.c.n == locations.c.place)
             .where(versions.c.id == version)
@@ -115,7 +116,7 @@ class KeepingReads(Reading):
                 or _tombstone(connection, "document", members)
             )
             if found is None and bytes_too:
-                found = _tombstone(connection, "blob", [row.blob], LEVELS)
+                found = _tombstone(connection, "blob", [row.sha256], LEVELS)
             return found
 
     def need_shown(self, document: str) -> None:

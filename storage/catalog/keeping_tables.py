@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Column, Index, Integer, Table, Text
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer, Table
 
-from storage.catalog.columns import Instant
+from storage.catalog.columns import Instant, Number, Word
 from storage.catalog.crawl_tables import LEAN, metadata
 
 #: one row per entry: a decision over a document has one for it and one for each of its addresses
 takedowns = Table(
     "takedowns",
     metadata,
-    Column("seq", Integer, primary_key=True),
-    Column("idx", Integer, primary_key=True),
-    Column("id", Text, nullable=False, index=True),
-    Column("level", Text, nullable=False),
-    Column("target", Text, nullable=False),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("idx", Integer, primary_key=True, autoincrement=False),
+    Column("id", Word, nullable=False, index=True),
+    Column("level", Word, nullable=False),
+    Column("target", Word, nullable=False),
     Column("spans", JSON, nullable=False),
-    Column("requester", Text, nullable=False),
-    Column("basis", Text, nullable=False),
+    Column("requester", Word, nullable=False),
+    Column("basis", Word, nullable=False),
     Column("at", Instant, nullable=False),
     **LEAN,
 )
@@ -27,10 +27,10 @@ takedowns = Table(
 barred = Table(
     "barred",
     metadata,
-    Column("kind", Text, primary_key=True),
-    Column("name", Text, primary_key=True),
-    Column("takedown", Text, primary_key=True),
-    Column("level", Text, nullable=False),
+    Column("kind", Word, primary_key=True),
+    Column("name", Word, primary_key=True),
+    Column("takedown", Word, primary_key=True),
+    Column("level", Word, nullable=False),
     **LEAN,
 )
 
@@ -38,21 +38,21 @@ barred = Table(
 relocations = Table(
     "relocations",
     metadata,
-    Column("old", Integer, primary_key=True),
-    Column("old_at", BigInteger, primary_key=True),
-    Column("new", Integer, nullable=False, index=True),
+    Column("old", Number, primary_key=True, autoincrement=False),
+    Column("old_at", BigInteger, primary_key=True, autoincrement=False),
+    Column("new", Number, nullable=False, index=True),
     Column("new_at", BigInteger, nullable=False),
     **LEAN,
 )
 
 #: objects whose records were moved, or of which nothing was kept
-rewritten = Table("rewritten", metadata, Column("old", Integer, primary_key=True), **LEAN)
+rewritten = Table("rewritten", metadata, Column("old", Number, primary_key=True, autoincrement=False), **LEAN)
 
 condemned = Table(
     "condemned",
     metadata,
-    Column("key", Text, primary_key=True),
-    Column("reason", Text, nullable=False),
+    Column("key", Word, primary_key=True),
+    Column("reason", Word, nullable=False),
     Column("at", Instant, nullable=False),
     Column("until", Instant, nullable=False),
     Column("removed", Instant),
@@ -62,16 +62,16 @@ condemned = Table(
 assertions = Table(
     "assertions",
     metadata,
-    Column("id", Text, primary_key=True),
+    Column("id", Word, primary_key=True),
     Column("seq", Integer, nullable=False),
     Column("idx", Integer, nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("field", Text, nullable=False),
-    Column("value", Text, nullable=False),
-    Column("who", Text, nullable=False),
-    Column("why", Text, nullable=False),
+    Column("subject", Word, nullable=False),
+    Column("field", Word, nullable=False),
+    Column("value", Word, nullable=False),
+    Column("who", Word, nullable=False),
+    Column("why", Word, nullable=False),
     Column("at", Instant, nullable=False),
-    Column("retracted", Text, nullable=False),  # id of the assertion that took it back
+    Column("retracted", Word, nullable=False),  # id of the assertion that took it back
     Index("assertions_subject", "subject", "field"),
     **LEAN,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Select, select, union
+from sqlalchemy import Connection, ScalarSelect, Select, select, union
 
 from dibao.records.entries import TakeDownLevel
 from dibao.records.rows import VersionRow
@@ -13,7 +13,15 @@ from normalizers.fingerprint import content_hash
 from storage.catalog.history import HistoryReads
 from storage.catalog.keeping_tables import barred, relocations
 from storage.catalog.names import chunks, texts_of
-from storage.catalog.tables import captures, documents, locations, renditions, version_attachments, versions
+from storage.catalog.tables import (
+    blobs,
+    captures,
+    documents,
+    locations,
+    renditions,
+    version_attachments,
+    versions,
+)
 
 #: of files without a text: it makes no two of them the same document
 _EMPTY = content_hash("")
@@ -49,15 +57,18 @@ class ReachReads(HistoryReads):
 
     def places_of_blob(self, sha256: str) -> tuple[str, ...]:
         """Return the canonical URLs at which a payload was captured, sorted."""
-        query = select(captures.c.place).where(captures.c.sha256 == sha256).distinct()
+        # an unchanged capture confirms what another one stored at the same place
+        query = select(captures.c.place).where(
+            captures.c.blob == _blob(sha256), captures.c.segment.is_not(None)
+        )
         with self._connect() as connection:
-            found = texts_of(connection, connection.scalars(query).all())
+            found = texts_of(connection, connection.scalars(query.distinct()).all())
         return tuple(sorted(text for text in found.values() if text))
 
     def objects_of_blob(self, sha256: str) -> tuple[str, ...]:
         """Return the objects in which records of a payload lie, or lay before they were moved, sorted."""
         query = select(captures.c.segment, captures.c.offset).where(
-            captures.c.sha256 == sha256, captures.c.segment.is_not(None)
+            captures.c.blob == _blob(sha256), captures.c.segment.is_not(None)
         )
         with self._connect() as connection:
             return _trail(connection, query)
@@ -76,7 +87,7 @@ class ReachReads(HistoryReads):
         named = select(barred.c.name).where(barred.c.kind == "rendition")
         first = renditions.alias("first")
         columns = (
-            barred.c.takedown, barred.c.level, versions.c.document, renditions.c.blob, renditions.c.id,
+            barred.c.takedown, barred.c.level, versions.c.document, blobs.c.sha256, renditions.c.id,
             renditions.c.part,
         )  # fmt: skip
         shown = (
@@ -85,6 +96,7 @@ class ReachReads(HistoryReads):
             .join(documents, (barred.c.kind == "document") & (documents.c.id == barred.c.name))
             .join(versions, versions.c.document == documents.c.id)
             .join(renditions, renditions.c.n == versions.c.rendition)
+            .join(blobs, blobs.c.n == renditions.c.blob)
             .where(renditions.c.id.not_in(named))
         )
         there = (
@@ -93,6 +105,7 @@ class ReachReads(HistoryReads):
             .join(locations, (barred.c.kind == "location") & (locations.c.id == barred.c.name))
             .join(versions, versions.c.location == locations.c.id)
             .join(renditions, renditions.c.n == versions.c.rendition)
+            .join(blobs, blobs.c.n == renditions.c.blob)
             .where(renditions.c.id.not_in(named))
         )
         same = (
@@ -101,14 +114,19 @@ class ReachReads(HistoryReads):
             .join(first, (barred.c.kind == "rendition") & (first.c.id == barred.c.name))
             .join(renditions, renditions.c.content == first.c.content)
             .join(versions, versions.c.rendition == renditions.c.n)
+            .join(blobs, blobs.c.n == renditions.c.blob)
             .where(renditions.c.id.not_in(named), first.c.content != _EMPTY, first.c.kind == "document")
         )
         with self._connect() as connection:
             rows = connection.execute(union(shown, there, same)).all()
         found = {
-            Extension(row.takedown, row.level, row.document, row.blob, row.id, not row.part) for row in rows
+            Extension(row.takedown, row.level, row.document, row.sha256, row.id, not row.part) for row in rows
         }
         return tuple(sorted(found, key=lambda item: (item.takedown, item.document, item.rendition)))
+
+
+def _blob(sha256: str) -> ScalarSelect[int]:
+    return select(blobs.c.n).where(blobs.c.sha256 == sha256).scalar_subquery()
 
 
 def _trail(connection: Connection, query: Select[tuple[int, int]]) -> tuple[str, ...]:

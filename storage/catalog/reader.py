@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from storage.catalog.captures import CaptureReads
+from storage.catalog.clocks import ClockReads
 from storage.catalog.counting import CountingReads
 from storage.catalog.deciding import DecidingReads
 from storage.catalog.dump import DumpReads
@@ -15,6 +16,7 @@ from storage.catalog.visiting import VisitingReads
 
 class Reader(
     CountingReads,
+    ClockReads,
     DumpReads,
     CaptureReads,
     VisitingReads,
