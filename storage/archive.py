@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import resources
 from typing import Literal
@@ -36,6 +36,8 @@ class _Format:
     format: Literal[1]
     demo: bool
     created: datetime
+    specification: str = ""  # sha256 of FORMAT.md
+    check: str = ""  # sha256 of this JSON with an empty string here: nothing else vouches for it
 
 
 _FORMAT = TypeAdapter(_Format)
@@ -71,14 +73,20 @@ class Archive:
                     f"store {store}: holds other files and no {FORMAT_KEY}; give an empty folder"
                 )
             # the specification first: FORMAT.json makes the archive
-            objects.put(SPECIFICATION_KEY, resources.files("storage").joinpath("FORMAT.md").read_bytes())
-            made = _Format(FORMAT, demo, clock.now().astimezone(UTC).replace(microsecond=0))
+            specification = resources.files("storage").joinpath("FORMAT.md").read_bytes()
+            objects.put(SPECIFICATION_KEY, specification)
+            now = clock.now().astimezone(UTC).replace(microsecond=0)
+            made = _Format(FORMAT, demo, now, hashlib.sha256(specification).hexdigest())
+            made = replace(made, check=_sum(made))
             try:
                 objects.put(FORMAT_KEY, dump(_FORMAT, made) + b"\n")
             except StoreError:
                 if objects.stat(FORMAT_KEY) is None:  # else another process was faster: what it made counts
                     raise
-        found = load(_FORMAT, objects.get(FORMAT_KEY), f"{store}: {FORMAT_KEY}")
+        data = objects.get(FORMAT_KEY)
+        found = load(_FORMAT, data, f"{store}: {FORMAT_KEY}")
+        if found.check != _sum(found) or data != dump(_FORMAT, found) + b"\n":
+            raise FixityError(f"store {store}: {FORMAT_KEY} was altered; restore it from a copy")
         if demo and not found.demo:
             raise StoreError(
                 f"store {store}: is no demo archive; demos never write into a real one, name another"
@@ -169,6 +177,15 @@ class Archive:
             raise FixityError(
                 f"{key}: the ledger names it, but it is gone; restore it from a copy"
             ) from error
+
+
+def specification_of(objects: Objects) -> str:
+    """Return the sha256 that the archive's own specification must have."""
+    return load(_FORMAT, objects.get(FORMAT_KEY), FORMAT_KEY).specification
+
+
+def _sum(made: _Format) -> str:
+    return hashlib.sha256(dump(_FORMAT, replace(made, check=""))).hexdigest()
 
 
 def _plan_key(run: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from dibao.errors import DibaoError, Transient
-from storage.archive import FORMAT_KEY, Archive
+from storage.archive import FORMAT_KEY, SPECIFICATION_KEY, Archive, specification_of
 from storage.inspection import Problem, inspect_frame
 from storage.inspectors import Inspectors
 from storage.ledger import PUBLISHER, LedgerObject, seq_of
@@ -67,6 +67,7 @@ def verify(
         yield from _objects(archive, checks, placements, place, meter)
     if checks.read_data:
         yield from _frames(archive, meter)
+        yield from _specification(archive)
     place.finish()
 
 
@@ -205,3 +206,15 @@ def _frames(archive: Archive, meter: Meter) -> Iterator[Problem]:
             # what the ledger's own reader cannot read it has said already
             if found is not None and (prefix == "plans/" or "frame were" in found.what):
                 yield found
+
+
+def _specification(archive: Archive) -> Iterator[Problem]:
+    """Check the description of the format, without which the archive is hard to read one day."""
+    try:
+        found = hashlib.sha256(archive.objects.get(SPECIFICATION_KEY)).hexdigest()
+    except DibaoError as error:
+        _unless_away(archive, error)
+        yield Problem(SPECIFICATION_KEY, str(error), "missing")
+        return
+    if found != specification_of(archive.objects):
+        yield Problem(SPECIFICATION_KEY, f"altered: its sha256 is {found}", "altered")

@@ -64,9 +64,10 @@ def _inspect(
     expected: dict[int, list[Placed]] = {}
     for item in placed:
         expected.setdefault(item.offset, []).append(item)
-    digest = hashlib.sha256()
+    digest, reached = hashlib.sha256(), 0
     try:
         for response, request in _exchanges(walk(_hashed(pieces, digest), key, whole=is_coded)):
+            reached = response.offset + response.size + (request.size if request else 0)
             for item in expected.pop(response.offset, ()):
                 yield from _compare(key, item, response, request)
     except DibaoError as error:
@@ -75,7 +76,7 @@ def _inspect(
         if isinstance(error, NotFoundError):
             yield Problem(key, str(error), "missing", tuple(item.name for item in placed))
             return
-        yield Problem(key, str(error), "altered")
+        yield Problem(key, str(error), "altered", _beside(reached, placed))
         for _ in pieces:  # the rest of the object, for its hash
             pass
         yield from _singly(objects, key, [item for items in expected.values() for item in items])
@@ -85,6 +86,12 @@ def _inspect(
     for items in expected.values():
         for item in items:
             yield Problem(key, f"@{item.offset}: no record begins there", "altered", (item.name,))
+
+
+def _beside(offset: int, placed: Sequence[Placed]) -> tuple[str, ...]:
+    """Return the text whose record for readers, which no entry names and stands before its own, is damaged."""
+    following = [item for item in placed if item.rendition and item.offset >= offset]
+    return (min(following, key=lambda item: item.offset).name,) if following else ()
 
 
 def _singly(objects: Objects, key: str, placed: Sequence[Placed]) -> Iterator[Problem]:

@@ -44,6 +44,11 @@ def orphans(archive: Archive, catalog: Catalog, home: Path | None = None) -> Ite
                 continue
             why = "no ledger entry names it"
             yield Orphan("object", info.key, info.size, info.modified, why)
+    for key in archive.ledger.superseded():
+        info = archive.objects.stat(key)
+        if info is not None and key not in doomed:
+            why = "its publisher had lost the lease; another object counts"
+            yield Orphan("ledger", key, info.size, info.modified, why)
     yield from _browse(archive, catalog, doomed)
     yield from _temporary(archive, home)
 

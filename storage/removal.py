@@ -21,7 +21,7 @@ from storage.catalog.catalog import Catalog
 #: longer than any run, and than a shipper that was killed waits for its machine to be mended over a holiday
 GRACE = timedelta(days=14)
 #: of these nothing is condemned by hand: they are the archive
-_NEVER = ("ledger/", "checkpoints/", "FORMAT", "tombstones/", "leases/")
+_NEVER = ("ledger/", "checkpoints/", "FORMAT", "plans/", "tombstones/", "leases/")
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,11 +175,12 @@ def assert_verb(
 
     with context.house() as house:
         subject = _target(house, ref)
-        if retracts and retracts not in {row.assertion.id for row in house.catalog.assertions(subject)}:
+        said = house.catalog.assertions(subject)
+        if retracts and retracts not in {row.assertion.id for row in said}:
             raise NotFoundError(f"no assertion {retracts} of {subject}; `dibao assertions` lists them")
         now = clock.now()
         made = Asserted(
-            mint("a", subject, field, value, who, now.isoformat()),
+            mint("a", subject, field, value, who, now.isoformat(), str(len(said))),
             subject,
             field,
             value,

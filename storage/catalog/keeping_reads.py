@@ -120,8 +120,16 @@ class KeepingReads(Reading):
             return found
 
     def need_shown(self, document: str) -> None:
-        """Raise TakenDownError when a document may not be shown."""
+        """Raise TakenDownError when a document, or every version of it, may not be shown."""
         found = self.tombstone(document)
+        hidden = self.hidden_versions(document) if found is None else frozenset[str]()
+        if hidden:
+            root = select(documents.c.root).where(documents.c.id == document).scalar_subquery()
+            members = select(documents.c.id).where(documents.c.root == root)
+            with self._connect() as connection:
+                held = set(connection.scalars(select(versions.c.id).where(versions.c.document.in_(members))))
+            if held <= hidden:
+                found = self.version_tombstone(min(held))
         if found is not None:
             raise taken_down(document, found)
 

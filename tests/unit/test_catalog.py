@@ -641,7 +641,13 @@ def test_a_file_that_is_no_catalog_and_other_databases_are_refused(tmp_path: Pat
         Catalog.open(f"sqlite:///{tmp_path}")  # a folder
     with pytest.raises(StoreError, match="name another place"):
         Catalog.open(f"sqlite:///{path}/below/catalog.sqlite")
-    for url in ("sqlite://", "mysql://localhost/x", "postgresql://localhost", "postgresql+asyncpg://h/d", "nonsense"):
+    for url in (
+        "sqlite://",
+        "mysql://localhost/x",
+        "postgresql://localhost",
+        "postgresql+asyncpg://h/d",
+        "nonsense",
+    ):
         with pytest.raises(UsageError):
             Catalog.open(url)
 
