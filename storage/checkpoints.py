@@ -30,6 +30,7 @@ from storage.checkpoint import (
     root,
     tree,
 )
+from storage.inspection import Problem
 from storage.keys import PrivateKey, PublicKey, public_key, read_private
 from storage.lease import Lease, publisher_lease
 from storage.ledger import Ledger, Position
@@ -37,7 +38,6 @@ from storage.ledger.chain import Chain
 
 if TYPE_CHECKING:
     from dibao.settings import Settings
-    from storage.fixity import Problem
 
 
 def write_checkpoint(
@@ -84,8 +84,6 @@ def check_checkpoints(archive: Archive) -> Iterator[Problem]:
     Signatures are checked with the public keys kept beside them: that they are the right keys is what only
     `verify --offline` can tell, which is given one. Raises StoreUnavailableError when the store does not answer.
     """
-    from storage.fixity import Problem
-
     numbers: set[int] = set()
     for info in archive.objects.keys(PREFIX):
         match = NAME.match(info.key)
@@ -115,8 +113,6 @@ def check_checkpoints(archive: Archive) -> Iterator[Problem]:
 
 
 def _check(key: str, call: Callable[[], object]) -> Iterator[Problem]:
-    from storage.fixity import Problem
-
     try:
         call()
     except DibaoError as error:
@@ -215,8 +211,6 @@ def _stored_key(archive: Archive, key: str, name: str) -> PublicKey:
 
 def _check_ledger(archive: Archive, checkpoint: Checkpoint) -> Iterator[Problem]:
     """Compare every ledger object with the trees of a checkpoint, which hold all that earlier ones held."""
-    from storage.fixity import Problem
-
     chains = archive.ledger.keys()
     for writer, (seq, _) in sorted(checkpoint.heads.items()):
         keys = chains.get(writer, [])[:seq]

@@ -93,7 +93,8 @@ def version(connection: Connection, entry: Versioned, seq: int) -> None:
     }
     if former is None:
         connection.execute(
-            insert(versions), row | {"n": next_number(connection, versions.c.n), "id": entry.version, "known": seq}
+            insert(versions),
+            row | {"n": next_number(connection, versions.c.n), "id": entry.version, "known": seq},
         )
     else:
         connection.execute(update(versions).where(versions.c.id == entry.version).values(**row))

@@ -77,7 +77,9 @@ def explain(address: Address, found: BaseException | None) -> DibaoError | None:
     said = " ".join(str(found).split())
     where = f"{address.where}: {said}"
     if state.startswith(_DENIED):
-        return StoreError(f"{where}; check database, user and rights (DIBAO_CATALOG, PGPASSWORD or ~/.pgpass)")
+        return StoreError(
+            f"{where}; check database, user and rights (DIBAO_CATALOG, PGPASSWORD or ~/.pgpass)"
+        )
     if state == "55P03":
         return StoreUnavailableError(f"{where}; another process is writing, try again")
     if state.startswith("53"):

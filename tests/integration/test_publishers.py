@@ -14,7 +14,7 @@ from dibao.records.entries import Minted
 from storage import lease
 from storage.archive import Archive
 from storage.catalog import Catalog
-from storage.fixity import verify
+from storage.fixity import Checks, verify
 from storage.ledger import PUBLISHER
 
 NIGHT = "2026-03-09T02:00:00+08:00"
@@ -91,7 +91,7 @@ def test_two_machines_publish_on_one_store(
             dumps.append(catalog.document("dshared1"))
             assert all(catalog.document(document) for _, document in acknowledged)
     assert dumps[0] == dumps[1] == dumps[2]
-    assert [item for item in verify(archive, read_data=True) if item.kind != "orphan"] == []
+    assert [item for item in verify(archive, Checks(read_data=True)) if item.kind != "orphan"] == []
 
 
 def test_a_publisher_that_was_stopped_before_it_confirmed_loses_nothing(
@@ -146,4 +146,4 @@ def test_a_publisher_that_was_stopped_before_it_wrote_is_superseded(
         for catalog in (one, two):
             assert (catalog.document("dzombie"), catalog.document("dsecond") is None) == (None, False)
         # superseded objects are no damage
-        assert [item for item in verify(archive, read_data=True) if item.kind != "orphan"] == []
+        assert [item for item in verify(archive, Checks(read_data=True)) if item.kind != "orphan"] == []

@@ -26,6 +26,8 @@ def _rendered(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     return f"{type(item).__name__}()" if isinstance(item, (Digest, Instant)) else False
 
 
-def _ours(item: SchemaItem, name: str | None, kind: str, reflected: bool, _against: SchemaItem | None) -> bool:  # noqa: ARG001, FBT001 - Alembic fixes the signature
+def _ours(
+    item: SchemaItem, name: str | None, kind: str, reflected: bool, _against: SchemaItem | None
+) -> bool:  # noqa: ARG001 - Alembic fixes the signature
     # SQLite makes an index of its own for a primary key
     return not (isinstance(item, Index) and bool(name) and str(name).startswith("sqlite_autoindex"))
