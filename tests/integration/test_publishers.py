@@ -37,14 +37,16 @@ with Catalog.open(f"sqlite:///{catalog}") as held:
                 # what both would decide alike must be decided once
                 if batch.document(f"dshared{seq // 2}") is None:
                     batch.apply(Minted(f"dshared{seq // 2}", "document"))
-                batch.apply(Minted(f"d{name}{len(done)}", "document"))
+                # a name of its own for every attempt: what was refused may count all the same
+                document = f"d{name}{len(done)}x{refused}"
+                batch.apply(Minted(document, "document"))
         except DibaoError as error:
             if not isinstance(error, Transient):
                 raise
             refused += 1
             time.sleep(0.02)  # or both would spend their time asking
             continue
-        done.append([seq, f"d{name}{len(done)}"])
+        done.append([seq, document])
 print(json.dumps({"done": done, "refused": refused}))
 """
 
