@@ -26,7 +26,8 @@ from storage.canonical import compress
 from storage.checkpoint import latest, read_checkpoint
 from storage.checkpoints import check_checkpoints, write_checkpoint
 from storage.keys import PrivateKey, make_key, read_private
-from storage.ledger import PUBLISHER
+from storage.ledger import PUBLISHER, Position
+from storage.ledger.names import Ballot
 from storage.timestamps import check, read, read_roots
 
 WHEN = datetime(2026, 3, 2, 18, tzinfo=UTC)
@@ -185,6 +186,35 @@ def test_a_checkpoint_needs_the_lease(
     with pytest.raises(LeaseError, match="taken over"):
         write_checkpoint(archive, key=key)
     assert latest(archive) is None
+
+
+def test_a_checkpoint_names_nothing_that_may_yet_be_superseded(
+    archive: Archive, key: PrivateKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    night(archive)
+    head = archive.ledger.heads()[PUBLISHER]
+    monkeypatch.setattr(lease, "_lives", lambda _: False)
+    first, second = lease._take(archive.objects), lease._take(archive.objects)
+
+    def late(held: lease.Lease, name: str) -> None:
+        """Write at the position that both knew, though a higher lease is there."""
+        archive.ledger._append(
+            PUBLISHER,
+            (Minted(name, "document"),),
+            Ballot(held.epoch, held.token),
+            Position(head.seq, head.sha256),
+        )
+
+    late(first, "dfirst")
+    sealed = write_checkpoint(archive, key=key)
+    late(second, "dsecond")
+    assert sealed is not None
+    assert (
+        sealed.checkpoint.heads[PUBLISHER][0] == head.seq + 2
+    )  # an object without entries builds on the first's
+    assert len(archive.ledger.superseded()) == 1
+    assert problems(archive) == []
+    assert write_checkpoint(archive, key=key) is None
 
 
 def test_every_altered_byte_of_a_checkpoint_is_found(
