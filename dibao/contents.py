@@ -24,13 +24,14 @@ def contents(reading: Reading, issue: DocumentRow) -> tuple[IssuePart, ...]:
     for place in catalog.locations_at(issue.url):
         document = catalog.document(place.document) if place.part else None
         version = catalog.latest_version(place.id)
-        rendition = catalog.rendition(version.rendition) if version else None
-        if document and document.id != issue.id and rendition:
+        shown = version is not None and catalog.version_tombstone(version.id) is None
+        rendition = catalog.rendition(version.rendition) if version and shown else None
+        if document and document.id != issue.id and rendition and not document.taken_down:
             found.append(IssuePart(place.part, reading.archive.clean(rendition).pages, document))
     seen = {item.document.id for item in found}
     for relation in catalog.relations(issue.id):
         document = catalog.document(relation.subject) if relation.kind == "part-of" else None
-        if document and document.id != issue.id and document.id not in seen:
+        if document and document.id not in {issue.id, *seen} and not document.taken_down:
             seen.add(document.id)
             found.append(IssuePart("", None, document))
     return tuple(found)

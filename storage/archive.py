@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import resources
 from typing import Literal
@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import ConfigDict, TypeAdapter
 
 from dibao import clock
-from dibao.errors import FixityError, NormalizeError, NotFoundError, StoreError
+from dibao.errors import FixityError, NormalizeError, NotFoundError, StoreError, TakenDownError
 from dibao.records.capture import Capture, Exchange, Plan
 from dibao.records.clean import CleanDocument
 from dibao.records.entries import Rendition
@@ -20,6 +20,7 @@ from storage.canonical import compress, dump, expand, load
 from storage.ledger import Ledger
 from storage.objects.protocol import Objects
 from storage.objects.store import open_objects
+from storage.rulings import Rulings
 from storage.segments import payload_of, read_exchange
 from storage.texts import TextItem, pack, unpack
 
@@ -35,6 +36,8 @@ class _Format:
     format: Literal[1]
     demo: bool
     created: datetime
+    specification: str = ""  # sha256 of FORMAT.md
+    check: str = ""  # sha256 of this JSON with an empty string here: nothing else vouches for it
 
 
 _FORMAT = TypeAdapter(_Format)
@@ -48,6 +51,7 @@ class Archive:
         """Use `open` instead: it checks the format and the clock."""
         self.objects = objects
         self.ledger = Ledger(objects)
+        self.rulings = Rulings()  # as far as `place` has read them
         self.demo = demo
 
     @classmethod
@@ -69,14 +73,20 @@ class Archive:
                     f"store {store}: holds other files and no {FORMAT_KEY}; give an empty folder"
                 )
             # the specification first: FORMAT.json makes the archive
-            objects.put(SPECIFICATION_KEY, resources.files("storage").joinpath("FORMAT.md").read_bytes())
-            made = _Format(FORMAT, demo, clock.now().astimezone(UTC).replace(microsecond=0))
+            specification = resources.files("storage").joinpath("FORMAT.md").read_bytes()
+            objects.put(SPECIFICATION_KEY, specification)
+            now = clock.now().astimezone(UTC).replace(microsecond=0)
+            made = _Format(FORMAT, demo, now, hashlib.sha256(specification).hexdigest())
+            made = replace(made, check=_sum(made))
             try:
                 objects.put(FORMAT_KEY, dump(_FORMAT, made) + b"\n")
             except StoreError:
                 if objects.stat(FORMAT_KEY) is None:  # else another process was faster: what it made counts
                     raise
-        found = load(_FORMAT, objects.get(FORMAT_KEY), f"{store}: {FORMAT_KEY}")
+        data = objects.get(FORMAT_KEY)
+        found = load(_FORMAT, data, f"{store}: {FORMAT_KEY}")
+        if found.check != _sum(found) or data != dump(_FORMAT, found) + b"\n":
+            raise FixityError(f"store {store}: {FORMAT_KEY} was altered; restore it from a copy")
         if demo and not found.demo:
             raise StoreError(
                 f"store {store}: is no demo archive; demos never write into a real one, name another"
@@ -142,13 +152,40 @@ class Archive:
             raise NotFoundError(f"run {run}: there is no plan of it ({key})") from error
         return load(_PLAN, expand(data, key), key)[0]
 
+    def place(self, key: str, offset: int) -> tuple[str, int]:
+        """Return where the record at `offset` of an object that is gone lies now.
+
+        Raises TakenDownError for one that was destroyed, FixityError for one that ought to be there.
+        """
+        self.rulings.refresh(self.ledger)
+        found = self.rulings.follow(key, offset)
+        if found is None and self.rulings.moved(key):
+            raise TakenDownError(f"{key}@{offset}: taken down, and not kept; `dibao takedowns` tells why")
+        if found is None or found[0] == key:
+            raise FixityError(f"{key}: the ledger names it, but it is gone; restore it from a copy")
+        return found
+
     def _read(self, key: str, offset: int, size: int) -> bytes:
+        try:
+            return self.objects.read(key, offset, size)
+        except NotFoundError:
+            # a catalog that has not caught up, or a rebuild, knows where the record was
+            key, offset = self.place(key, offset)
         try:
             return self.objects.read(key, offset, size)
         except NotFoundError as error:
             raise FixityError(
                 f"{key}: the ledger names it, but it is gone; restore it from a copy"
             ) from error
+
+
+def specification_of(objects: Objects) -> str:
+    """Return the sha256 that the archive's own specification must have."""
+    return load(_FORMAT, objects.get(FORMAT_KEY), FORMAT_KEY).specification
+
+
+def _sum(made: _Format) -> str:
+    return hashlib.sha256(dump(_FORMAT, replace(made, check=""))).hexdigest()
 
 
 def _plan_key(run: str) -> str:

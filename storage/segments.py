@@ -46,6 +46,11 @@ def response_member(exchange: Exchange, capture: Capture) -> bytes:
         ("Dibao-Run", capture.run),
         ("Dibao-Verdict", capture.verdict),
     ]
+    fields += [
+        (name, value)
+        for name, value in (("Dibao-Reason", capture.reason), ("Dibao-Via", capture.via))
+        if value
+    ]
     if capture.sha256:
         fields.append(("Dibao-Blob", f"sha256:{capture.sha256}"))
     identity, response = member(

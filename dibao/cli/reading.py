@@ -70,6 +70,7 @@ def show(
         question = Question(ref, number, captured_as_of, in_force_on, known_as_of)
         found = answer(reader, question)
         if original:
+            reader.catalog.need_version_shown(found.version.version.id, bytes_too=True)
             sys.stdout.buffer.write(reader.archive.payload(found.capture))
             return
     if as_text:

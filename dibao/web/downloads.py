@@ -29,6 +29,7 @@ NAME_LENGTH = 60
 def original(room: Entered, identifier: str) -> Response:
     """Send the archived bytes of a version, checked against their hash."""
     version, clean = _version(room, identifier)
+    room.catalog.need_version_shown(version.id, bytes_too=True)
     capture = room.catalog.stored(version.blob)
     if capture is None:
         raise NotFoundError(f"version {version.id}: its record is not in the catalog; run `dibao rebuild`")
@@ -42,6 +43,7 @@ def annex(room: Entered, identifier: str, number: int) -> Response:
     held = annexes(room, version, clean)
     if not 1 <= number <= len(held) or not held[number - 1].blob:
         raise NotFoundError(f"version {version.id} has no annex {number} in this archive")
+    room.catalog.need_blob_shown(held[number - 1].blob)
     capture = room.catalog.stored(held[number - 1].blob)
     if capture is None:
         raise NotFoundError(f"annex {number} of {version.id}: its record is not in the catalog")
@@ -60,6 +62,7 @@ def disposition(name: str, fallback: str, extension: str) -> str:
 
 
 def _version(room: Room, identifier: str) -> tuple[VersionRow, CleanDocument]:
+    room.catalog.need_version_shown(identifier)
     version = room.catalog.version(identifier)
     rendition = room.catalog.rendition(version.rendition) if version else None
     if version is None or rendition is None:

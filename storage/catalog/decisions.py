@@ -8,7 +8,7 @@ from dibao.errors import LedgerError
 from dibao.records.entries import Changed, Located, Minted, Related, Versioned
 from normalizers.urls import canonical
 from storage.catalog import showing
-from storage.catalog.names import Names
+from storage.catalog.names import Names, next_number
 from storage.catalog.tables import (
     changes,
     documents,
@@ -69,7 +69,7 @@ def locate(connection: Connection, names: Names, entry: Located) -> None:
     showing.choose(connection, root)
 
 
-def version(connection: Connection, entry: Versioned) -> None:
+def version(connection: Connection, entry: Versioned, seq: int) -> None:
     """Add a version, or move a known one to another document (a split), and let it speak if it is the newest."""
     root = _need_document(connection, entry.document)
     if connection.execute(_LOCATION, {"location": entry.location}).first() is None:
@@ -92,7 +92,10 @@ def version(connection: Connection, entry: Versioned) -> None:
         "captured": entry.captured,
     }
     if former is None:
-        connection.execute(insert(versions), row | {"id": entry.version})
+        connection.execute(
+            insert(versions),
+            row | {"n": next_number(connection, versions.c.n), "id": entry.version, "known": seq},
+        )
     else:
         connection.execute(update(versions).where(versions.c.id == entry.version).values(**row))
         connection.execute(delete(version_attachments).where(version_attachments.c.version == entry.version))

@@ -12,7 +12,7 @@ from dibao.records.rows import VersionRow
 from storage.catalog.feed import FeedReads
 from storage.catalog.history import HistoryReads
 from storage.catalog.names import chunks
-from storage.catalog.tables import changes, documents, locations, quarantine, relations, versions
+from storage.catalog.tables import changes, documents, locations, names, quarantine, relations, versions
 
 
 class DumpReads(FeedReads, HistoryReads):
@@ -113,9 +113,10 @@ class DumpReads(FeedReads, HistoryReads):
 
     def _quarantine(self) -> Iterator[str]:
         table = quarantine.c
-        columns = (table.at, table.source, table.url, table.reason, table.ruling)
+        columns = (table.at, table.source, names.c.text.label("url"), table.reason, table.ruling)
+        query = select(*columns).join(names, names.c.n == table.url).distinct().order_by(*columns)
         with self._connect() as connection:
-            for row in connection.execute(select(*columns).distinct().order_by(*columns)):
+            for row in connection.execute(query):
                 yield _line(
                     "quarantine",
                     at=row.at,

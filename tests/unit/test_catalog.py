@@ -50,8 +50,8 @@ def archive(tmp_path: Path) -> Archive:
 
 
 @pytest.fixture
-def catalog(tmp_path: Path) -> Iterator[Catalog]:
-    with Catalog.open(f"sqlite:///{tmp_path / 'catalog.sqlite'}") as found:
+def catalog(catalog_url: str) -> Iterator[Catalog]:
+    with Catalog.open(catalog_url) as found:
         yield found
 
 
@@ -641,7 +641,13 @@ def test_a_file_that_is_no_catalog_and_other_databases_are_refused(tmp_path: Pat
         Catalog.open(f"sqlite:///{tmp_path}")  # a folder
     with pytest.raises(StoreError, match="name another place"):
         Catalog.open(f"sqlite:///{path}/below/catalog.sqlite")
-    for url in ("sqlite://", "postgresql://localhost/x", "nonsense"):
+    for url in (
+        "sqlite://",
+        "mysql://localhost/x",
+        "postgresql://localhost",
+        "postgresql+asyncpg://h/d",
+        "nonsense",
+    ):
         with pytest.raises(UsageError):
             Catalog.open(url)
 
@@ -649,7 +655,7 @@ def test_a_file_that_is_no_catalog_and_other_databases_are_refused(tmp_path: Pat
 def test_a_busy_catalog_is_worth_another_try(
     archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.catalog.engine.BUSY_TIMEOUT", 0)
+    monkeypatch.setattr("storage.catalog.sqlite.BUSY_TIMEOUT", 0)
     with Catalog.open(f"sqlite:///{tmp_path / 'busy.sqlite'}") as one, one.batch(archive) as batch:
         batch.apply(Minted(D1, "document"))
         assert one.document(D1) is None  # readers go on

@@ -235,7 +235,7 @@ def path(tmp_path: Path) -> Path:
 
 def test_a_missing_catalog_is_made(archive: Archive, path: Path) -> None:
     assert rebuild(archive, f"sqlite:///{path}") == 1
-    assert sorted(item.name for item in path.parent.iterdir()) == [path.name]
+    assert sorted(item.name for item in path.parent.iterdir()) == ["catalog.search.sqlite", path.name]
 
 
 def test_a_damaged_catalog_is_replaced_with_its_log(archive: Archive, path: Path) -> None:
@@ -244,7 +244,7 @@ def test_a_damaged_catalog_is_replaced_with_its_log(archive: Archive, path: Path
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).write_bytes(b"left behind")
     rebuild(archive, f"sqlite:///{path}")
-    assert sorted(item.name for item in path.parent.iterdir()) == [path.name]
+    assert sorted(item.name for item in path.parent.iterdir()) == ["catalog.search.sqlite", path.name]
     with Catalog.open(f"sqlite:///{path}") as catalog:
         assert len(catalog.captures_of(URLS[0])) == 1
 
