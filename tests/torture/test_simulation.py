@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from unittest import mock
 
 import pytest
 import shards
@@ -26,7 +27,7 @@ from dibao.records.capture import Capture
 from dibao.records.entries import Consumed
 from storage.archive import Archive
 from storage.catalog.catalog import Catalog
-from storage.fixity import verify
+from storage.fixity import Checks, verify
 from storage.ledger import PUBLISHER
 from storage.ship import ship
 
@@ -187,6 +188,8 @@ def play(seed: int, folder: Path) -> Scene:
         sleep=chance.choice((0, 0.002, 0.01)),
     )
     with world.reality():
+        with mock.patch("storage.archive.open_objects", return_value=SimObjects(world)):
+            Archive.open("simulated", create=True, demo=True)
         for number in range(chance.choice((2,) * 8 + (3, 3, 4, 8))):
             world.actor(f"w{number}", writer(scene, f"w{number}"))
         for number in range(chance.choice((1, 2, 2, 2, 3))):
@@ -213,7 +216,7 @@ def check(scene: Scene) -> None:
     assert scene.acknowledged <= known, f"acknowledged and lost: {sorted(scene.acknowledged - known)}"
     for _, capture in committed:
         assert hashlib.sha256(archive.payload(capture)).hexdigest() == capture.sha256
-    problems = [problem for problem in verify(archive, read_data=True) if problem.kind != "orphan"]
+    problems = [problem for problem in verify(archive, Checks(read_data=True)) if problem.kind != "orphan"]
     assert not problems, problems
 
     chains = {name: [item.sha256 for item in archive.ledger.read(name)] for name in archive.ledger.writers()}
