@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -18,6 +17,7 @@ import pytest
 import shards
 import torture_tally
 from scribe import captures_in, spool
+from shelf import Shelf, empty
 from simulation import Faults, SimObjects, World
 
 from dibao import process as process_module
@@ -134,8 +134,7 @@ class Desk:
         self.segments = {
             key: value for key, value in self.world.objects.items() if key.startswith("segments/")
         }
-        with Catalog.open(f"sqlite:///{folder}/0.sqlite"):
-            pass
+        self.shelf = Shelf(folder / "catalogs")
 
     def arrivals(
         self, first: int | None = None, together: int = 1
@@ -145,10 +144,10 @@ class Desk:
         The last `together` captures of an order are published at once.
         """
         self.world.objects = dict(self.segments)
-        yield from self._further((), "0", first, together)
+        yield from self._further((), empty(), first, together)
 
     def _further(
-        self, order: tuple[int, ...], name: str, first: int | None, together: int
+        self, order: tuple[int, ...], held: Mapping[str, bytes], first: int | None, together: int
     ) -> Iterator[tuple[tuple[int, ...], Catalog]]:
         left = [index for index in range(len(self.captures)) if index not in order]
         objects = dict(self.world.objects)
@@ -156,25 +155,16 @@ class Desk:
         for step in permutations(left) if last else ((index,) for index in left):
             if not order and first is not None and step[0] != first:
                 continue
-            # one catalog per depth: it is copied anew for every order that goes through it
-            copy = f"depth-{len(order) + 1}"
-            self.copy(name, copy)
             self.world.objects = dict(objects)
-            with Catalog.open(f"sqlite:///{self.folder}/{copy}.sqlite") as catalog:
-                for index in step:
-                    self.archive.ledger.append("w234567abcdef", (Shipped((self.captures[index],)),))
-                process(self.archive, catalog, CARDS)
-                if last:
-                    yield (*order, *step), catalog
-            if not last:
-                yield from self._further((*order, *step), copy, first, together)
-
-    def copy(self, name: str, to: str) -> None:
-        """Copy a catalog that nobody has open, with the files beside it."""
-        for old in self.folder.glob(f"{to}.*"):
-            old.unlink()
-        for path in self.folder.glob(f"{name}.*"):
-            shutil.copy(path, self.folder / f"{to}{path.name.removeprefix(name)}")
+            name = f"depth-{len(order)}"
+            catalog = self.shelf.lay(name, held)
+            for index in step:
+                self.archive.ledger.append("w234567abcdef", (Shipped((self.captures[index],)),))
+            process(self.archive, catalog, CARDS)
+            if last:
+                yield (*order, *step), catalog
+            else:
+                yield from self._further((*order, *step), self.shelf.files(name), first, together)
 
 
 def pair(seen: Seen) -> tuple[Capture, Exchange | None]:
@@ -194,8 +184,8 @@ def versions(catalog: Catalog) -> list[tuple[object, ...]]:
     """Return what every location showed, and from when to when; ids are minted by what came first."""
     found = {
         (row.url, row.part, row.captured, row.last_seen, row.content, row.ordinal)
-        for change in catalog.changes()
-        for row in catalog.versions(change.document)
+        for document in {change.document for change in catalog.changes()}
+        for row in catalog.versions(document)
     }
     return sorted(found)
 
@@ -204,8 +194,8 @@ def places(catalog: Catalog) -> list[tuple[object, ...]]:
     """Return every location and whether its page has gone."""
     found = {
         (place.url, place.part, place.standing, place.withdrawn)
-        for change in catalog.changes()
-        for place in catalog.locations_of(change.document)
+        for document in {change.document for change in catalog.changes()}
+        for place in catalog.locations_of(document)
     }
     return sorted(found)
 
@@ -213,8 +203,8 @@ def places(catalog: Catalog) -> list[tuple[object, ...]]:
 def documents(catalog: Catalog) -> list[tuple[object, ...]]:
     """Return which locations show one document."""
     found = {
-        tuple(sorted((place.url, place.part) for place in catalog.locations_of(change.document)))
-        for change in catalog.changes()
+        tuple(sorted((place.url, place.part) for place in catalog.locations_of(document)))
+        for document in {change.document for change in catalog.changes()}
     }
     return sorted(found)
 
@@ -246,14 +236,13 @@ def outcome(catalog: Catalog) -> Outcome:
 def in_order(desk: Desk, order: Sequence[int], clocks: Sequence[datetime] = ()) -> Outcome:
     """Let the captures arrive in this order, the machine's clock at these times."""
     desk.world.objects = dict(desk.segments)
-    desk.copy("0", name := "-".join(map(str, order)))
-    with Catalog.open(f"sqlite:///{desk.folder}/{name}.sqlite") as catalog:
-        for place, index in enumerate(order):
-            if clocks:
-                os.environ["DIBAO_CLOCK"] = clocks[place].isoformat()
-            desk.archive.ledger.append("w234567abcdef", (Shipped((desk.captures[index],)),))
-            process(desk.archive, catalog, CARDS)
-        return outcome(catalog)
+    catalog = desk.shelf.lay("straight", empty())
+    for place, index in enumerate(order):
+        if clocks:
+            os.environ["DIBAO_CLOCK"] = clocks[place].isoformat()
+        desk.archive.ledger.append("w234567abcdef", (Shipped((desk.captures[index],)),))
+        process(desk.archive, catalog, CARDS)
+    return outcome(catalog)
 
 
 def test_a_history_is_cut_into_its_versions(memory: Path) -> None:

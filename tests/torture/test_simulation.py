@@ -7,13 +7,13 @@ started again, or sleep for hours in the middle of one. See parts/simulation.py.
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from unittest import mock
 
@@ -21,6 +21,7 @@ import pytest
 import shards
 import torture_tally
 from scribe import START, captures_in, key_of, publish, shot, spool
+from shelf import Shelf, empty
 from simulation import Actor, Faults, SimObjects, World
 
 from dibao.errors import DibaoError
@@ -46,36 +47,32 @@ class Scene:
     seed: int
     folder: Path
     world: World
+    shelf: Shelf
     acknowledged: set[tuple[str, str, str]] = field(default_factory=set)  # machine, URL, time
     done: set[str] = field(default_factory=set)  # machines that have crawled all they had to
     committed: list[tuple[int, str]] = field(default_factory=list)  # what publishers were told is done
     views: list[tuple[str, dict[str, tuple[int, str]], tuple[str, ...]]] = field(default_factory=list)
     refusals: set[str] = field(default_factory=set)
+    laid: set[str] = field(default_factory=set)  # catalogs in use
 
     def archive(self, actor: Actor | None = None) -> Archive:
         return Archive(SimObjects(self.world, actor), demo=True)
 
     @contextmanager
     def catalog(self, name: str) -> Iterator[Catalog]:
-        path = self.folder / f"{name}.sqlite"
-        if not path.exists():
-            for rest, content in _empty().items():
-                path.with_name(name + rest).write_bytes(content)
-        with Catalog.open(f"sqlite:///{path}") as opened:
+        if name not in self.laid:
+            self.laid.add(name)
+            self.shelf.lay(name, empty())
+        opened = self.shelf.get(name)
+        try:
             yield opened
+        finally:
+            opened.close()
 
     @property
     def quiet(self) -> bool:
         """Whether all that was to be crawled is crawled and shipped."""
         return len(self.done) == len([actor for actor in self.world.actors if actor.name.startswith("w")])
-
-
-@lru_cache
-def _empty() -> dict[str, bytes]:
-    """Return the files of an empty catalog: making its tables anew for every actor of every seed takes most of the time."""
-    with tempfile.TemporaryDirectory() as name:
-        Catalog.open(f"sqlite:///{name}/catalog.sqlite").close()
-        return {path.name.removeprefix("catalog"): path.read_bytes() for path in Path(name).iterdir()}
 
 
 def writer(scene: Scene, machine: str) -> Callable[[Actor], None]:
@@ -170,10 +167,10 @@ def feed(catalog: Catalog) -> tuple[str, ...]:
     )
 
 
-def play(seed: int, folder: Path) -> Scene:
+def play(seed: int, folder: Path, shelf: Shelf) -> Scene:
     """Run one seed to its end, all faults healed."""
     world = World(seed, START, Faults())
-    scene = Scene(seed, folder, world)
+    scene = Scene(seed, folder, world, shelf)
     chance = world.chance
     world.faults = Faults(
         refused=chance.choice((0, 0.01, 0.03)),
@@ -265,11 +262,11 @@ def memory() -> Iterator[Path]:
         yield Path(name)
 
 
-def examine(seed: int, memory: Path) -> Scene:
+def examine(seed: int, memory: Path, shelf: Shelf | None = None) -> Scene:
     folder = memory / str(seed)
     folder.mkdir()
     try:
-        scene = play(seed, folder)
+        scene = play(seed, folder, shelf or Shelf(folder / "catalogs"))
         check(scene)
     except BaseException as error:
         error.add_note(f"seed {seed}")
@@ -285,7 +282,14 @@ def test_some_histories(seed: int, memory: Path) -> None:
 @pytest.mark.long
 @pytest.mark.timeout(3600)
 def test_many_histories(memory: Path, tally: Callable[[str, int], None]) -> None:
-    shards.each(range(FEW, SEEDS + FEW), lambda seed: shutil.rmtree(examine(seed, memory).folder))
+    shelves: dict[int, Shelf] = {}
+
+    def one(seed: int) -> None:
+        process = os.getpid()
+        shelf = shelves.setdefault(process, Shelf(memory / f"process-{process}"))
+        shutil.rmtree(examine(seed, memory, shelf).folder)
+
+    shards.each(range(FEW, SEEDS + FEW), one)
     tally("simulated histories", SEEDS)
 
 
