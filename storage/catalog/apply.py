@@ -82,7 +82,9 @@ def apply(
             decisions.relate(connection, entry)
         case Changed():
             decisions.change(connection, entry, seq, index)
-        case TakenDown() | Relocated() | Condemned() | Removed() | Asserted():
+        case Asserted():
+            decisions.asserted(connection, entry, seq, index)
+        case TakenDown() | Relocated() | Condemned() | Removed():
             # decisions over keeping: the ledger holds them, no table answers for them yet
             pass
 

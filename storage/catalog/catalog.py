@@ -76,7 +76,9 @@ class Catalog(Reader):
         self.fill(archive)
         kept = Kept()
         count = sum(
-            self._follow(archive, news.keys[writer], held.get(writer, Position()), known, limit, kept, identity)
+            self._follow(
+                archive, news.keys[writer], held.get(writer, Position()), known, limit, kept, identity
+            )
             for writer in order
         )
         if known is None and news.day != day:
@@ -92,7 +94,9 @@ class Catalog(Reader):
         with self._database.writing() as connection:
             return _fill(connection, archive, progress)
 
-    def reindex(self, archive: Archive, progress: Callable[[int, int], None] = lambda _done, _all: None) -> int:
+    def reindex(
+        self, archive: Archive, progress: Callable[[int, int], None] = lambda _done, _all: None
+    ) -> int:
         """Make the search index anew from the texts and return how many it holds; the old one answers meanwhile."""
         with self._database.writing() as connection:
             search.create(connection, self._database.address)

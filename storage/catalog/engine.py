@@ -40,7 +40,11 @@ class Database:
 
     def explain(self, error: BaseException | None) -> DibaoError | None:
         """Return what an operator can do about an error, None for a defect."""
-        return postgres.explain(self.address, error) if self.address.schema else sqlite.explain(self.address, error)
+        return (
+            postgres.explain(self.address, error)
+            if self.address.schema
+            else sqlite.explain(self.address, error)
+        )
 
 
 def begin_writing(connection: Connection) -> None:

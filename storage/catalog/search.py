@@ -61,7 +61,9 @@ def fits(connection: Connection) -> bool:
         return False
     # after a power cut either file may have lost its last commits; one that is behind is filled up again
     last = connection.execute(select(indexed.c.n, indexed.c.id).order_by(indexed.c.n.desc()).limit(1)).first()
-    return last is None or connection.scalar(select(renditions.c.id).where(renditions.c.n == last.n)) == last.id
+    return (
+        last is None or connection.scalar(select(renditions.c.id).where(renditions.c.n == last.n)) == last.id
+    )
 
 
 def create(connection: Connection, address: Address) -> None:
@@ -89,7 +91,11 @@ def missing(connection: Connection) -> list[int]:
 
 
 def add(
-    connection: Connection, number: int, identifier: str, clean: CleanDocument, points: Fingerprints | None = None
+    connection: Connection,
+    number: int,
+    identifier: str,
+    clean: CleanDocument,
+    points: Fingerprints | None = None,
 ) -> None:
     """Index the rendition `number`.
 
@@ -122,7 +128,9 @@ def forget(connection: Connection, numbers: Sequence[int], *, again: CleanDocume
         if points := fingerprint(body.split("\n", 2)[2]).view(np.int64).tolist():
             for part in chunks(points):
                 connection.execute(
-                    delete(fingerprints).where(fingerprints.c.hash.in_(part), fingerprints.c.rendition == number)
+                    delete(fingerprints).where(
+                        fingerprints.c.hash.in_(part), fingerprints.c.rendition == number
+                    )
                 )
         connection.execute(delete(texts).where(texts.c.n == number))
         connection.execute(delete(indexed).where(indexed.c.n == number))
@@ -144,8 +152,8 @@ def find(connection: Connection, query: str, limit: int) -> list[tuple[str, int,
     tables = ", ".join(f"{name} AS MATERIALIZED ({index.matches(name)})" for name in names)
     weights = [1.0]
     if len(names) > 1:
-        counts = ", ".join(f"(SELECT count(*) FROM {name}) AS {name}" for name in names)
-        row = connection.execute(text(f"WITH {tables} SELECT {counts}"), given).one()  # noqa: S608 - our own names
+        counts = ", ".join(f"(SELECT count(*) FROM {name}) AS {name}" for name in names)  # noqa: S608 - our own names
+        row = connection.execute(text(f"WITH {tables} SELECT {counts}"), given).one()
         if not all(row):
             return []
         weights = [math.log1p(_WORLD / count) for count in row]
@@ -229,5 +237,3 @@ def _parameters(index: ModuleType, wanted: Sequence[Term]) -> dict[str, object]:
 
 def _index(connection: Connection) -> ModuleType:
     return gin if connection.dialect.name == "postgresql" else fts
-
-
