@@ -69,7 +69,9 @@ class ClockReads(HistoryReads):
         )
         query = select(documents.c.id).where(documents.c.shown.in_(certain))
         with self._connect() as connection:
-            found = sorted(connection.scalars(query))  # not by the database: it would walk all documents for it
+            found = sorted(
+                connection.scalars(query)
+            )  # not by the database: it would walk all documents for it
         for part in chunks(found):
             with self._connect() as connection:
                 yield from document_rows(connection, part)

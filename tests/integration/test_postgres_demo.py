@@ -79,11 +79,17 @@ def test_both_find_the_same_and_rank_it_alike(catalogs: tuple[Archive, str, str]
 def test_the_best_hit_is_the_document_that_was_meant(catalogs: tuple[Archive, str, str]) -> None:
     for url in catalogs[1:]:
         with Catalog.open(url) as catalog:
-            for query, title in (("占道停车", "占道停车"), ("绿道 规定", "绿道管理规定"), ("綠道管理", "绿道管理")):
+            for query, title in (
+                ("占道停车", "占道停车"),
+                ("绿道 规定", "绿道管理规定"),
+                ("綠道管理", "绿道管理"),
+            ):
                 hits = catalog.search(query, 10)
                 assert title in hits[0].document.title, (query, [hit.document.title for hit in hits])
                 assert "«" in hits[0].snippet or title in hits[0].document.title
-            number = next(hit.document.number for hit in catalog.search("占道停车", 10) if hit.document.number)
+            number = next(
+                hit.document.number for hit in catalog.search("占道停车", 10) if hit.document.number
+            )
             assert catalog.search(number, 5)[0].document.number == number
 
 
@@ -91,7 +97,10 @@ def test_an_index_that_was_deleted_is_made_again(catalogs: tuple[Archive, str, s
     archive, url, other = catalogs
 
     def answers(catalog: Catalog) -> list[object]:
-        return [[(hit.document.id, hit.snippet, hit.score) for hit in catalog.search(query, 50)] for query in QUERIES]
+        return [
+            [(hit.document.id, hit.snippet, hit.score) for hit in catalog.search(query, 50)]
+            for query in QUERIES
+        ]
 
     with Catalog.open(other) as catalog:
         before = answers(catalog)
@@ -112,9 +121,8 @@ def test_an_index_that_was_deleted_is_made_again(catalogs: tuple[Archive, str, s
         with Catalog.open(again) as catalog:
             assert list(catalog.dump()) == dump
             assert answers(catalog) == before
-    with Catalog.open(url) as catalog:
-        with catalog._database.writing() as connection:
-            connection.exec_driver_sql("DROP SCHEMA dibao_search CASCADE")
+    with Catalog.open(url) as catalog, catalog._database.writing() as connection:
+        connection.exec_driver_sql("DROP SCHEMA dibao_search CASCADE")
     with Catalog.open(url) as catalog:
         catalog.sync(archive)
         assert answers(catalog) == before

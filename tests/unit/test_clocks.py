@@ -22,7 +22,10 @@ START = datetime(2026, 3, 2, 18, tzinfo=UTC)
 PAGE = "https://www.gz.gov.cn/post_{}.html"
 DOCUMENTS = tuple(mint("d", str(number)) for number in range(3))
 FORCE = (
-    (Bound(date(2026, 3, 1), date(2026, 3, 1), True, ""), Bound(date(2028, 3, 1), date(2028, 3, 1), False, "")),
+    (
+        Bound(date(2026, 3, 1), date(2026, 3, 1), True, ""),
+        Bound(date(2028, 3, 1), date(2028, 3, 1), False, ""),
+    ),
     (Bound(date(2026, 5, 1), date(2026, 5, 1), False, ""), None),
     (Bound(date(2026, 3, 1), date(2026, 4, 1), True, ""), Bound(None, date(2026, 9, 1), True, "")),
 )
@@ -39,7 +42,12 @@ def catalog(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     for night in range(30):
         captures = tuple(
             Capture(
-                "gz", f"r{night}", PAGE.format(number), START + timedelta(days=night), "ok", sha256=f"{night // 10:064d}"
+                "gz",
+                f"r{night}",
+                PAGE.format(number),
+                START + timedelta(days=night),
+                "ok",
+                sha256=f"{night // 10:064d}",
             )
             for number in range(3)
         )
@@ -55,7 +63,11 @@ def catalog(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
                         batch.apply(Located(location, PAGE.format(number), "", "gz", document, "issuer", 1.0))
                     begin, end = FORCE[number]
                     clean = CleanDocument(
-                        "document", title=f"办法{number}", simplified=f"第{age}版", in_force_from=begin, in_force_until=end
+                        "document",
+                        title=f"办法{number}",
+                        simplified=f"第{age}版",
+                        in_force_from=begin,
+                        in_force_until=end,
                     )
                     body = hashlib.sha256(f"{number} {age}".encode()).hexdigest()
                     (made,) = archive.write_texts([TextItem(body, "", "1", clean)])
@@ -95,7 +107,10 @@ def test_what_a_place_showed_then_and_what_was_known_of_it_then(catalog: Catalog
     [
         (date(2026, 2, 28), ()),
         (date(2026, 3, 1), (0,)),  # counted
-        (date(2026, 5, 1), (0,)),  # the day after is the first: 自5月1日后; and nobody knows when the third ends
+        (
+            date(2026, 5, 1),
+            (0,),
+        ),  # the day after is the first: 自5月1日后; and nobody knows when the third ends
         (date(2026, 5, 2), (0, 1)),
         (date(2028, 2, 29), (0, 1)),
         (date(2028, 3, 1), (1,)),  # not counted
@@ -160,7 +175,7 @@ def test_no_clock_reads_a_whole_table(catalog: Catalog, clock: str) -> None:
 
 
 def test_the_check_notices_a_scan(catalog: Catalog) -> None:
-    (plan,) = plans(catalog, lambda: catalog.last_night())
+    (plan,) = plans(catalog, catalog.last_night)
     assert "runs" in plan
     (plan, *_) = plans(catalog, catalog.counts)
     assert _SCAN.search(plan), plan

@@ -313,12 +313,17 @@ def test_what_killed_rebuilds_left_is_removed(archive: Archive, path: Path) -> N
     kept.touch()
     rebuild(archive, f"sqlite:///{path}")
     left = {item.name for item in path.parent.glob("*rebuild*")}
-    assert left == {kept.name, *(f"{path.name}.rebuild-{os.getppid()}{part}" for part in ("", ".search", "-wal", ".search-journal"))}
+    assert left == {
+        kept.name,
+        *(f"{path.name}.rebuild-{os.getppid()}{part}" for part in ("", ".search", "-wal", ".search-journal")),
+    }
 
 
 def schemas(catalog: Catalog) -> list[str]:
     with catalog._engine.connect() as connection:
-        query = text("SELECT nspname FROM pg_namespace WHERE nspname LIKE '%dibao%' OR nspname LIKE 'r\\_%' ORDER BY 1")
+        query = text(
+            "SELECT nspname FROM pg_namespace WHERE nspname LIKE '%dibao%' OR nspname LIKE 'r\\_%' ORDER BY 1"
+        )
         return list(connection.scalars(query))
 
 
