@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
+from io import BytesIO
 from itertools import chain
 
-from dibao.errors import NormalizeError
 from dibao.records.capture import Capture, Exchange
 from storage import coding
 from storage.canonical import scrub
 from storage.coding import decode_payload, decode_pieces, read_pieces
-from storage.members import LONGEST_HEAD, Members, RecordHead
+from storage.members import RecordHead
 from storage.warc import WarcRecord, broken, member, member_pieces, read_member
 
 __all__ = [
@@ -24,13 +24,12 @@ __all__ = [
     "payload_of",
     "payload_pieces",
     "read_exchange",
-    "read_payload",
     "response_member",
     "response_pieces",
     "safe_url",
 ]
 
-_END = b"\r\n\r\n"
+END = b"\r\n\r\n"
 _TRANSFER = "Transfer-Encoding"
 #: the body is stored with its chunking undone, so the header must not tell readers to undo it again
 _KEPT_TRANSFER = "X-Archive-Orig-Transfer-Encoding"
@@ -55,7 +54,7 @@ def response_pieces(exchange: Exchange, capture: Capture) -> Iterator[bytes]:
     head = _http_head(f"HTTP/1.1 {exchange.status:03d} {phrase}", exchange.headers)
     target = ("WARC-Target-URI", safe_url(exchange.url))
     fields = [target]
-    if _has_payload_digest(exchange.url):
+    if has_payload_digest(exchange.url):
         digest = hashlib.sha256()
         for piece in body_pieces(exchange):
             digest.update(piece)
@@ -93,20 +92,20 @@ def read_exchange(data: bytes, capture: Capture) -> Exchange:
 
     Raises FixityError naming object and offset when anything differs from what the capture recorded.
     """
-    where = _place(capture)
+    where = place(capture)
     response = read_member(data, where)
-    head, found, body = response.block.partition(_END)
-    first, headers = _http_parts(head if found else b"", where)
-    _check_response(response, first, capture, where)
-    if _has_payload_digest(capture.url):
-        _check_digest(response, hashlib.sha256(body).hexdigest(), where)
+    head, found, body = response.block.partition(END)
+    first, headers = http_parts(head if found else b"", where)
+    check_response(response, first, capture, where)
+    if has_payload_digest(capture.url):
+        check_digest(response, hashlib.sha256(body).hexdigest(), where)
     method, rest = "GET", data[response.size :]
     asked: tuple[tuple[str, str], ...] = ()
     if rest:
         request = read_member(rest, where)
         if request.type != "request" or request.size != len(rest):
             raise broken(where, "what follows the response is not its request record alone")
-        line, asked = _http_parts(request.block.partition(_END)[0], where)
+        line, asked = http_parts(request.block.partition(END)[0], where)
         method = line.split(" ", 1)[0]
     return Exchange(
         url=capture.url,
@@ -120,50 +119,9 @@ def read_exchange(data: bytes, capture: Capture) -> Exchange:
     )
 
 
-def read_payload(pieces: Iterable[bytes], capture: Capture) -> Iterator[bytes]:
-    """Yield the blob of a capture from the bytes of its records, in pieces; a capture without one yields nothing.
-
-    Every length and hash is checked as `read_exchange` and `Archive.payload` do, some of them only at the end:
-    until the iterator has ended without FixityError nothing of it may be used.
-    """
-    where = _place(capture)
-    members = Members(pieces, capture.segment or "spool", start=capture.offset)
-    response = members.next()
-    if response is None:
-        raise broken(where, "nothing lies there")
-    block = members.block()
-    head, body = _split(block, where)
-    first, headers = _http_parts(head, where)
-    _check_response(response, first, capture, where)
-    received, blob, length = hashlib.sha256(), hashlib.sha256(), 0
-    coded = _hashed(body, received)
-    if capture.sha256:
-        try:
-            for piece in decode_pieces(coded, content_encoding(headers)):
-                length += len(piece)
-                blob.update(piece)
-                yield piece
-        except NormalizeError as error:
-            raise broken(where, str(error)) from error
-    for _ in coded:  # what a decoder left, as bytes after the last gzip member
-        pass
-    if _has_payload_digest(capture.url):
-        _check_digest(response, received.hexdigest(), where)
-    request = members.next()
-    if request is not None:
-        for _ in members.block():
-            pass
-        if request.type != "request" or members.next() is not None:
-            raise broken(where, "what follows the response is not its request record alone")
-    if capture.sha256 and (length, blob.hexdigest()) != (capture.length, capture.sha256):
-        raise broken(
-            where, f"the payload of {capture.url[:200]} is not the one recorded ({capture.sha256[:12]})"
-        )
-
-
 def body_pieces(exchange: Exchange) -> Iterable[bytes]:
-    """Return the body as received, from memory or from its file, in pieces."""
-    return (exchange.body,) if exchange.file is None else read_pieces(exchange.file)
+    """Return the body as received, from memory or from its file, in the same pieces: packed, they are the same."""
+    return read_pieces(BytesIO(exchange.body) if exchange.file is None else exchange.file)
 
 
 def payload_pieces(exchange: Exchange) -> Iterator[bytes]:
@@ -189,17 +147,20 @@ def safe_url(url: str) -> str:
     return _NOT_IN_URL.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), scrub(url))
 
 
-def _place(capture: Capture) -> str:
+def place(capture: Capture) -> str:
+    """Return where a capture lies, for messages."""
     return f"{capture.segment or 'spool'}@{capture.offset}"
 
 
-def _has_payload_digest(url: str) -> bool:
+def has_payload_digest(url: str) -> bool:
+    """Tell whether the records of a URL carry a WARC-Payload-Digest."""
     # warcio looks for an HTTP head under http URLs only and would take the whole block of an ingested file,
     # urn:sha256:…, for its payload; there the block digest has to do
     return url.startswith(("http:", "https:"))
 
 
-def _check_response(response: WarcRecord | RecordHead, first: str, capture: Capture, where: str) -> None:
+def check_response(response: WarcRecord | RecordHead, first: str, capture: Capture, where: str) -> None:
+    """Check type, URL and status (`first` is the HTTP status line) against the capture; raises FixityError."""
     if response.type != "response" or response.field("WARC-Target-URI") != safe_url(capture.url):
         raise broken(where, f"a {response.type or 'nameless'} record of another URL than {capture.url[:200]}")
     status = first.split(" ", 2)[1] if first.count(" ") else ""
@@ -207,26 +168,10 @@ def _check_response(response: WarcRecord | RecordHead, first: str, capture: Capt
         raise broken(where, f"status {status[:20]!r} is not the {capture.status} that was recorded")
 
 
-def _check_digest(response: WarcRecord | RecordHead, digest: str, where: str) -> None:
+def check_digest(response: WarcRecord | RecordHead, digest: str, where: str) -> None:
+    """Check the sha256 of a body as received against its record; raises FixityError."""
     if response.field("WARC-Payload-Digest") != f"sha256:{digest}":
         raise broken(where, "payload and WARC-Payload-Digest differ")
-
-
-def _split(block: Iterator[bytes], where: str) -> tuple[bytes, Iterator[bytes]]:
-    """Return the HTTP head in a block, and what follows it."""
-    head = b""
-    while (end := head.find(_END)) < 0:
-        piece = next(block, b"")
-        if not piece or len(head) > LONGEST_HEAD:
-            raise broken(where, "no HTTP head")
-        head += piece
-    return head[:end], chain((head[end + len(_END) :],), block)
-
-
-def _hashed(pieces: Iterable[bytes], digest: hashlib._Hash) -> Iterator[bytes]:
-    for piece in pieces:
-        digest.update(piece)
-        yield piece
 
 
 def _http_head(first: str, headers: Sequence[tuple[str, str]]) -> bytes:
@@ -242,7 +187,8 @@ def _http_head(first: str, headers: Sequence[tuple[str, str]]) -> bytes:
     return b"\r\n".join(lines) + b"\r\n\r\n"
 
 
-def _http_parts(head: bytes, where: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+def http_parts(head: bytes, where: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return the first line and the headers of a recorded HTTP head; raises FixityError for none."""
     if not head:
         raise broken(where, "no HTTP head")
     first, *lines = head.decode("latin-1").split("\r\n")
