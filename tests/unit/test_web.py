@@ -17,7 +17,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from dibao import clock
 from dibao.demo.portal import Portal
-from dibao.errors import StoreUnavailableError
+from dibao.errors import FixityError, StoreUnavailableError
+from dibao.evidence import original_of
 from dibao.ingest import ingest
 from dibao.pipeline import House
 from dibao.records.capture import Capture, Exchange
