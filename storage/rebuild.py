@@ -36,7 +36,11 @@ def rebuild(archive: Archive, url: str) -> int:
     reading the archive raises.
     """
     address = parse(url)
-    return _in_schema(archive, address) if address.schema else _in_file(archive, Path(str(address.url.database)), address)
+    return (
+        _in_schema(archive, address)
+        if address.schema
+        else _in_file(archive, Path(str(address.url.database)), address)
+    )
 
 
 def _in_file(archive: Archive, path: Path, address: Address) -> int:
@@ -129,7 +133,9 @@ def _in_schema(archive: Archive, address: Address) -> int:
             # held until this connection ends, however it ends: so that nobody takes our schemas for left behind
             postgres.claim(claim, fresh.schema)
             try:
-                url = fresh.url.update_query_dict({"schema": fresh.schema}).render_as_string(hide_password=False)
+                url = fresh.url.update_query_dict({"schema": fresh.schema}).render_as_string(
+                    hide_password=False
+                )
                 with Catalog.open(url, durable=False) as catalog:
                     count = catalog.sync(archive)
                 _swap(engine, address, fresh)

@@ -63,7 +63,10 @@ class ClockReads(HistoryReads):
             select(documents.c.id)
             .join(versions, versions.c.id == documents.c.shown)
             .join(renditions, renditions.c.n == versions.c.rendition)
-            .where(renditions.c.begun <= day, or_(renditions.c.holds_until.is_(None), renditions.c.holds_until >= day))
+            .where(
+                renditions.c.begun <= day,
+                or_(renditions.c.holds_until.is_(None), renditions.c.holds_until >= day),
+            )
             # an end that nobody can date leaves it open whether it is in force
             .where(or_(renditions.c.holds_until.is_not(None), renditions.c.may_hold_until.is_(None)))
             .order_by(documents.c.id)

@@ -39,7 +39,12 @@ def add(connection: Connection, rendition: int, lines: Sequence[tuple[str, ...]]
         connection,
         table,
         [
-            (rendition, at, " ".join(line), " ".join(sorted({word[0] for word in line if not word.isascii()})))
+            (
+                rendition,
+                at,
+                " ".join(line),
+                " ".join(sorted({word[0] for word in line if not word.isascii()})),
+            )
             for at, line in enumerate(lines)
             if line
         ],

@@ -1,4 +1,4 @@
-"""Reads what was decided over keeping: tombstones, places that moved, what is to be deleted, assertions."""
+"""Reads what was decided over keeping: tombstones, places that moved, what is to be deleted."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from typing import Literal
 from sqlalchemy import Connection, and_, func, select
 
 from dibao.errors import TakenDownError
-from dibao.records.entries import Asserted, Condemned, TakeDownLevel
+from dibao.records.entries import Condemned, TakeDownLevel
 from storage.catalog.keeping_tables import (
-    assertions,
     barred,
     condemned,
     relocations,
@@ -53,14 +52,6 @@ class TakedownRow:
     spans: tuple[tuple[int, int], ...]
     blobs: int
     renditions: int
-
-
-@dataclass(frozen=True, slots=True)
-class AssertionRow:
-    """A curator's assertion; `retracted` names the later one that took it back."""
-
-    assertion: Asserted
-    retracted: str
 
 
 class KeepingReads(Reading):
@@ -212,22 +203,6 @@ class KeepingReads(Reading):
         with self._connect() as connection:
             return tuple(
                 Condemned(row.key, row.reason, row.at, row.until) for row in connection.execute(query)
-            )
-
-    def assertions(self, subject: str) -> tuple[AssertionRow, ...]:
-        """Return what curators said of a subject, in the order they said it, with what was taken back."""
-        query = (
-            select(assertions)
-            .where(assertions.c.subject == subject)
-            .order_by(assertions.c.seq, assertions.c.idx)
-        )
-        with self._connect() as connection:
-            return tuple(
-                AssertionRow(
-                    Asserted(row.id, row.subject, row.field, row.value, row.who, row.why, row.at),
-                    row.retracted,
-                )
-                for row in connection.execute(query)
             )
 
 

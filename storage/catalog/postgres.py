@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 
 from dibao.errors import DibaoError, StoreError, StoreUnavailableError
 from storage.catalog.address import Address
+
+if TYPE_CHECKING:
+    import psycopg
+    from psycopg.abc import Buffer
 
 #: as BUSY_TIMEOUT of SQLite, in ms
 LOCK_TIMEOUT = 60_000
@@ -40,7 +44,7 @@ def open_database(address: Address) -> Engine:
         pool_pre_ping=True,  # a server may be restarted under a reading room
     )
 
-    def prepare(connection: Any, _record: object) -> None:
+    def prepare(connection: psycopg.Connection[Any], _record: object) -> None:
         connection.adapters.register_dumper(str, _plain_dumper())
 
     event.listen(engine, "connect", prepare)
@@ -77,7 +81,9 @@ def explain(address: Address, found: BaseException | None) -> DibaoError | None:
     said = " ".join(str(found).split())
     where = f"{address.where}: {said}"
     if state.startswith(_DENIED):
-        return StoreError(f"{where}; check database, user and rights (DIBAO_CATALOG, PGPASSWORD or ~/.pgpass)")
+        return StoreError(
+            f"{where}; check database, user and rights (DIBAO_CATALOG, PGPASSWORD or ~/.pgpass)"
+        )
     if state == "55P03":
         return StoreUnavailableError(f"{where}; another process is writing, try again")
     if state.startswith("53"):
@@ -103,7 +109,7 @@ def _plain_dumper() -> type[Any]:
     class Plain(StrDumper):
         """Strings without NUL, which PostgreSQL does not store."""
 
-        def dump(self, obj: str) -> Any:
+        def dump(self, obj: str) -> Buffer | None:
             return super().dump(obj.replace("\0", "\ufffd") if "\0" in obj else obj)
 
     return Plain

@@ -16,9 +16,7 @@ FORMAT = "1"
 search_metadata = MetaData()
 
 #: `format`, and `identity` of the catalog whose rendition numbers these are
-marks = Table(
-    "marks", search_metadata, Column("name", Word, primary_key=True), Column("value", Word), **LEAN
-)
+marks = Table("marks", search_metadata, Column("name", Word, primary_key=True), Column("value", Word), **LEAN)
 
 #: renditions in the index, in the order of their numbers; `rows` are blocks of text, title and numbers not counted
 indexed = Table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from operator import attrgetter
 
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, insert, select, update
@@ -19,6 +20,10 @@ from storage.catalog.tables import assessments, captures, consumed, objects, qua
 
 RUN: TypeAdapter[Run] = TypeAdapter(Run)
 _CODES = {word: code for code, word in enumerate(VERDICTS)}
+#: fields of a capture that are kept in `names`
+_NAMED = (
+    "url", "source", "run", "reason", "media_type", "etag", "last_modified", "via", "redirect", "segment",
+)  # fmt: skip
 #: the URLs of a night come again the next night
 _canonical = lru_cache(maxsize=2**18)(canonical)
 
@@ -46,10 +51,10 @@ def _rows(
 ) -> list[tuple[object, ...]]:
     """Return the rows as they are stored, in the order of the table's columns."""
     number = connection.scalar(select(objects.c.n).where(objects.c.writer == writer, objects.c.seq == seq))
-    texts: set[str] = set()
-    for found in entry.captures:
-        texts.update((_canonical(found.url), found.url, found.source, found.run, found.reason, found.segment))
-        texts.update((found.media_type, found.etag, found.last_modified, found.via, found.redirect))
+    places = [_canonical(found.url) for found in entry.captures]
+    texts = set(places)
+    for name in _NAMED:
+        texts.update(map(attrgetter(name), entry.captures))
     of = names.keep(texts)
     blob = names.keep_blobs({found.sha256 for found in entry.captures})
     # a decision and the captures it rests on may arrive in either order
@@ -57,9 +62,9 @@ def _rows(
         assessments.c.writer == writer, assessments.c.seq == seq
     )
     judged = {row.idx: row.verdict for row in connection.execute(known)}
-    rows = []
-    for index, found in enumerate(entry.captures):
-        place, url = of[_canonical(found.url)], of[found.url]
+    rows: list[tuple[object, ...]] = []
+    for index, (found, text) in enumerate(zip(entry.captures, places, strict=True)):
+        place, url = of[text], of[found.url]
         governs = judged.get(index, found.verdict)
         rows.append(
             (

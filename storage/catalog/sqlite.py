@@ -105,7 +105,7 @@ def file_system(folder: Path, mounts: Path | None = None) -> str:
     real, best, kind = os.path.realpath(folder), "", ""
     for line in lines:
         words = line.split(" ")
-        if len(words) < 3:  # noqa: PLR2004 - device, place, type, options …
+        if len(words) < 3:
             continue
         place = words[1].replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\")
         # a later mount on the same place covers the earlier one

@@ -99,10 +99,9 @@ def _latest(
     if verdicts:
         span = span.where(captures.c.verdict.in_(verdicts))
     last = span.group_by(captures.c.place).subquery()
-    query = (
-        CAPTURES.join(last, (last.c.place == captures.c.place) & (last.c.last == captures.c.captured))
-        .order_by(*IN_LEDGER_ORDER)
-    )
+    query = CAPTURES.join(
+        last, (last.c.place == captures.c.place) & (last.c.last == captures.c.captured)
+    ).order_by(*IN_LEDGER_ORDER)
     if verdicts:
         query = query.where(captures.c.verdict.in_(verdicts))
     return {row.place: row for row in connection.execute(query)}

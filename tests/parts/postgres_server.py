@@ -29,7 +29,13 @@ _FOLDERS = "/usr/lib/postgresql"
 PATIENCE = 120
 USER = "dibao"
 #: durability of a server that lives as long as its test is wasted time
-_SETTINGS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=60", "shared_buffers=64MB")
+_SETTINGS = (
+    "fsync=off",
+    "full_page_writes=off",
+    "synchronous_commit=off",
+    "max_connections=60",
+    "shared_buffers=64MB",
+)
 
 
 def programs() -> Path | None:
