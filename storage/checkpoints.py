@@ -15,6 +15,7 @@ from dibao.errors import DibaoError, FixityError, LedgerError, NotFoundError, Tr
 from storage import merkle, timestamps
 from storage.archive import Archive
 from storage.canonical import dump
+from storage.catalog.settled import settled
 from storage.checkpoint import (
     ADAPTER,
     FORMAT,
@@ -30,14 +31,14 @@ from storage.checkpoint import (
     root,
     tree,
 )
+from storage.inspection import Problem
 from storage.keys import PrivateKey, PublicKey, public_key, read_private
 from storage.lease import Lease, publisher_lease
-from storage.ledger import Ledger, Position
+from storage.ledger import PUBLISHER, Ledger, Position
 from storage.ledger.chain import Chain
 
 if TYPE_CHECKING:
     from dibao.settings import Settings
-    from storage.fixity import Problem
 
 
 def write_checkpoint(
@@ -52,7 +53,7 @@ def write_checkpoint(
     """
     with publisher_lease(archive) if lease is None else nullcontext(lease) as held:
         last = latest(archive)
-        chains = archive.ledger.chains()
+        chains = _pinned(archive, held)
         if last is not None and _same_heads(last.checkpoint, chains) and _same_key(last.checkpoint, key):
             done = last.signature or key is None
             sealed = _seal(archive, last, key, authority)
@@ -60,7 +61,7 @@ def write_checkpoint(
         made = _next(archive.ledger, last, chains, key)
         if not made.heads:
             return None
-        # while the lease is ours nothing that was listed can be superseded any more
+        # nobody has taken over: what was listed is what the next holder will build on
         held.confirm()
         data = dump(ADAPTER, (made,))[1:-1]
         if key is not None:
@@ -84,8 +85,6 @@ def check_checkpoints(archive: Archive) -> Iterator[Problem]:
     Signatures are checked with the public keys kept beside them: that they are the right keys is what only
     `verify --offline` can tell, which is given one. Raises StoreUnavailableError when the store does not answer.
     """
-    from storage.fixity import Problem
-
     numbers: set[int] = set()
     for info in archive.objects.keys(PREFIX):
         match = NAME.match(info.key)
@@ -115,8 +114,6 @@ def check_checkpoints(archive: Archive) -> Iterator[Problem]:
 
 
 def _check(key: str, call: Callable[[], object]) -> Iterator[Problem]:
-    from storage.fixity import Problem
-
     try:
         call()
     except DibaoError as error:
@@ -138,6 +135,17 @@ def _seal(archive: Archive, sealed: Sealed, key: PrivateKey | None, authority: s
         )
         sealed = replace(sealed, stamps=(answer,))
     return sealed
+
+
+def _pinned(archive: Archive, lease: Lease) -> dict[str, Chain]:
+    """Return all chains; where the publisher's last object may yet be superseded, one that builds on it comes first."""
+    chains = archive.ledger.chains()
+    if PUBLISHER not in chains or settled(archive, chains[PUBLISHER].head.key):
+        return chains
+    head = chains[PUBLISHER].head
+    after = Position(head.seq, archive.ledger.hash_of(head.key))
+    archive.ledger.append(PUBLISHER, (), lease=lease, after=after)
+    return archive.ledger.chains()
 
 
 def _next(
@@ -215,8 +223,6 @@ def _stored_key(archive: Archive, key: str, name: str) -> PublicKey:
 
 def _check_ledger(archive: Archive, checkpoint: Checkpoint) -> Iterator[Problem]:
     """Compare every ledger object with the trees of a checkpoint, which hold all that earlier ones held."""
-    from storage.fixity import Problem
-
     chains = archive.ledger.keys()
     for writer, (seq, _) in sorted(checkpoint.heads.items()):
         keys = chains.get(writer, [])[:seq]

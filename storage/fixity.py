@@ -12,8 +12,11 @@ from itertools import groupby
 
 from dibao.errors import DibaoError, Transient
 from storage.archive import FORMAT_KEY, SPECIFICATION_KEY, Archive, specification_of
+from storage.checkpoints import check_checkpoints
 from storage.inspection import Problem, inspect_frame
 from storage.inspectors import Inspectors
+from storage.lease import PREFIX as LEASES
+from storage.lease import read_claim
 from storage.ledger import PUBLISHER, LedgerObject, seq_of
 from storage.objects.protocol import ObjectInfo
 from storage.placements import Placements
@@ -71,8 +74,10 @@ def verify(
         placements.settle()
         place = place or Place()
         yield from _objects(archive, checks, placements, place, meter)
+    yield from check_checkpoints(archive)
     if checks.read_data:
         yield from _frames(archive, meter)
+        yield from _leases(archive)
         yield from _specification(archive)
     place.finish()
 
@@ -196,6 +201,16 @@ def _taken(
     meter.advance(item.size)
     place.reach(item.key, problems)
     yield from problems
+
+
+def _leases(archive: Archive) -> Iterator[Problem]:
+    """Read every claim to publish: of use only while it runs, but every byte of an archive is accounted for."""
+    for info in archive.objects.keys(LEASES):
+        try:
+            read_claim(archive.objects.get(info.key), info.key)
+        except DibaoError as error:
+            _unless_away(archive, error)
+            yield Problem(info.key, str(error), "altered")
 
 
 def _frames(archive: Archive, meter: Meter) -> Iterator[Problem]:

@@ -24,6 +24,7 @@ from pydantic import ConfigDict, TypeAdapter
 
 from dibao.errors import DibaoError, FixityError, LeaseError, NotFoundError, StoreError
 from storage.canonical import dump, load
+from storage.ledger.names import Ballot
 from storage.numbering import near_last
 from storage.objects.protocol import Objects
 
@@ -154,6 +155,24 @@ def hold(objects: Objects) -> Iterator[Lease]:
     lease.release()
 
 
+def overtaken(objects: Objects, ballot: Ballot) -> datetime | None:
+    """Return when the store got the first lease that fences this one, None while there is none.
+
+    By the store's own clock: `ObjectInfo.modified`, to be compared with that of other objects only.
+    """
+    times: list[datetime] = []
+    epoch = 0
+    for info in objects.keys(PREFIX, after=f"{PREFIX}{ballot.epoch:010d}-{ballot.token}.json"):
+        found = _read_key(info.key)
+        # leases of one epoch were taken at the same moment, those of later ones after it
+        if epoch and found.epoch > epoch:
+            break
+        if found.epoch > ballot.epoch:
+            epoch = found.epoch
+        times.append(info.modified)
+    return min(times, default=None)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class _Found:
     """What the key of a lease object says; of several the greatest counts."""
@@ -165,7 +184,7 @@ class _Found:
 
 
 def _take(objects: Objects) -> Lease:
-    newest = _newest(objects, near_last(objects, PREFIX, lambda key: _read_key(key).epoch))
+    newest = _last(objects)
     if newest is not None and newest.token not in _ended:
         claim = _claim(objects, newest.key)
         if claim is not None and _lives(claim):
@@ -189,6 +208,11 @@ def _read_key(key: str) -> _Found:
     if match is None:
         raise StoreError(f"{key}: no lease's name; move it out of the archive")
     return _Found(int(match["epoch"]), match["token"], int(match["renewal"] or 0), key)
+
+
+def _last(objects: Objects) -> _Found | None:
+    """Return the lease that counts, however many there are."""
+    return _newest(objects, near_last(objects, PREFIX, lambda key: _read_key(key).epoch))
 
 
 def _newest(objects: Objects, epoch: int) -> _Found | None:

@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent / "parts"))
 import postgres_server  # test folders are no packages
 import s3_server
 import small_archive
+import torture_tally
 
 
 @pytest.fixture(scope="session")
@@ -160,3 +161,23 @@ def _run(url: str, *statements: str) -> None:
     with psycopg.connect(f"{url}/postgres", autocommit=True) as connection:
         for statement in statements:
             connection.execute(statement.encode())
+
+
+@pytest.fixture
+def tally(request: pytest.FixtureRequest) -> Callable[[str, int], None]:
+    """Count what a test tortured with: `tally("kills on S3", 50)`; the summary of the run adds them up."""
+
+    def count(what: str, number: int) -> None:
+        request.node.user_properties.append(torture_tally.prop(what, number))
+
+    return count
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how much torture the run was."""
+    reports = [report for found in terminalreporter.stats.values() for report in found]
+    found = torture_tally.totals(reports)
+    if found:
+        terminalreporter.section("torture")
+        for what, count in sorted(found.items()):
+            terminalreporter.write_line(f"{count:>9,}  {what}")

@@ -19,6 +19,7 @@ from storage.catalog.followed import frontier, keep_frontier, positions
 from storage.catalog.history import rendition_by_number
 from storage.catalog.names import Kept
 from storage.catalog.reader import Reader
+from storage.catalog.settled import settled, settled_news
 from storage.lease import Lease, publisher_lease
 from storage.ledger import PUBLISHER, Position
 
@@ -62,7 +63,8 @@ class Catalog(Reader):
         """Apply every ledger object not applied yet, each in a transaction of its own; return how many.
 
         With `known` (a sequence number of the publisher's ledger, or an instant) only what the archive knew
-        then: what was committed up to that entry or instant, without what was taken down since.
+        then: what was committed up to that entry or instant, without what was taken down since. What a publisher
+        wrote whose lease had been lost waits until it is certain whether it counts.
 
         Crawl writers come before the publisher, whose decisions name their captures. Raises LedgerError when a
         chain does not continue what was applied, or ends before it (a catalog of another archive).
@@ -70,7 +72,7 @@ class Catalog(Reader):
         with self._engine.connect() as connection:
             held = positions(connection)
             day, identity = frontier(connection), identity_of(connection)
-        news = archive.ledger.news(held, day)  # after `held`: chains only grow
+        news, whole = settled_news(archive, held, day)  # after `held`: chains only grow
         order = sorted(news.keys, key=lambda writer: (writer == PUBLISHER, writer))
         limit = _instant(archive, known)
         self.fill(archive)
@@ -81,7 +83,7 @@ class Catalog(Reader):
             )
             for writer in order
         )
-        if known is None and news.day != day:
+        if known is None and whole and news.day != day:
             with self._database.writing() as connection:
                 keep_frontier(connection, news.day)
         return count
@@ -120,11 +122,13 @@ class Catalog(Reader):
             held = positions(connection)
             news = archive.ledger.news(held, frontier(connection))
             mine = held.get(PUBLISHER, Position())
-            for found in archive.ledger.follow(news.keys.get(PUBLISHER, ()), mine):
+            keys = news.keys.get(PUBLISHER, ())
+            for found in archive.ledger.follow(keys, mine):
                 apply_object(connection, found, archive.clean)
             batch = Batch(connection, archive, publisher)
             yield batch
-            batch.finish()
+            # what was applied first may yet be superseded while nothing builds on it
+            batch.finish(pin=bool(keys) and not settled(archive, keys[-1]))
 
     def _follow(
         self,
