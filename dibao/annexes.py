@@ -23,8 +23,11 @@ class Annex:
 def annexes(reading: Reading, version: VersionRow, clean: CleanDocument) -> tuple[Annex, ...]:
     """Return the annexes of a version in page order, each with the bytes that belong to this version."""
     catalog = reading.catalog
+    barred = catalog.barred("blob")
     held = {
-        rendition.blob: rendition.id for rendition in map(catalog.rendition, version.attachments) if rendition
+        rendition.blob: rendition.id
+        for rendition in map(catalog.rendition, version.attachments)
+        if rendition and rendition.blob not in barred
     }
     found = []
     for item in clean.attachments:

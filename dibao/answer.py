@@ -129,6 +129,8 @@ def _answer(reading: Reading, catalog: Catalog, question: Question) -> Answer:
     document = find_document(catalog, question.ref)
     versions = numbered(catalog, document)
     if not versions:
+        for held in catalog.versions(document.id):
+            catalog.need_version_shown(held.id)
         raise NotFoundError(f"{document.id} has no version left to show")
     if question.number is not None:
         version = chosen(versions, question.number)
@@ -158,6 +160,8 @@ def _repeals(
     for row in relations:
         subject = catalog.document(row.subject)
         if (row.kind != "repeals" and row.kind != "replaces") or row.object != document or subject is None:
+            continue
+        if subject.taken_down:  # nothing of it may be repeated, not even the day it took effect
             continue
         _, clean = evidence_of(reading, catalog, best(numbered(catalog, subject)))
         found.append(Repeal(row.kind, subject.id, subject.title, effective(clean)))

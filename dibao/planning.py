@@ -27,11 +27,13 @@ def plan(
     card: Card, catalog: Catalog, *, now: datetime, logical_date: date, kind: RunKind = "nightly"
 ) -> Plan:
     """Return the plan of one source: start pages and due re-visits, or for a recheck only pages found gone."""
-    rows = catalog.due(card.name)
+    barred = catalog.barred("url")
+    rows = [row for row in catalog.due(card.name) if row.url not in barred]
     visits = [] if kind == "recheck" else [Visit(url, "start") for url in card.start]
     visits += _due(rows, now, gone_only=kind == "recheck")
     planned = {visit.url for visit in visits}
-    known = tuple(sorted(row.url for row in rows if row.url not in planned))
+    # nothing that was taken down is asked for: neither planned, nor followed from a listing
+    known = tuple(sorted({row.url for row in rows if row.url not in planned} | barred.keys()))
     return Plan(run_id(card.name, logical_date, kind), card.name, kind, logical_date, tuple(visits), known)
 
 

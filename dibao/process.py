@@ -23,10 +23,12 @@ from spiders.cards import Card
 from spiders.platforms import platform_of
 from storage.archive import Archive, TextItem
 from storage.catalog.catalog import Catalog
+from storage.catalog.places import LedgerRef
 from storage.coding import LIMIT
+from storage.takedown import extend
 
 #: what the crawl says of captures that are no documents
-_NO_DOCUMENT = frozenset({"listing", "robots", "redirect"})
+_NO_DOCUMENT = frozenset({"listing", "robots", "redirect", "taken-down"})
 #: fewer payloads than this are normalised here: starting workers costs about a second
 WORTH_WORKERS = 200
 #: bytes of payloads that are held at once; a night may bring many times that
@@ -63,10 +65,52 @@ def process(
 ) -> Processed:
     """Consume every ledger entry the publisher has not consumed; `progress(stage, done, total)` is called."""
     catalog.sync(archive)
-    refs = catalog.unconsumed()
-    rows = [row for ref in refs for row in catalog.captures_in(ref.writer, ref.seq)]
-    if not refs:
-        return Processed(0, (), 0)
+    done = [
+        _process(archive, catalog, cards, refs, rows, jobs, progress)
+        for refs, rows in _nights(catalog, catalog.unconsumed())
+    ]
+    changes: Counter[str] = Counter()
+    for item in done:
+        changes.update(dict(item.changes))
+    return Processed(
+        sum(item.captures for item in done),
+        tuple(sorted(changes.items())),
+        sum(item.quarantined for item in done),
+    )
+
+
+def _nights(
+    catalog: Catalog, refs: Iterable[LedgerRef]
+) -> Iterator[tuple[list[LedgerRef], list[CaptureRow]]]:
+    """Cut what waits so that no URL shows two payloads in one batch: a page is decided once in each.
+
+    After a salvage, or nights without `process`, every state of a page is decided in turn.
+    """
+    held: list[LedgerRef] = []
+    rows: list[CaptureRow] = []
+    seen: dict[str, str] = {}
+    for ref in refs:
+        found = catalog.captures_in(ref.writer, ref.seq)
+        shown = {row.capture.url: row.capture.sha256 for row in found if row.capture.sha256}
+        if any(seen.get(url, blob) != blob for url, blob in shown.items()):
+            yield held, rows
+            held, rows, seen = [], [], {}
+        held.append(ref)
+        rows += found
+        seen |= shown
+    if held:
+        yield held, rows
+
+
+def _process(
+    archive: Archive,
+    catalog: Catalog,
+    cards: Mapping[str, Card],
+    refs: Sequence[LedgerRef],
+    rows: Sequence[CaptureRow],
+    jobs: int,
+    progress: Callable[[str, int, int], None],
+) -> Processed:
     sightings = _read(archive, catalog, cards, rows, jobs, progress)
     before = _last_cursor(catalog)
     with catalog.batch(archive) as batch:
@@ -76,6 +120,7 @@ def process(
         rows = [row for row in rows if (row.ref.writer, row.ref.seq) in ours]
         sightings = [item for item in sightings if (item.row.ref.writer, item.row.ref.seq) in ours]
         Publisher(archive, batch, cards).publish(refs, rows, sightings)
+        extend(batch)
     changes = Counter(change.kind for change in catalog.changes(before))
     quarantined = sum(1 for sighting in sightings if sighting.suspicion)
     return Processed(len(rows), tuple(sorted(changes.items())), quarantined)
@@ -108,7 +153,8 @@ def _read(
     progress: Callable[[str, int, int], None],
 ) -> list[Sighting]:
     """Return a sighting for every capture that shows, or ought to show, a document."""
-    wanted = [row for row in rows if _shows_document(row, cards)]
+    barred = catalog.barred("blob")
+    wanted = [row for row in rows if _shows_document(row, cards) and row.capture.sha256 not in barred]
     known: dict[str, tuple[tuple[Rendition, CleanDocument], ...]] = {}
     fresh: dict[str, CaptureRow] = {}
     for row in wanted:

@@ -31,7 +31,7 @@ def find_document(catalog: Catalog, ref: str) -> DocumentRow:
     """Return the one document a reference names.
 
     A reference is a 文号 in any bracket style, a document id, a URL, a 统一编号, a 索引号 or a title. Raises
-    NotFoundError, or AmbiguousError listing the candidates.
+    NotFoundError, AmbiguousError listing the candidates, or TakenDownError.
     """
     rows = catalog.find(ref)
     if not rows:
@@ -40,11 +40,16 @@ def find_document(catalog: Catalog, ref: str) -> DocumentRow:
         names = "; ".join(f"{row.id} {row.number} {row.title}" for row in rows[:LISTED])
         more = f" and {len(rows) - LISTED} more" if len(rows) > LISTED else ""
         raise AmbiguousError(f"{ref!r} names {len(rows)} documents: {names}{more}; use an id")
+    catalog.need_shown(rows[0].id)
     return rows[0]
 
 
 def numbered(catalog: Catalog, document: DocumentRow) -> tuple[Numbered, ...]:
-    """Return all versions of a document in order of first capture, the more official place first."""
+    """Return all versions of a document in order of first capture, the more official place first.
+
+    Those that were taken down are left out; the numbers of the others stay.
+    """
+    hidden = catalog.hidden_versions(document.id)
     places = {row.id: row for row in catalog.locations_of(document.id)}
     versions = sorted(
         catalog.versions(document.id),
@@ -62,6 +67,7 @@ def numbered(catalog: Catalog, document: DocumentRow) -> tuple[Numbered, ...]:
             number, row, _coverage(places, row), row.location in places and places[row.location].withdrawn
         )
         for number, row in enumerate(versions, 1)
+        if row.id not in hidden
     )
 
 
@@ -99,9 +105,11 @@ def captured_as_of(versions: Sequence[Numbered], moment: datetime) -> Numbered:
 
 def chosen(versions: Sequence[Numbered], number: int) -> Numbered:
     """Return version `number` of the list; raises NotFoundError outside it."""
-    if not 1 <= number <= len(versions):
-        raise NotFoundError(f"there is no version {number}; `dibao versions` lists 1 to {len(versions)}")
-    return versions[number - 1]
+    found = next((row for row in versions if row.number == number), None)
+    if found is None:
+        listed = ", ".join(str(row.number) for row in versions)
+        raise NotFoundError(f"there is no version {number} to be shown; `dibao versions` lists {listed}")
+    return found
 
 
 def parse_moment(text: str) -> datetime:

@@ -64,6 +64,8 @@ def _write(archive: Archive, catalog: Catalog, identifier: str) -> bool:
     if version is None:
         raise NotFoundError(f"version {identifier}: in the ledger, not in the catalog; run `dibao rebuild`")
     folder = folder_of(version)
+    if catalog.version_tombstone(version.id, bytes_too=True) is not None:
+        return False
     if archive.objects.stat(f"{folder}meta.json") is not None:
         return False
     rendition, capture = catalog.rendition(version.rendition), catalog.stored(version.blob)

@@ -51,9 +51,29 @@ def main(context: click.Context, store: str | None, catalog: str | None, as_json
 
 
 def _register() -> None:
-    from dibao.cli import exporting, keeping, operating, pipeline, reading, serving
+    from dibao.cli import (
+        curating,
+        exporting,
+        keeping,
+        operating,
+        pipeline,
+        proving,
+        reading,
+        removing,
+        serving,
+    )
 
-    for module in (pipeline, reading, serving, exporting, operating, keeping):
+    for module in (
+        pipeline,
+        reading,
+        serving,
+        exporting,
+        operating,
+        keeping,
+        proving,
+        removing,
+        curating,
+    ):
         for command in module.COMMANDS:
             main.add_command(command)
 

@@ -165,6 +165,8 @@ def described(house: House, taken: Iterable[Ingested]) -> list[IngestedLine]:
 
 def _kind(house: House, item: Ingested) -> str:
     """Return what a payload that founded no document is: a listing, an error page, an unreadable format …"""
+    if house.catalog.level_of("blob", item.sha256):
+        return "taken down: nothing of it was stored"
     capture = house.catalog.stored(item.sha256)
     if capture is None:
         raise LookupError(f"{item.name}: taken in, but its record is not in the catalog")

@@ -31,6 +31,7 @@ class DocumentRow:
     versions: int = 0
     withdrawn: bool = False
     issue: IssueLabel | None = None
+    taken_down: bool = False  # nothing else of it is said then
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from dibao.records.clean import CleanDocument
 from dibao.records.entries import Rendition
@@ -17,9 +19,12 @@ from storage.catalog.batch import Batch
 def gather(
     batch: Batch, matcher: Matcher, cards: Mapping[str, Card], sightings: Sequence[Sighting]
 ) -> list[Page]:
-    """Return every page these sightings bear on; an attachment is part of the page that attaches it."""
+    """Return every page these sightings bear on, once for each time it was seen.
+
+    An attachment is part of the page that attaches it.
+    """
     attached = {canonical(item.url) for sighting in sightings for item in sighting.clean.attachments}
-    pages: dict[tuple[str, str], Page] = {}
+    pages: list[Page] = []
     carriers: dict[str, VersionRow] = {}
     for sighting in sightings:
         url = canonical(sighting.row.capture.url)
@@ -30,20 +35,23 @@ def gather(
         if sighting.clean.kind == "attachment":
             continue  # a file without a text we can read: kept and flagged, but no document of its own
         for page in pages_of(sighting, cards.get(sighting.row.capture.source)):
-            pages[page.url, page.part] = page
+            pages.append(page)
+    seen = {(page.url, page.part) for page in pages}
     for version in carriers.values():
-        if (version.url, version.part) not in pages:
+        if (version.url, version.part) not in seen:
             again = _seen_again(batch, matcher, version, sightings)
             if again:
-                pages[again.url, again.part] = again
-    return list(pages.values())
+                pages.append(again)
+    return pages
 
 
-def attachments_of(batch: Batch, clean: CleanDocument) -> tuple[Rendition, ...]:
-    """Return the latest rendition of each attachment; one that failed tonight is carried over."""
+def attachments_of(batch: Batch, clean: CleanDocument, until: datetime | None) -> tuple[Rendition, ...]:
+    """Return the last rendition of each attachment seen before `until`; one that failed is carried over."""
     found = []
     for item in clean.attachments:
-        for row in batch.captures_of(canonical(item.url)):
+        for row in batch.captures_of(canonical(item.url), 50 if until is None else sys.maxsize):
+            if until is not None and row.capture.captured >= until:
+                continue
             renditions = batch.renditions_of(row.capture.sha256) if row.verdict in ("ok", "unchanged") else ()
             whole = [rendition for rendition in renditions if not rendition.part]
             if whole:

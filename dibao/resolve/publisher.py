@@ -8,7 +8,8 @@ arrival.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from itertools import chain
 
 from dibao.clock import local_day
@@ -24,13 +25,14 @@ from dibao.records.entries import (
     Rendition,
     Versioned,
 )
-from dibao.records.rows import CaptureRow, LocationRow
+from dibao.records.rows import CaptureRow, LocationRow, VersionRow
 from dibao.resolve.gathering import attachments_of, gather
 from dibao.resolve.matching import Match, Matcher
 from dibao.resolve.presence import left, moves
 from dibao.resolve.rank import rank
 from dibao.resolve.relations import LEGAL_EFFECT, awaited, stated
 from dibao.resolve.sightings import Page, Sighting
+from dibao.resolve.timeline import cut, next_visit
 from normalizers.compare import COVERED
 from normalizers.document import NORMALIZER
 from normalizers.ids import mint
@@ -65,7 +67,7 @@ class Publisher:
             for rendition, clean in sighting.renditions:
                 if self._batch.rendition(rendition.id) is None:
                     self._batch.apply(rendition, clean)
-        for page in sorted(gather(self._batch, self._matcher, self._cards, documents), key=_precedence):
+        for page in _in_order(gather(self._batch, self._matcher, self._cards, documents)):
             self._page(page)
         for change in moves(self._batch, captures):
             self._batch.apply(change)
@@ -89,7 +91,11 @@ class Publisher:
 
     def _page(self, page: Page) -> None:
         """Decide one page: known place with the same or new content, known document elsewhere, or new document."""
-        attachments = attachments_of(self._batch, page.clean)
+        # what was attached then: not what came with the page's next capture
+        until = (
+            next_visit(self._batch, page.url, page.row.capture.captured) if page.clean.attachments else None
+        )
+        attachments = attachments_of(self._batch, page.clean, until)
         content = _content(page.content, attachments)
         location = self._batch.location(page.url, page.part)
         if location is not None:
@@ -102,14 +108,40 @@ class Publisher:
     def _known_place(
         self, page: Page, location: LocationRow, content: str, attachments: tuple[Rendition, ...]
     ) -> None:
-        latest = self._batch.latest_version(location.id)
-        if latest is not None and latest.content == content:
+        found = cut(self._batch, location.id, page.url, page.row.capture.captured, content)
+        if found is None:
             return
         if "suspect" in page.clean.quality.flags:
             return  # kept and flagged as a rendition; it does not supersede a sound one
+        if found.begun:
+            version = self._version(
+                page, location.id, location.document, content, attachments, found.begun.id
+            )
+            self._change("metadata", page, location.document, location.id, version, detail="seen-earlier")
+            return
         version = self._version(page, location.id, location.document, content, attachments)
         self._change("revised", page, location.document, location.id, version)
+        if found.resumed:
+            self._resume(*found.resumed)
         self._relate(location.document, page)
+
+    def _resume(self, before: VersionRow, row: CaptureRow) -> None:
+        """Begin a version again that a late capture has split in two."""
+        at = row.capture.captured
+        version = self._new_version(before.location, at, before.content)
+        self._batch.apply(
+            Versioned(
+                version,
+                before.location,
+                before.document,
+                before.rendition,
+                row.ref,
+                at,
+                before.content,
+                before.attachments,
+            )
+        )
+        self._batch.apply(Changed("revised", before.document, at, before.source, before.location, version))
 
     def _issue(self, page: Page, content: str) -> None:
         label = page.clean.issue
@@ -183,14 +215,17 @@ class Publisher:
         return location
 
     def _version(
-        self, page: Page, location: str, document: str, content: str, attachments: tuple[Rendition, ...]
+        self,
+        page: Page,
+        location: str,
+        document: str,
+        content: str,
+        attachments: tuple[Rendition, ...],
+        known: str = "",
     ) -> str:
+        """Record a version that begins with this page, a new one or one of which the id is `known`."""
         capture = page.row.capture
-        version = mint("v", location, capture.captured.isoformat())
-        if (
-            self._batch.version(version) is not None
-        ):  # two contents at one instant: only under a simulated clock
-            version = mint("v", location, capture.captured.isoformat(), content)
+        version = known or self._new_version(location, capture.captured, content)
         self._batch.apply(
             Versioned(
                 version=version,
@@ -203,6 +238,15 @@ class Publisher:
                 attachments=tuple(rendition.id for rendition in attachments),
             )
         )
+        return version
+
+    def _new_version(self, location: str, at: datetime, content: str) -> str:
+        """Return an id never used: two contents at one instant are rare, so is a version begun at one twice."""
+        parts: tuple[str, ...] = (location, at.isoformat())
+        version = mint("v", *parts)
+        while self._batch.version(version) is not None:
+            parts = (*parts, content)
+            version = mint("v", *parts)
         return version
 
     def _change(
@@ -241,6 +285,17 @@ class Publisher:
                     other=relation.object,
                     detail=relation.kind,
                 )
+
+
+def _in_order(pages: Iterable[Page]) -> Iterator[Page]:
+    """Yield the pages in the order of precedence, what one place showed one after the other in the order of capture."""
+    places: dict[tuple[str, str], list[Page]] = {}
+    for page in sorted(
+        pages, key=lambda page: (page.row.capture.captured, page.row.ref.writer, page.row.ref.seq)
+    ):
+        places.setdefault((page.url, page.part), []).append(page)
+    for shown in sorted(places.values(), key=lambda shown: _precedence(shown[0])):
+        yield from shown
 
 
 def _precedence(page: Page) -> tuple[int, bool, bool, bool, int, str, int]:
