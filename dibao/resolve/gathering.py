@@ -34,8 +34,7 @@ def gather(
             continue
         if sighting.clean.kind == "attachment":
             continue  # a file without a text we can read: kept and flagged, but no document of its own
-        for page in pages_of(sighting, cards.get(sighting.row.capture.source)):
-            pages.append(page)
+        pages += pages_of(sighting, cards.get(sighting.row.capture.source))
     seen = {(page.url, page.part) for page in pages}
     for version in carriers.values():
         if (version.url, version.part) not in seen:

@@ -20,8 +20,8 @@ from storage.catalog.catalog import Catalog
 pytestmark = [pytest.mark.long, pytest.mark.timeout(7200)]
 
 SCRIPT = Path(__file__).resolve().parents[1] / "parts" / "short_demo.py"
-#: an issuer with a hierarchy of lists, a gazette in PDF, a mirror in traditional characters; two nights
-CARDS = ("yunlan-documents", "yunlan-gazette", "policy-mirror")
+#: a gazette in PDF, a mirror in traditional characters that repeats some of it; two nights
+CARDS = ("yunlan-gazette", "policy-mirror")
 #: they fall into plan, crawl, ship, process, publish, browse and between nights
 KILLS = 12 * torture_tally.scale()
 
@@ -61,7 +61,7 @@ def test_the_killed_pipeline_ends_as_an_undisturbed_one(
     begun = time.monotonic()
     finish(calm)
     seconds, wanted = time.monotonic() - begun, dump(calm)
-    assert len(wanted) > 60, "the short demo shows hardly anything"
+    assert len(wanted) > 50, "the short demo shows hardly anything"
     chance = random.Random(0)  # noqa: S311 - to choose moments, not to keep secrets
     kills = rounds = 0
     while kills < KILLS:

@@ -1,3 +1,4 @@
+# ruff: noqa: ANN401, PTH110, PTH112, PTH115, PTH116 - stands in for functions of os and io, which take and give anything, and must not call itself
 """A model of a disk that forgets: records what a run does to its files, and makes what a power cut leaves of it.
 
 Only what POSIX promises survives for certain: the bytes of a file that was fsynced since, the names in a folder that

@@ -25,7 +25,7 @@ from storage.objects.protocol import ObjectInfo, check_key
 PIECE = 1 << 20
 
 
-class Crash(BaseException):  # noqa: N818 - no error: the process is gone
+class Crash(BaseException):
     """The process of this actor was killed; nothing in it may catch that and go on."""
 
 
@@ -163,17 +163,16 @@ class World:
             return self.chance.randbytes(size)
 
         with ExitStack() as held:
-            for target, made in (
-                (mock.patch.object(clock, "now", self._time), None),
-                (mock.patch("secrets.token_bytes", token), None),
-                (mock.patch("secrets.token_hex", lambda size=32: token(size).hex()), None),
+            for patch in (
+                mock.patch.object(clock, "now", self._time),
+                mock.patch("secrets.token_bytes", token),
+                mock.patch("secrets.token_hex", lambda size=32: token(size).hex()),
                 # every actor is on a machine of its own: nobody can see that another has died
-                (mock.patch.object(lease, "now", self._time), None),
-                (mock.patch.object(lease, "_machine", lambda: ""), None),
-                (mock.patch.object(lease, "_ended", _Amnesia()), None),
+                mock.patch.object(lease, "now", self._time),
+                mock.patch.object(lease, "_machine", return_value=""),
+                mock.patch.object(lease, "_ended", _Amnesia()),
             ):
-                del made
-                held.enter_context(target)
+                held.enter_context(patch)
             yield
 
     def _time(self) -> datetime:

@@ -9,9 +9,8 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -23,10 +22,10 @@ from dibao import process as process_module
 from dibao.process import process
 from dibao.records.capture import Capture, Exchange
 from dibao.records.entries import Shipped
+from spiders.cards import Card, read_card
 from storage.archive import Archive
 from storage.catalog.catalog import Catalog
 from storage.ship import ship
-from spiders.cards import Card, read_card
 
 START = datetime(2026, 3, 2, 18, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -124,6 +123,7 @@ class Desk:
 
     def __init__(self, folder: Path, seen: Sequence[Seen]) -> None:
         self.folder = folder
+        folder.mkdir(exist_ok=True)
         self.world = World(0, START, Faults())
         self.archive = Archive(SimObjects(self.world), demo=True)
         list(spool(folder / "spool", "yunhe", map(pair, seen)))
@@ -212,3 +212,109 @@ def memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     shared = Path("/dev/shm")  # noqa: S108 - a private folder is made in it
     with tempfile.TemporaryDirectory(dir=shared if shared.is_dir() else None) as name:
         yield Path(name)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the archive says in the end, without the ids that the first capture to come minted."""
+
+    versions: list[tuple[object, ...]]
+    places: list[tuple[object, ...]]
+    documents: list[tuple[object, ...]]
+
+
+def outcome(catalog: Catalog) -> Outcome:
+    """Read it from a catalog."""
+    return Outcome(versions(catalog), places(catalog), documents(catalog))
+
+
+def in_order(desk: Desk, order: Sequence[int], clocks: Sequence[datetime] = ()) -> Outcome:
+    """Let the captures arrive in this order, the machine's clock at these times."""
+    desk.world.objects = dict(desk.segments)
+    path = desk.folder / f"{'-'.join(map(str, order))}.sqlite"
+    shutil.copy(desk.folder / "0.sqlite", path)
+    with Catalog.open(f"sqlite:///{path}") as catalog:
+        for place, index in enumerate(order):
+            if clocks:
+                os.environ["DIBAO_CLOCK"] = clocks[place].isoformat()
+            desk.archive.ledger.append("w234567abcdef", (Shipped((desk.captures[index],)),))
+            process(desk.archive, catalog, CARDS)
+        return outcome(catalog)
+
+
+def test_a_history_is_cut_into_its_versions(memory: Path) -> None:
+    found = in_order(Desk(memory, STORY), range(len(STORY)))
+    page = [(at, seen) for url, _, at, seen, *_ in found.versions if url == PAGE]
+    assert page == [(START, START), (START + DAY, START + DAY), (START + 3 * DAY, START + 3 * DAY)]
+    assert len(found.documents) == 3
+    assert not any(withdrawn for *_, withdrawn in found.places)
+
+
+def test_what_is_gone_for_good_is_withdrawn_in_every_order(memory: Path) -> None:
+    desk = Desk(memory, FAREWELL)
+    found = {order: outcome(catalog) for order, catalog in desk.arrivals()}
+    assert len(found) == 24
+    wanted = found[0, 1, 2, 3]
+    assert [withdrawn for *_, withdrawn in wanted.places] == [True]
+    assert [order for order, said in found.items() if said != wanted] == []
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize(("story", "count"), [(STORY, 720), (RETURN, 120)], ids=["story", "return"])
+def test_every_order_of_arrival_gives_the_same(
+    story: tuple[Seen, ...], count: int, memory: Path, tally: Callable[[str, int], None]
+) -> None:
+    wanted = in_order(Desk(memory / "straight", story), range(len(story)))
+
+    def beginning_with(first: int) -> None:
+        desk = Desk(memory / str(first), story)
+        seen = 0
+        for order, catalog in desk.arrivals(first):
+            assert outcome(catalog) == wanted, order
+            seen += 1
+        assert seen == count // len(story)
+
+    shards.each(range(len(story)), beginning_with)
+    tally("orders of arrival", count)
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3, 4, 5), (5, 4, 3, 2, 1, 0), (3, 5, 1, 4, 0, 2)])
+def test_a_clock_set_back_and_forth_changes_nothing(order: tuple[int, ...], memory: Path) -> None:
+    steps = [START + 30 * DAY + day * DAY for day in (0, -1, 1, -2, 5, -1)]
+    wanted = in_order(Desk(memory / "steady", STORY), range(6))
+    assert in_order(Desk(memory / "stepping", STORY), order, steps) == wanted
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Australia/Lord_Howe", "Asia/Shanghai"])
+@pytest.mark.parametrize(
+    "start",
+    [
+        datetime(1969, 12, 31, 18, tzinfo=UTC),
+        datetime(2038, 1, 18, 3, 14, 8, tzinfo=UTC),
+        datetime(2026, 3, 7, 6, 30, tzinfo=UTC),  # summer time begins in New York, and ends on Lord Howe
+        datetime(2026, 10, 31, 5, 30, tzinfo=UTC),  # and the other way round
+    ],
+    ids=["1970", "2038", "spring", "autumn"],
+)
+def test_zones_and_ends_of_time_change_nothing(
+    zone: str, start: datetime, memory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIBAO_CLOCK", (start + 30 * DAY).isoformat())
+    shifted = tuple(replace(seen, at=start + (seen.at - START) / 4) for seen in STORY[:4])
+    wanted = [
+        (PAGE, start, start),
+        (COPY, start + 0.05 * DAY, start + 0.05 * DAY),
+        (PAGE, start + DAY / 4, start + DAY / 4),
+    ]
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        desk = Desk(memory / "archive", shifted)
+        for order in ((0, 1, 2, 3), (3, 2, 1, 0)):
+            found = in_order(desk, order)
+            shown = sorted((url, at, seen) for url, _, at, seen, *_ in found.versions)
+            assert shown == sorted(wanted)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
