@@ -26,7 +26,8 @@ from storage.archive import Archive
 from storage.fixity import verify
 from storage.objects import s3 as s3_module
 from storage.objects.s3 import LARGEST_PUT, PART, S3Objects
-from storage.objects.s3_client import SHA256_HEADER, connect
+from storage.objects.s3_client import connect
+from storage.objects.s3_upload import SHA256_HEADER
 from storage.objects.store import open_objects
 
 pytestmark = pytest.mark.timeout(600)
@@ -186,7 +187,7 @@ def test_reads_of_a_server_that_stays_away_are_temporary(
 
 def test_connections_go_back_to_the_pool(objects: S3Objects, spoiled: S3Objects) -> None:
     objects.put("k", b"data" * 1000)
-    transport = spoiled._client._http
+    transport = spoiled.client._http
     for _ in range(20):
         spoiled.read("k", 1, 5)
         spoiled.get("k")
@@ -274,8 +275,7 @@ def test_no_message_log_or_url_holds_a_key(
         with pytest.raises(DibaoError) as caught:
             spoiled.get("k")
         proxy.faults.clear()
-        assert caught.value.__suppress_context__
-        assert caught.value.__cause__ is None
+        assert (caught.value.__cause__, caught.value.__context__) == (None, None)
         texts.append(str(caught.value))
     monkeypatch.setenv("DIBAO_S3_SECRET_KEY", "a-wrong-secret")
     with pytest.raises(StoreError, match="check the keys") as caught_store:
