@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 Role = Literal["crawler", "publisher", "reader", "keeper"]
-#: of statements that are ours in a bucket's policy; those of others are left alone
+#: how the names of our statements begin
 SID = "Dibao"
 _VERSION = "2012-10-17"
 _READ = ("s3:GetObject",)
@@ -64,64 +65,42 @@ def identity_policy(roles: Iterable[Role], bucket: str, prefix: str) -> dict[str
 def bucket_policy(
     grants: Iterable[tuple[Role, str]], bucket: str, prefix: str, before: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """Return a bucket's policy that gives each principal (an ARN) its role; others' statements of `before` stay.
-
-    Ours for the same prefix and a role that is granted now are replaced.
-    """
-    granted = list(grants)
+    """Return a bucket's policy that gives each principal (an ARN) its role; all else that `before` says stays."""
     new = [
-        {**statement, "Principal": {"AWS": [principal]}, "Sid": f"{statement['Sid']}For{number}"}
-        for number, (role, principal) in enumerate(granted, 1)
+        {
+            **statement,
+            "Sid": f"{statement['Sid']}{_mark(prefix, principal)}",
+            "Principal": {"AWS": [principal]},
+        }
+        for role, principal in grants
         for statement in _statements(role, bucket, prefix)
     ]
-    stay = [item for item in (before or {}).get("Statement", ()) if not _ours(item, bucket, prefix)]
+    names = {statement["Sid"] for statement in new}
+    stay = [item for item in (before or {}).get("Statement", ()) if item.get("Sid") not in names]
     return {"Version": _VERSION, "Statement": [*stay, *new]}
 
 
-def _ours(statement: Mapping[str, Any], bucket: str, prefix: str) -> bool:
-    """Tell whether we made a statement, for this prefix: the objects or the listing it names are below it."""
-    if not str(statement.get("Sid", "")).startswith(SID):
-        return False
-    resources = statement.get("Resource", ())
-    resources = [resources] if isinstance(resources, str) else resources
-    listed = statement.get("Condition", {}).get("StringLike", {}).get("s3:prefix", "*" if not prefix else "")
-    listed = [listed] if isinstance(listed, str) else listed
-    below = f"arn:aws:s3:::{bucket}/{prefix}"
-    return all(
-        item.startswith(below) or (item == f"arn:aws:s3:::{bucket}" and f"{prefix}*" in listed)
-        for item in resources
-    )
+def _mark(prefix: str, principal: str) -> str:
+    """Return what tells a grant from others of the role: names of statements are letters and digits."""
+    return hashlib.sha256(f"{prefix}\n{principal}".encode()).hexdigest()[:12]
 
 
 def _statements(role: Role, bucket: str, prefix: str) -> list[dict[str, Any]]:
-    """Return the statements of one role, without principals."""
+    """Return the statements of one role, without principals.
+
+    Listing is granted for the whole bucket: with a condition on the prefix, servers answer 403 instead of 404 for
+    objects that are not there.
+    """
     rights, arn = RIGHTS[role], f"arn:aws:s3:::{bucket}"
-    name = f"{SID}{role.capitalize()}"
-    listing: dict[str, Any] = {
-        "Sid": f"{name}Bucket",
-        "Effect": "Allow",
-        "Action": list(rights.bucket),
-        "Resource": [arn],
-    }
-    found = [listing]
-    if prefix:
-        # only listings can be narrowed to a prefix; what else concerns the bucket is told of all of it
-        lists = [action for action in rights.bucket if action.startswith("s3:ListBucket")]
-        listing["Action"] = [action for action in rights.bucket if action not in lists]
-        found.append(
-            {
-                "Sid": f"{name}List", "Effect": "Allow", "Action": lists, "Resource": [arn],
-                "Condition": {"StringLike": {"s3:prefix": [f"{prefix}*"]}},
-            }
-        )  # fmt: skip
+    named = [("Bucket", rights.bucket, [arn])]
     for number, (actions, patterns) in enumerate(rights.objects, 1):
-        resources = [f"{arn}/{prefix}{pattern}" for pattern in patterns]
-        found.append(
-            {
-                "Sid": f"{name}Objects{number}",
-                "Effect": "Allow",
-                "Action": list(actions),
-                "Resource": resources,
-            }
-        )
-    return found
+        named.append((f"Objects{number}", actions, [f"{arn}/{prefix}{pattern}" for pattern in patterns]))
+    return [
+        {
+            "Sid": f"{SID}{role.capitalize()}{name}",
+            "Effect": "Allow",
+            "Action": list(actions),
+            "Resource": resources,
+        }
+        for name, actions, resources in named
+    ]

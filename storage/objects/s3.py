@@ -48,7 +48,7 @@ class S3Objects(S3Reads):
     def delete(self, key: str) -> None:
         """Remove an object; one that is not there raises NotFoundError."""
         name = self._name(key)
-        self._size(key)  # S3 says nothing of one that is not there
+        self._found(key)  # S3 says nothing of one that is not there
         self._again(key, lambda: self.client.remove_object(self.bucket, name))
 
     def erase(self, key: str) -> None:

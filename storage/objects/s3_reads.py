@@ -47,15 +47,13 @@ class S3Reads:
             data, recorded = self._again(key, lambda: self._fetch(key, 0, 0))
             if not SHA256.match(recorded) or hashlib.sha256(data).hexdigest() == recorded:
                 return data
-        raise FixityError(
-            f"{key}: not the bytes that were stored; the object is altered, restore it from a copy"
-        )
+        raise _altered(key)
 
     def read(self, key: str, offset: int, size: int) -> bytes:
         """Return exactly `size` bytes from `offset`; fewer raise FixityError, no object NotFoundError."""
         self._name(key)
         if not size:  # S3 has no empty ranges
-            self._size(key)
+            self._found(key)
             return b""
         for _ in range(2):  # as in `get`
             data, _ = self._again(key, lambda: self._fetch(key, offset, size))
@@ -68,12 +66,25 @@ class S3Reads:
     def stream(self, key: str, offset: int = 0, size: int | None = None) -> Iterator[bytes]:
         """Yield `size` bytes from `offset` (None: to the end) in pieces of at most 1 MiB; errors as `read`.
 
-        A connection that breaks is taken up again where it broke.
+        A connection that breaks is taken up again where it broke. A whole object is checked against the hash `put`
+        left with it: FixityError after its last piece.
         """
         self._name(key)
+        digest, recorded = None, ""
         if size is None:
-            size = self._size(key) - offset
-        end, failures = offset + size, 0
+            found = self._found(key)
+            size = (found.size or 0) - offset
+            if not offset:
+                recorded, digest = (found.metadata or {}).get(SHA256_HEADER, ""), hashlib.sha256()
+        for piece in self._from(key, offset, offset + size):
+            if digest:
+                digest.update(piece)
+            yield piece
+        if digest and SHA256.match(recorded) and digest.hexdigest() != recorded:
+            raise _altered(key)
+
+    def _from(self, key: str, offset: int, end: int) -> Iterator[bytes]:
+        failures = 0
         while offset < end:
             try:
                 for piece in self._pieces(key, offset, end - offset):
@@ -134,11 +145,11 @@ class S3Reads:
             self._pause(wait)
         return asked(what, call)
 
-    def _size(self, key: str) -> int:
-        found = self.stat(key)
+    def _found(self, key: str) -> Object:
+        found = self._again(key, lambda: self._head(key))
         if found is None:
             raise NotFoundError(f"{key}: no such object in this store")
-        return found.size
+        return found
 
     def _head(self, key: str) -> Object | None:
         with suppress(NotFoundError):
@@ -186,6 +197,12 @@ class S3Reads:
             self.bucket, prefix=self.prefix + prefix, recursive=True, start_after=after or None
         )
         return found
+
+
+def _altered(key: str) -> FixityError:
+    return FixityError(
+        f"{key}: not the bytes that were stored; the object is altered, restore it from a copy"
+    )
 
 
 def _info(key: str, found: Object) -> ObjectInfo:

@@ -46,6 +46,8 @@ class Transport(PoolManager):
 
     #: until the server says 501 to it
     conditional = True
+    #: seconds before a part is sent again, doubled each time
+    backoff = 0.5
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - the library's
         super().__init__(**options)
@@ -63,7 +65,7 @@ class Transport(PoolManager):
         tries = 3 if method == "PUT" and "partNumber=" in url else 0
         kw["retries"] = Retry(
             tries, redirect=0, raise_on_redirect=False, status_forcelist={500, 502, 503, 504}, raise_on_status=False,
-            backoff_factor=0.5 if tries else 0, respect_retry_after_header=False,
+            backoff_factor=self.backoff if tries else 0, respect_retry_after_header=False,
         )  # fmt: skip
         headers = kw.get("headers") or {}
         if not (self.conditional and method == "PUT" and SHA256_HEADER in headers):
