@@ -20,7 +20,7 @@ from storage.objects.probe import Finding, course
 from storage.objects.store import open_objects
 
 #: variables that begin as settings do and are none; tests and schedulers read them
-_OTHER = frozenset({"DIBAO_CLOCK", "DIBAO_SCHEDULE", "DIBAO_TORTURE", "DIBAO_TEST_S3", "DIBAO_TEST_POSTGRES"})
+_OTHER = ("DIBAO_CLOCK", "DIBAO_SCHEDULE", "DIBAO_TORTURE", "DIBAO_TEST_")
 
 
 def diagnose(settings: Settings) -> Iterator[Finding]:
@@ -56,8 +56,12 @@ def exit_code(findings: list[Finding]) -> int:
 
 
 def _settings(settings: Settings) -> Finding:
-    names = {f"DIBAO_{name.upper()}" for name in Settings.model_fields} | _OTHER
-    unknown = sorted(name for name in os.environ if name.startswith("DIBAO_") and name not in names)
+    names = {f"DIBAO_{name.upper()}" for name in Settings.model_fields}
+    unknown = sorted(
+        name
+        for name in os.environ
+        if name.startswith("DIBAO_") and not name.startswith(_OTHER) and name not in names
+    )
     if unknown:
         return Finding(
             "settings",
