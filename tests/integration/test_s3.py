@@ -387,6 +387,39 @@ def test_an_archive_on_s3_that_was_altered_or_is_away(
         list(verify(archive, read_data=True))
 
 
+def test_temporary_keys_send_their_token_and_a_region_is_not_asked_for(
+    objects: S3Objects, proxy: FaultProxy, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    objects.put("k", b"data")
+    monkeypatch.setenv("DIBAO_S3_REGION", "eu-1")
+    assert open_objects(f"s3://{bucket}/p", create=False).get("k") == b"data"
+    assert not any("location" in line for line in proxy.seen)
+    assert all("/eu-1/s3/" in headers["Authorization"] for headers in proxy.headers)
+    monkeypatch.setenv("DIBAO_S3_SESSION_TOKEN", "of-an-hour")
+    proxy.faults.append(Fault("GET", "refuse", 403, code="ExpiredToken"))
+    with pytest.raises(StoreError, match="ExpiredToken"):
+        S3Objects(connect(load()), bucket, "p/").get("k")
+    assert proxy.headers[-1]["X-Amz-Security-Token"] == "of-an-hour"
+
+
+@pytest.mark.parametrize("size", [100, LARGEST_PUT + 1], ids=["whole", "parts"])
+def test_a_file_that_shrinks_while_it_is_stored_is_no_outage(
+    objects: S3Objects, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, size: int
+) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"x" * size)
+    send = objects._send
+
+    def late(key: str, name: str, data: bytes | Path, size: int, sha256: str) -> None:
+        path.write_bytes(b"x" * 10)
+        send(key, name, data, size, sha256)
+
+    monkeypatch.setattr(objects, "_send", late)
+    with pytest.raises(StoreError, match="ends .* bytes early"):
+        objects.put("k", path)
+    assert objects.stat("k") is None
+
+
 def test_short_objects_are_fixity_errors(objects: S3Objects) -> None:
     objects.put("k", b"0123")
     with pytest.raises(FixityError, match=r"k: 2 of 9 bytes at 2"):

@@ -40,7 +40,9 @@ class FaultyDisk:
 
     def fills(self, size: int) -> bool:
         """Tell whether the write that comes is the last that the disk takes, and only in part."""
-        last = self.at == len(self.calls) + 1 and self.number == errno.ENOSPC and size > 1 and not self._filled
+        last = (
+            self.at == len(self.calls) + 1 and self.number == errno.ENOSPC and size > 1 and not self._filled
+        )
         self._filled |= last
         return last
 
