@@ -125,8 +125,14 @@ SAYING = {
     "flipped request": Fault("", "spoil"),
     "wrong length": Fault("", "short"),
 }
+#: `make test` spoils the request that decides each call, `make test-long` those before it, too
 STEPS = [
-    pytest.param(call, request, id=f"{call}-{request[0]}-{request[1] or 'bucket'}")
+    pytest.param(
+        call,
+        request,
+        id=f"{call}-{request[0]}-{request[1] or 'bucket'}",
+        marks=[] if request is requests[-1] else pytest.mark.long,
+    )
     for call, (requests, _, _) in CALLS.items()
     for request in requests
 ]
@@ -205,7 +211,7 @@ def test_a_spoiled_answer_is_never_a_false_success(
     untouched(objects, call)
 
 
-@pytest.mark.parametrize("kind", ["hang", "reset", "refuse"])
+@pytest.mark.parametrize("kind", [pytest.param("hang", marks=pytest.mark.long), "reset", "refuse"])
 @pytest.mark.parametrize("call", CALLS)
 def test_a_server_that_stays_away_is_given_up_soon(
     objects: S3Objects,

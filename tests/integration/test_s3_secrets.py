@@ -88,7 +88,7 @@ def everything(error: BaseException) -> str:
     return "\n".join(parts)
 
 
-@pytest.mark.parametrize("keys", ["right", "wrong"])
+@pytest.mark.parametrize("keys", [pytest.param("right", marks=pytest.mark.long), "wrong"])
 @pytest.mark.parametrize("call", CALLS)
 def test_no_failure_tells_a_key(
     proxy: FaultProxy,

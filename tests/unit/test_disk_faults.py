@@ -23,6 +23,8 @@ from storage.ship import ship
 from storage.spool import SpoolWriter
 
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EMFILE, errno.EROFS)
+#: the disk fails once, or stays as it is until the end
+STICKY = (pytest.param(False, id="once"), pytest.param(True, id="for good", marks=pytest.mark.long))
 WHEN = datetime(2026, 3, 2, 18, tzinfo=UTC)
 RUN = Run("gd-1", "gd", "nightly", date(2026, 3, 3), "complete", listed=4, verdicts=(("ok", 4),))
 #: more calls than any of the actions makes; reaching it means that the count does not end
@@ -52,7 +54,7 @@ def everywhere(number: int, sticky: bool, attempt: Callable[[FaultyDisk], None])
     raise AssertionError(f"more than {MANY} calls")
 
 
-@pytest.mark.parametrize("sticky", [False, True], ids=["once", "for good"])
+@pytest.mark.parametrize("sticky", STICKY)
 @pytest.mark.parametrize("number", ERRORS, ids=errno.errorcode.get)
 @pytest.mark.parametrize("action", ["put", "put file", "put again", "delete", "create"])
 def test_a_folder_on_a_disk_that_fails(tmp_path: Path, action: str, number: int, sticky: bool) -> None:
@@ -113,7 +115,7 @@ def pair(number: int) -> tuple[Capture, Exchange]:
     return capture, Exchange(url, WHEN, 200, (("Content-Type", "text/html"),), body)
 
 
-@pytest.mark.parametrize("sticky", [False, True], ids=["once", "for good"])
+@pytest.mark.parametrize("sticky", STICKY)
 @pytest.mark.parametrize("number", ERRORS, ids=errno.errorcode.get)
 def test_a_spool_on_a_disk_that_fails(tmp_path: Path, number: int, sticky: bool) -> None:
     count = 0
@@ -153,7 +155,7 @@ def test_a_spool_on_a_disk_that_fails(tmp_path: Path, number: int, sticky: bool)
     assert everywhere(number, sticky, attempt) >= 2
 
 
-@pytest.mark.parametrize("sticky", [False, True], ids=["once", "for good"])
+@pytest.mark.parametrize("sticky", STICKY)
 @pytest.mark.parametrize("number", ERRORS, ids=errno.errorcode.get)
 def test_a_shipment_on_a_disk_that_fails(tmp_path: Path, number: int, sticky: bool) -> None:
     count = 0
