@@ -565,6 +565,27 @@ def test_a_full_disk_ends_the_crawl_at_once(bench: Bench) -> None:
     assert sum(bench.portal.asked.values()) < 60
 
 
+def test_a_body_that_fills_the_disk_ends_the_crawl(bench: Bench) -> None:
+    links = [f"content/post_{number}.html" for number in range(50)]
+    bench.portal.pages["/wj/index.html"] = answer(200, listing(*links))
+    for link in links:
+        bench.portal.pages[f"/wj/{link}"] = answer(200, bytes(4_000_000), kind="application/pdf")
+    program = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (3000000, 3000000)); "
+        "from spiders.crawl import main; sys.exit(main(sys.argv[1:]))"
+    )
+    command, environment = bench.command(bench.plan(), bench.card())
+    command[1:3] = ["-c", program]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    got = bench.result(done.returncode, done.stderr)
+    assert "check space and rights" in done.stderr
+    assert got.run is not None
+    assert (got.run.state, got.run.reason) == ("failed", "spool") or got.run.state == "partial"
+    assert sum(bench.portal.asked.values()) < 20
+    assert got.of("/wj/index.html").verdict == "ok"
+
+
 def test_a_crawl_as_a_child_process(bench: Bench) -> None:
     bench.portal.pages["/wj/index.html"] = answer(200, listing("content/post_1.html"))
     bench.portal.pages["/wj/content/post_1.html"] = answer(200, page("一"))
@@ -607,7 +628,8 @@ def test_a_crawl_that_crashes_leaves_a_failed_run(bench: Bench, monkeypatch: pyt
     assert runs_in(bench.folder / "spool") == [result.run]
 
 
-def test_a_source_is_crawled_once_at_a_time(bench: Bench) -> None:
+def test_a_source_is_crawled_once_at_a_time(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("spiders.process.ORPHAN", 0.2)
     locks = bench.folder / "store" / "local" / "locks"
     locks.mkdir(parents=True)
     with (locks / "city.lock").open("ab") as file:
@@ -616,3 +638,16 @@ def test_a_source_is_crawled_once_at_a_time(bench: Bench) -> None:
             child(bench)
     assert not bench.portal.asked
     assert runs_in(bench.folder / "spool") == []
+
+
+def test_a_crawl_waits_for_the_orphan_of_a_killed_parent(bench: Bench) -> None:
+    locks = bench.folder / "store" / "local" / "locks"
+    locks.mkdir(parents=True)
+    file = (locks / "city.lock").open("ab")
+    fcntl.flock(file, fcntl.LOCK_EX)
+    bench.portal.pages["/wj/index.html"] = answer(200, listing("content/post_1.html"))
+    bench.portal.pages["/wj/content/post_1.html"] = answer(200, page("一"))
+    ending = threading.Timer(0.5, file.close)
+    ending.start()
+    assert child(bench).run.state == "complete"
+    ending.join()
