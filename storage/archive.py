@@ -22,6 +22,7 @@ from dibao.records.entries import Rendition
 from storage.canonical import compress, dump, expand, load
 from storage.coding import LARGE, LIMIT
 from storage.ledger import Ledger
+from storage.objects.probe import PREFIX as PROBES
 from storage.objects.protocol import Objects
 from storage.objects.store import open_objects
 from storage.payloads import read_payload
@@ -73,7 +74,9 @@ class Archive:
                     f"store {store}: holds no archive (no {FORMAT_KEY}); check --store or DIBAO_STORE"
                 )
             _refuse_clock(store, demo=demo)
-            if next(objects.keys(), None) not in (None, objects.stat(SPECIFICATION_KEY)):
+            # a probe may have been left by a key that cannot delete it
+            others = (info for info in objects.keys("") if not info.key.startswith(PROBES))
+            if next(others, None) not in (None, objects.stat(SPECIFICATION_KEY)):
                 raise StoreError(
                     f"store {store}: holds other files and no {FORMAT_KEY}; give an empty folder"
                 )

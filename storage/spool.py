@@ -9,7 +9,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -42,15 +42,18 @@ class SpoolWriter:
         self._failed: BaseException | None = None
         self._finished = False
         self._end = 0
-        with self._guarded(folder):
+        with ExitStack() as opened, self._guarded(folder):
             make_folder(folder)
             self.journal, self._lines = _claim(folder, name)
+            opened.callback(_let_go, self._lines)
             self._members = members_of(self.journal).open("xb")
+            opened.callback(_let_go, self._members)
             self.id = f"{self.journal.name.removesuffix(JOURNAL)}.{_nonce()}"
             self._sum = b""
             self._line({"format": FORMAT, "spool": self.id, "created": clock.now().isoformat()})
             self.sync()
             sync_folder(folder)
+            opened.pop_all()  # a spool that could not be begun holds neither files nor its lock
 
     def add(self, capture: Capture, exchange: Exchange | None) -> Capture:
         """Write a capture, and its record where it has an exchange; return it with offset and size.

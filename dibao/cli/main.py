@@ -53,6 +53,7 @@ def main(context: click.Context, store: str | None, catalog: str | None, as_json
 def _register() -> None:
     from dibao.cli import (
         curating,
+        doctoring,
         exporting,
         keeping,
         operating,
@@ -69,6 +70,7 @@ def _register() -> None:
         serving,
         exporting,
         operating,
+        doctoring,
         keeping,
         proving,
         removing,
