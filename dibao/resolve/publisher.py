@@ -8,9 +8,11 @@ arrival.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import astuple
 from itertools import chain
 
+from dibao import clock
 from dibao.clock import local_day
 from dibao.records.entries import (
     Assessed,
@@ -22,9 +24,11 @@ from dibao.records.entries import (
     Related,
     RelationKind,
     Rendition,
-    Versioned,
 )
+from dibao.records.origin import is_imported
 from dibao.records.rows import CaptureRow, LocationRow
+from dibao.resolve.beginnings import begin
+from dibao.resolve.claimed import insert
 from dibao.resolve.gathering import attachments_of, gather
 from dibao.resolve.matching import Match, Matcher
 from dibao.resolve.presence import left, moves
@@ -50,6 +54,7 @@ class Publisher:
         self._batch = batch
         self._cards = cards
         self._matcher = Matcher(archive, batch)
+        self._now = clock.now()
 
     def publish(
         self, refs: Iterable[LedgerRef], captures: Iterable[CaptureRow], seen: Iterable[Sighting]
@@ -65,7 +70,7 @@ class Publisher:
             for rendition, clean in sighting.renditions:
                 if self._batch.rendition(rendition.id) is None:
                     self._batch.apply(rendition, clean)
-        for page in sorted(gather(self._batch, self._matcher, self._cards, documents), key=_precedence):
+        for page in _in_order(gather(self._batch, self._matcher, self._cards, documents)):
             self._page(page)
         for change in moves(self._batch, captures):
             self._batch.apply(change)
@@ -89,7 +94,7 @@ class Publisher:
 
     def _page(self, page: Page) -> None:
         """Decide one page: known place with the same or new content, known document elsewhere, or new document."""
-        attachments = attachments_of(self._batch, page.clean)
+        attachments = attachments_of(self._batch, page.clean, page.url)
         content = _content(page.content, attachments)
         location = self._batch.location(page.url, page.part)
         if location is not None:
@@ -102,6 +107,9 @@ class Publisher:
     def _known_place(
         self, page: Page, location: LocationRow, content: str, attachments: tuple[Rendition, ...]
     ) -> None:
+        if is_imported(page.url):
+            insert(self._batch, page, location, content, attachments, self._now)
+            return
         latest = self._batch.latest_version(location.id)
         if latest is not None and latest.content == content:
             return
@@ -185,25 +193,7 @@ class Publisher:
     def _version(
         self, page: Page, location: str, document: str, content: str, attachments: tuple[Rendition, ...]
     ) -> str:
-        capture = page.row.capture
-        version = mint("v", location, capture.captured.isoformat())
-        if (
-            self._batch.version(version) is not None
-        ):  # two contents at one instant: only under a simulated clock
-            version = mint("v", location, capture.captured.isoformat(), content)
-        self._batch.apply(
-            Versioned(
-                version=version,
-                location=location,
-                document=document,
-                rendition=page.rendition.id,
-                capture=page.row.ref,
-                captured=capture.captured,
-                content=content,
-                attachments=tuple(rendition.id for rendition in attachments),
-            )
-        )
-        return version
+        return begin(self._batch, page, location, document, content, attachments)
 
     def _change(
         self,
@@ -216,9 +206,10 @@ class Publisher:
         other: str = "",
         detail: str = "",
     ) -> None:
-        captured = page.row.capture.captured
+        # a claimed date is no time at which anything was seen: what happens then is the import
+        at = self._now if is_imported(page.url) else page.row.capture.captured
         self._batch.apply(
-            Changed(kind, document, captured, page.source, location, version, other, detail)  # type: ignore[arg-type]  # the callers pass literals
+            Changed(kind, document, at, page.source, location, version, other, detail)  # type: ignore[arg-type]  # the callers pass literals
         )
 
     def _relate(self, document: str, page: Page, kin: Iterable[Related] = ()) -> None:
@@ -241,6 +232,15 @@ class Publisher:
                     other=relation.object,
                     detail=relation.kind,
                 )
+
+
+def _in_order(pages: Iterable[Page]) -> Iterator[Page]:
+    """Yield pages by the precedence of their places, and those of one place as they were seen."""
+    places: dict[tuple[str, str], list[Page]] = {}
+    for page in pages:
+        places.setdefault((page.url, page.part), []).append(page)
+    for place in sorted(places.values(), key=lambda place: min(map(_precedence, place))):
+        yield from sorted(place, key=lambda page: (page.row.capture.captured, astuple(page.row.ref)))
 
 
 def _precedence(page: Page) -> tuple[int, bool, bool, bool, int, str, int]:

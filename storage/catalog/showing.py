@@ -7,7 +7,8 @@ from typing import get_args
 from sqlalchemy import Connection, bindparam, select, update
 
 from dibao.records.entries import Standing
-from storage.catalog.tables import documents, locations, versions
+from dibao.records.origin import IMPORTED, UNKNOWN
+from storage.catalog.tables import documents, locations, names, versions
 
 STANDINGS: tuple[str, ...] = get_args(Standing)
 #: of the text; what two copies lose to page furniture and normalising stays well below 5 %
@@ -38,7 +39,16 @@ _HISTORY = (
     .where(versions.c.document.in_(_OWN))
     .order_by(versions.c.captured, versions.c.n)
 )
-_STATES = select(locations.c.withdrawn).where(locations.c.document.in_(_OWN))
+#: what others say of a place neither withdraws a document nor keeps it from being withdrawn
+_STATES = (
+    select(locations.c.withdrawn)
+    .join(names, names.c.n == locations.c.place)
+    .where(
+        locations.c.document.in_(_OWN),
+        names.c.text.not_like(f"{IMPORTED}%"),
+        names.c.text.not_like(f"{UNKNOWN}%"),
+    )
+)
 _SET_SHOWN = (
     update(documents)
     .where(documents.c.id == bindparam("document"))
