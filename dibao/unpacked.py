@@ -43,7 +43,7 @@ class Unpacked:
         self._raw = raw
         self.position = 0  # bytes of the file used so far
         self.produced = 0  # bytes given out
-        self._buffer = b""
+        self._buffer, self._at = b"", 0
         self._ended = False
         first = self._more(4)
         self._kind = "gzip" if first.startswith(_GZIP) else "zstd" if first in (_ZSTD, _DICTIONARY) else ""
@@ -55,26 +55,18 @@ class Unpacked:
 
     def read(self, count: int) -> bytes:
         """Return up to `count` bytes, b"" at the end; raises DamagedError where the file is cut or altered."""
-        while not self._buffer and not self._ended:
-            self._buffer = self._piece()
-        piece, self._buffer = self._buffer[:count], self._buffer[count:]
-        self.produced += len(piece)
-        return piece
+        self._fill()
+        return self._take(self._at + count)
 
     def line(self, limit: int) -> bytes:
         """Return the next line with its end, at the most `limit` bytes of it; b"" at the end."""
         parts: list[bytes] = []
-        room = limit
-        while room:
-            piece = self.read(room)
-            end = piece.find(b"\n") + 1
-            if end:
-                self._buffer = piece[end:] + self._buffer
-                self.produced -= len(piece) - end
-                piece = piece[:end]
-            parts.append(piece)
-            room -= len(piece)
-            if end or not piece:
+        while limit:
+            self._fill()
+            end = self._buffer.find(b"\n", self._at, self._at + limit) + 1
+            parts.append(self._take(end or self._at + limit))
+            limit -= len(parts[-1])
+            if end or not parts[-1]:
                 break
         return b"".join(parts)
 
@@ -99,6 +91,16 @@ class Unpacked:
             out = self.produced - began
             if out > GENEROUS and out > RATIO * (self.position - at + PIECE):
                 raise DamagedError(f"a record unpacks to over {GENEROUS >> 30} GiB of next to nothing")
+
+    def _fill(self) -> None:
+        while self._at == len(self._buffer) and not self._ended:
+            self._buffer, self._at = self._piece(), 0
+
+    def _take(self, end: int) -> bytes:
+        piece = self._buffer[self._at : end]
+        self._at += len(piece)
+        self.produced += len(piece)
+        return piece
 
     def _more(self, count: int) -> bytes:
         piece = self._raw.read(count)
