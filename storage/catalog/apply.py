@@ -13,8 +13,10 @@ from sqlalchemy import Connection, insert, select
 from dibao.errors import LedgerError
 from dibao.records.clean import CleanDocument
 from dibao.records.entries import (
+    Asserted,
     Assessed,
     Changed,
+    Condemned,
     Consumed,
     Entry,
     Located,
@@ -22,8 +24,11 @@ from dibao.records.entries import (
     Quarantined,
     Related,
     Released,
+    Relocated,
+    Removed,
     Rendition,
     Shipped,
+    TakenDown,
     Versioned,
 )
 from storage.catalog import decisions, shipments, transcripts
@@ -77,6 +82,9 @@ def apply(
             decisions.relate(connection, entry)
         case Changed():
             decisions.change(connection, entry, seq, index)
+        case TakenDown() | Relocated() | Condemned() | Removed() | Asserted():
+            # decisions over keeping: the ledger holds them, no table answers for them yet
+            pass
 
 
 def applied(connection: Connection, writer: str) -> tuple[int, str]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import Connection, Engine
 
-from dibao.errors import LedgerError, NotFoundError
+from dibao.errors import NotFoundError
 from storage.catalog.apply import applied, apply_object
 from storage.catalog.batch import Batch
 from storage.catalog.engine import connect, writing
+from storage.catalog.followed import frontier, keep_frontier, positions
 from storage.catalog.reader import Reader
-from storage.ledger import PUBLISHER
+from storage.lease import Lease, publisher_lease
+from storage.ledger import PUBLISHER, Position
 
 if TYPE_CHECKING:
     from storage.archive import Archive
@@ -60,47 +62,59 @@ class Catalog(Reader):
         chain does not continue what was applied, or ends before it (a catalog of another archive).
         """
         with self._engine.connect() as connection:
-            held = {writer: applied(connection, writer) for writer in self.writers()}
-        heads = archive.ledger.heads()  # after `held`: chains only grow
-        for writer, (seq, sha256) in held.items():
-            head = heads.get(writer)
-            if head is None or head.seq < seq or (head.seq == seq and head.sha256 != sha256):
-                raise LedgerError(
-                    f"the catalog has applied {writer}/{seq}, which this archive's ledger does not hold;"
-                    " is it the catalog of another archive? run `dibao rebuild`"
-                )
-        order = sorted(heads, key=lambda writer: (writer == PUBLISHER, writer))
+            held = positions(connection)
+            day = frontier(connection)
+        news = archive.ledger.news(held, day)  # after `held`: chains only grow
+        order = sorted(news.keys, key=lambda writer: (writer == PUBLISHER, writer))
         limit = _instant(archive, known)
-        return sum(self._follow(archive, writer, known, limit) for writer in order)
+        count = sum(
+            self._follow(archive, news.keys[writer], held.get(writer, Position()), known, limit)
+            for writer in order
+        )
+        if known is None and news.day != day:
+            with writing(self._engine) as connection:
+                keep_frontier(connection, news.day)
+        return count
 
     @contextmanager
-    def batch(self, archive: Archive) -> Iterator[Batch]:
+    def batch(self, archive: Archive, lease: Lease | None = None) -> Iterator[Batch]:
         """Open the publisher's write transaction; on normal exit its entries go to the ledger, then it commits.
 
         It first applies what an earlier batch left in the ledger uncommitted. After an exception nothing is
-        kept. A crash between ledger and commit is made good by the next `sync` or `batch`.
+        kept. A crash between ledger and commit is made good by the next `sync` or `batch`. Needs the publisher's
+        `lease`, which is taken for this one batch when none is given: LeaseError while another process has it, or
+        when it was lost meanwhile (then nothing is acknowledged).
         """
-        with writing(self._engine) as connection:
-            after = applied(connection, PUBLISHER)[0]
-            for found in archive.ledger.read(PUBLISHER, after):
+        with (
+            publisher_lease(archive) if lease is None else nullcontext(lease) as publisher,
+            writing(self._engine) as connection,
+        ):
+            # after the lease: what an earlier holder was told is done is there to be seen
+            held = positions(connection)
+            news = archive.ledger.news(held, frontier(connection))
+            mine = held.get(PUBLISHER, Position())
+            for found in archive.ledger.follow(news.keys.get(PUBLISHER, ()), mine):
                 apply_object(connection, found, archive.clean)
-            batch = Batch(connection, archive)
+            batch = Batch(connection, archive, publisher)
             yield batch
             batch.finish()
 
     def _follow(
-        self, archive: Archive, writer: str, known: int | datetime | None, limit: datetime | None
+        self,
+        archive: Archive,
+        keys: Sequence[str],
+        after: Position,
+        known: int | datetime | None,
+        limit: datetime | None,
     ) -> int:
-        with self._engine.connect() as connection:
-            after = applied(connection, writer)[0]
         count = 0
-        for found in archive.ledger.read(writer, after):
-            late = writer == PUBLISHER and isinstance(known, int) and found.seq > known
+        for found in archive.ledger.follow(keys, after):
+            late = found.writer == PUBLISHER and isinstance(known, int) and found.seq > known
             if late or (limit is not None and found.time > limit):
                 break
             with writing(self._engine) as connection:
                 # another process may have applied it since
-                if applied(connection, writer)[0] < found.seq:
+                if applied(connection, found.writer)[0] < found.seq:
                     apply_object(connection, found, archive.clean)
                     count += 1
         return count

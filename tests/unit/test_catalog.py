@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from sqlalchemy import event
 
-from dibao.errors import LedgerError, StoreError, StoreUnavailableError, UsageError
+from dibao.errors import LeaseError, LedgerError, StoreError, StoreUnavailableError, UsageError
 from dibao.records.capture import Capture, Run
 from dibao.records.clean import Attachment, Citation, CleanDocument, IssueLabel
 from dibao.records.entries import (
@@ -653,7 +653,12 @@ def test_a_busy_catalog_is_worth_another_try(
     with Catalog.open(f"sqlite:///{tmp_path / 'busy.sqlite'}") as one, one.batch(archive) as batch:
         batch.apply(Minted(D1, "document"))
         assert one.document(D1) is None  # readers go on
-        with pytest.raises(StoreUnavailableError, match="another process"), one.batch(archive):
+        with pytest.raises(LeaseError, match="another process"), one.batch(archive):
+            pass
+        with (
+            pytest.raises(StoreUnavailableError, match="another process"),
+            one.batch(archive, batch._lease),
+        ):
             pass
 
 
