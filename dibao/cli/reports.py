@@ -14,6 +14,7 @@ from dibao.pipeline import House
 from dibao.records.capture import Plan
 from dibao.report import Report, SourceLine, report
 from normalizers.document import normalize
+from storage.coding import LIMIT
 
 #: rows of each list a report prints; the rest is in `dibao changes` and `dibao quarantine list`
 SHOWN = 20
@@ -167,5 +168,7 @@ def _kind(house: House, item: Ingested) -> str:
     capture = house.catalog.stored(item.sha256)
     if capture is None:
         raise LookupError(f"{item.name}: taken in, but its record is not in the catalog")
+    if capture.length > LIMIT:
+        return "attachment, too-large"
     clean = normalize(house.archive.payload(capture), content_type=capture.media_type, url=capture.url)
     return ", ".join([clean.kind, *clean.quality.flags])

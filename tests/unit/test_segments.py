@@ -300,5 +300,5 @@ def test_many_members_are_one_payload_and_millions_are_refused() -> None:
     assert decode_payload(member * 5_000, "gzip") == b"ab" * 5_000
     assert decode_payload(frame * 500, "zstd") == b"ab" * 500
     for word, body in (("gzip", member), ("zstd", frame)):
-        with pytest.raises(NormalizeError, match="more than 10000"):
+        with pytest.raises(NormalizeError, match="more than 20000"):
             decode_payload(body * 200_000, word)

@@ -20,7 +20,7 @@ from dibao.warcs import Found, LeftOut
 def package(path: Path, method: int = zipfile.ZIP_STORED, *, wrong: bool = False) -> Path:
     """Write a package of two WARCs as Webrecorder does."""
     members = {
-        f"archive/data-{n}.warc.gz": gzip.compress(record(url=f"{URL}?{n}")) + gzip.compress(record())
+        f"archive/data-{n}.warc.gz": gzip.compress(record(url=f"{URL}?n={n}")) + gzip.compress(record())
         for n in (1, 2)
     }
     listed = [
@@ -45,7 +45,7 @@ def read(path: Path) -> list[Found | LeftOut]:
 def test_every_warc_of_a_package_is_read(tmp_path: Path, method: int) -> None:
     found = read(package(tmp_path / "a.wacz", method))
     assert bodies(found) == [PAGE] * 4
-    assert [item.url for item in found if isinstance(item, Found)] == [f"{URL}?1", URL, f"{URL}?2", URL]
+    assert [item.url for item in found if isinstance(item, Found)] == [f"{URL}?n=1", URL, f"{URL}?n=2", URL]
     assert list(tmp_path.iterdir()) == [tmp_path / "a.wacz"]
 
 
@@ -79,8 +79,8 @@ def test_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = package(tmp_path / "a.wacz")
     monkeypatch.setattr(waczs, "MOST_MEMBERS", 4)
     assert "names 5 files" in str(bodies(read(path)))
-    monkeypatch.setattr(waczs, "LARGEST_DIRECTORY", 10)
-    assert "directory has" in str(bodies(read(path)))
     with zipfile.ZipFile(tmp_path / "b.wacz", "w") as file:
         file.writestr("pages/pages.jsonl", "{}\n")
     assert bodies(read(tmp_path / "b.wacz")) == ["no WARC in this package"]
+    monkeypatch.setattr(waczs, "LARGEST_DIRECTORY", 10)
+    assert "directory has" in str(bodies(read(path)))
