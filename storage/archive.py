@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import resources
 from io import BytesIO
+from itertools import islice
 from tempfile import TemporaryFile
 from typing import BinaryIO, Literal
 
@@ -30,7 +31,8 @@ from storage.texts import TextItem, pack, unpack
 
 FORMAT: Literal[1] = 1
 FORMAT_KEY = "FORMAT.json"
-SPECIFICATION_KEY = "FORMAT.md"
+#: what people need who have no Dibao: the format, and a script that reads it
+ENCLOSED = ("FORMAT.md", "READER.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,13 @@ class Archive:
                     f"store {store}: holds no archive (no {FORMAT_KEY}); check --store or DIBAO_STORE"
                 )
             _refuse_clock(store, demo=demo)
-            if next(objects.keys(), None) not in (None, objects.stat(SPECIFICATION_KEY)):
+            if any(info.key not in ENCLOSED for info in islice(objects.keys(), len(ENCLOSED) + 1)):
                 raise StoreError(
                     f"store {store}: holds other files and no {FORMAT_KEY}; give an empty folder"
                 )
-            # the specification first: FORMAT.json makes the archive
-            objects.put(SPECIFICATION_KEY, resources.files("storage").joinpath("FORMAT.md").read_bytes())
+            # these first: FORMAT.json makes the archive
+            for name in ENCLOSED:
+                objects.put(name, resources.files("storage").joinpath(name).read_bytes())
             made = _Format(FORMAT, demo, clock.now().astimezone(UTC).replace(microsecond=0))
             try:
                 objects.put(FORMAT_KEY, dump(_FORMAT, made) + b"\n")
