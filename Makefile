@@ -9,7 +9,7 @@ AIRFLOW_VENV := .venv-airflow
 AIRFLOW_STAMP := $(AIRFLOW_VENV)/.installed
 PORT ?= 8080
 
-.PHONY: help setup setup-airflow nightly airflow airflow-nights test test-long lint lock clean
+.PHONY: help setup setup-airflow nightly airflow airflow-nights test test-long bench-storage lint lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -53,6 +53,9 @@ test: $(STAMP)  ## the tests
 
 test-long: $(STAMP)  ## torture and fault runs
 	@$(VENV)/bin/python -m pytest -m long
+
+bench-storage: $(STAMP)  ## storage against its targets (docs/scale.md), some minutes; only ratios mean anything
+	@$(VENV)/bin/python benchmarks/storage.py
 
 lint: $(STAMP)  ## ruff and mypy
 	@$(VENV)/bin/ruff check .

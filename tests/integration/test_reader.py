@@ -92,7 +92,7 @@ def test_a_bare_python_lists_verifies_and_extracts(python: Path, store: Path, tm
 def test_an_altered_byte_is_found(store: Path, tmp_path: Path, folder: str) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(store, copy)
-    victim = min(path for path in (copy / folder).rglob("*") if path.is_file())
+    victim = max(path for path in (copy / folder).rglob("*") if path.is_file())
     victim.chmod(0o644)
     data = bytearray(victim.read_bytes())
     data[len(data) // 2] ^= 1
