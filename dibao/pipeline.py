@@ -26,6 +26,7 @@ from spiders.tally import COMPLETE, FAILED, INTERRUPTED, PARTIAL, TEMPORARY
 from storage.archive import Archive
 from storage.browse import browse
 from storage.catalog.catalog import Catalog
+from storage.checkpoints import checkpoint_from
 from storage.ship import Shipment, ship
 
 Progress = Callable[[str, int, int], None]
@@ -66,12 +67,15 @@ class Night:
     crawled: Crawled
     shipment: Shipment
     processed: Processed
+    unsealed: DibaoError | None = None  # why there is no checkpoint, or one without its time stamp
 
     @property
     def exit_code(self) -> int:
-        """The crawl's exit code; 0 when there was nothing to crawl but something to publish."""
+        """The crawl's exit code; 0 when there was nothing to crawl but something to publish, 3 without checkpoint."""
         code = self.crawled.exit_code
-        return COMPLETE if code == NOTHING and self.processed.captures else code
+        if code == NOTHING and self.processed.captures:
+            code = COMPLETE
+        return PARTIAL if self.unsealed and code in (COMPLETE, NOTHING) else code
 
 
 class House:
@@ -187,4 +191,14 @@ class House:
         self.ship()
         crawled = self.crawl(cards, kind, progress)
         shipment = self.ship()
-        return Night(crawled, shipment, self.process(progress))
+        processed = self.process(progress)
+        return Night(crawled, shipment, processed, self._checkpoint())
+
+    def _checkpoint(self) -> DibaoError | None:
+        """Write a checkpoint where the settings name a key; return what hindered it, since the night is done."""
+        if self.settings.checkpoint_key:
+            try:
+                checkpoint_from(self.archive, self.settings)
+            except DibaoError as error:
+                return error
+        return None

@@ -24,6 +24,7 @@ from pydantic import ConfigDict, TypeAdapter
 
 from dibao.errors import DibaoError, FixityError, LeaseError, NotFoundError, StoreError
 from storage.canonical import dump, load
+from storage.numbering import near_last
 from storage.objects.protocol import Objects
 
 if TYPE_CHECKING:
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 PREFIX = "leases/publisher/"
 #: longer than one document takes to be normalised and decided, which is how often a batch shows that it lives
 TERM = timedelta(minutes=15)
-#: so many leases are looked through one by one, about a page of a listing; further away they are searched for
-NEAR = 256
 _KEY = re.compile(
     r"leases/publisher/(?P<epoch>\d{10})-(?P<token>[a-z2-7]{8})(?:-(?P<renewal>\d{10}))?\.json\Z"
 )
@@ -166,7 +165,7 @@ class _Found:
 
 
 def _take(objects: Objects) -> Lease:
-    newest = _newest(objects, _far(objects))
+    newest = _newest(objects, near_last(objects, PREFIX, lambda key: _read_key(key).epoch))
     if newest is not None and newest.token not in _ended:
         claim = _claim(objects, newest.key)
         if claim is not None and _lives(claim):
@@ -183,22 +182,6 @@ def _take(objects: Objects) -> Lease:
         lease.release()
         raise LeaseError("another process took the publisher's lease at the same moment; try again")
     return lease
-
-
-def _far(objects: Objects) -> int:
-    """Return an epoch less than about NEAR before the last one, without listing those before it."""
-
-    def beyond(epoch: int) -> int:
-        info = next(iter(objects.keys(PREFIX, after=f"{PREFIX}{epoch:010d}")), None)
-        return _read_key(info.key).epoch if info else 0
-
-    low, step = 0, NEAR
-    while found := beyond(low + step):
-        low, step = found, step * 2
-    while step > NEAR:
-        step //= 2
-        low = beyond(low + step) or low
-    return low
 
 
 def _read_key(key: str) -> _Found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -11,9 +12,31 @@ from dibao.cli.context import Context, pass_context
 
 @click.command()
 @click.option("--read-data", is_flag=True, help="Read and hash every record, not only the structure.")
+@click.option(
+    "--offline", metavar="FILE", type=click.Path(path_type=Path), help="Check a proof of one version instead."
+)
+@click.option(
+    "--key", metavar="PUB.pem", type=click.Path(path_type=Path), help="Public key that signed its checkpoint."
+)
+@click.option(
+    "--tsa-ca",
+    metavar="CA.pem",
+    type=click.Path(path_type=Path),
+    help="Certificates to check its time stamp against.",
+)
 @pass_context
-def verify(context: Context, read_data: bool) -> None:
-    """Check that everything the ledgers promise is there and unaltered; exit 4 lists what is not."""
+def verify(
+    context: Context, read_data: bool, offline: Path | None, key: Path | None, tsa_ca: Path | None
+) -> None:
+    """Check that everything the ledgers promise is there and unaltered; exit 4 lists what is not.
+
+    With --offline, check a proof that `dibao proof` wrote, with the public key alone: no archive is needed.
+    """
+    if offline or key or tsa_ca:
+        from dibao.cli.proving import check_proof
+
+        check_proof(context, offline, key, tsa_ca)
+        return
     from storage.archive import Archive
     from storage.fixity import verify as check
 

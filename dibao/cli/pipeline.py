@@ -51,6 +51,8 @@ def nightly(context: Context, sources: tuple[str, ...], recheck: bool) -> None:
             night = house.nightly(sources, kind=_kind(recheck), progress=progress)
         for name, error in night.crawled.failures:
             context.out.note(f"{name}: {error}")
+        if night.unsealed:
+            context.out.note(f"the night is done, but its checkpoint is not: {night.unsealed}")
         if night.exit_code == 99:
             context.out.note(
                 "nothing to do: every source asked for has its run for today"

@@ -7,8 +7,11 @@ from storage.catalog.counting import CountingReads
 from storage.catalog.deciding import DecidingReads
 from storage.catalog.dump import DumpReads
 from storage.catalog.finding import FindingReads
+from storage.catalog.followed import FollowedReads
 from storage.catalog.visiting import VisitingReads
 
 
-class Reader(CountingReads, DumpReads, CaptureReads, VisitingReads, DecidingReads, FindingReads):
+class Reader(
+    CountingReads, DumpReads, CaptureReads, VisitingReads, DecidingReads, FindingReads, FollowedReads
+):
     """Everything a catalog can be asked, whether committed (Catalog) or in the making (Batch)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -207,6 +208,10 @@ class Ledger:
                 f"{key}: holds object {found.seq} of {found.writer}; it was moved, restore it from a copy"
             )
         return found
+
+    def hash_of(self, key: str) -> str:
+        """Return the hash of one object as it is now: of its bytes before compression, whatever they say."""
+        return hashlib.sha256(expand(self._objects.get(key), key)).hexdigest()
 
     def _names(self, day: date | None = None) -> Iterator[LedgerName]:
         """Yield what lies in the ledger, from `day` on."""
