@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from importlib import resources
 from io import BytesIO
 from itertools import islice
-from tempfile import TemporaryFile
-from typing import BinaryIO, Literal
+from tempfile import SpooledTemporaryFile, TemporaryFile
+from typing import BinaryIO, Literal, cast
 
 from pydantic import ConfigDict, TypeAdapter
 
@@ -138,14 +138,29 @@ class Archive:
         _refuse_unstored(capture)
         _refuse_none(capture)
         with TemporaryFile(prefix="dibao-payload-") as file:
-            try:
-                pieces = self.objects.stream(capture.segment, capture.offset, capture.size)
-                for piece in read_payload(pieces, capture):
-                    file.write(piece)
-            except NotFoundError as error:
-                raise _gone(capture.segment) from error
+            for piece in read_payload(self._stream(capture), capture):
+                file.write(piece)
             file.seek(0)
             yield file
+
+    @contextmanager
+    def open_records(self, capture: Capture) -> Iterator[BinaryIO]:
+        """Open the WARC records of a capture as stored, of any size; all of them were checked before.
+
+        Raises NotFoundError for a capture without a record, FixityError as `exchange`.
+        """
+        _refuse_unstored(capture)
+        with SpooledTemporaryFile(LARGE, prefix="dibao-records-") as file:
+
+            def kept() -> Iterator[bytes]:
+                for piece in self._stream(capture):
+                    file.write(piece)
+                    yield piece
+
+            for _ in read_payload(kept(), capture):
+                pass
+            file.seek(0)
+            yield cast("BinaryIO", file)
 
     def write_texts(self, items: Sequence[TextItem]) -> tuple[Rendition, ...]:
         """Store clean texts in one object and return a rendition for every item, in order.
@@ -174,6 +189,12 @@ class Archive:
         except NotFoundError as error:
             raise NotFoundError(f"run {run}: there is no plan of it ({key})") from error
         return load(_PLAN, expand(data, key), key)[0]
+
+    def _stream(self, capture: Capture) -> Iterator[bytes]:
+        try:
+            yield from self.objects.stream(capture.segment, capture.offset, capture.size)
+        except NotFoundError as error:
+            raise _gone(capture.segment) from error
 
     def _read(self, key: str, offset: int, size: int) -> bytes:
         try:

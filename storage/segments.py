@@ -36,7 +36,7 @@ _KEPT_TRANSFER = "X-Archive-Orig-Transfer-Encoding"
 _NO_TOKEN = re.compile(r"[^!#$%&'*+.^_`|~0-9A-Za-z-]")
 #: headers are bytes here: \x85 is half of a Chinese character
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]+")
-_NOT_IN_URL = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029<>\"]")
+_NOT_IN_URL = re.compile(r"[^\x21-\x7e]|[<>\"]")
 
 
 def response_member(exchange: Exchange, capture: Capture) -> bytes:
@@ -143,7 +143,7 @@ def content_encoding(headers: Sequence[tuple[str, str]]) -> str:
 
 
 def safe_url(url: str) -> str:
-    """Return a URL as one WARC or HTTP header line can hold it: controls, spaces, <>" as %XX of UTF-8."""
+    """Return a URL as WARC and HTTP have it: what is not ASCII, controls, spaces and <>" as %XX of UTF-8."""
     return _NOT_IN_URL.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), scrub(url))
 
 

@@ -21,8 +21,8 @@ from dibao.errors import FixityError
 
 #: the version that writes, for the warcinfo records
 DIBAO = version("dibao")
-#: ISA-L's level 2 packs pages seven times and PDFs eight times as fast as zlib's 6, and 5 % larger
-#: (`benchmarks/compression.py`); what cannot be packed it stores at 1 GB/s, so nothing need be exempt
+#: ISA-L's level 2 packs pages five times and PDFs nine times as fast as zlib's 6, and into 3 and 1 % more bytes
+#: (`benchmarks/compression.py`): packing what is packed already costs so little that nothing need be exempt
 LEVEL = 2
 #: what is read whole: a body of 200 MB and its headers; larger records are read in pieces
 LONGEST_RECORD = 256 * 1024 * 1024
