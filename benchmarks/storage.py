@@ -29,7 +29,6 @@ from synthetic import PAGE, START, build, fetched, spool, url_of
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from dibao.records.capture import Capture
 from storage.archive import Archive
 from storage.catalog.catalog import Catalog
 from storage.fixity import verify
@@ -189,13 +188,8 @@ def large(captures: int) -> None:
             times = []
             for _ in range(LOOKS):
                 url, at = url_of(chance.randrange(pages)), START + timedelta(days=chance.random() * 10)
-                times.append(seconds(lambda url=url, at=at: _as_of(catalog, url, at)))
+                times.append(seconds(lambda url=url, at=at: catalog.captured_as_of(url, at)))
         line("as-of look-up of a URL, p50 / p99", percentiles(times))
-
-
-def _as_of(catalog: Catalog, url: str, at: object) -> Capture | None:
-    rows = [row.capture for row in catalog.captures_of(url) if row.capture.captured <= at]  # type: ignore[operator]
-    return rows[0] if rows else None
 
 
 def reading() -> None:
