@@ -56,7 +56,9 @@ class Settings(BaseSettings):
     )
 
     store: str = Field("archive", description="where the archive lies: a folder, or s3://bucket/prefix")
-    catalog: str = Field("", description="SQLAlchemy URL of the catalog: SQLite or PostgreSQL; by default inside a local store")
+    catalog: str = Field(
+        "", description="SQLAlchemy URL of the catalog: SQLite or PostgreSQL; by default inside a local store"
+    )
     spool: str = Field("", description="where this machine spools captures; by default beside the catalog")
     sources: str = Field(
         "", description="folders of further source cards, separated by ':'; later ones override"

@@ -13,6 +13,13 @@ from storage.catalog.visiting import VisitingReads
 
 
 class Reader(
-    CountingReads, ClockReads, DumpReads, CaptureReads, VisitingReads, DecidingReads, FindingReads, FollowedReads
+    CountingReads,
+    ClockReads,
+    DumpReads,
+    CaptureReads,
+    VisitingReads,
+    DecidingReads,
+    FindingReads,
+    FollowedReads,
 ):
     """Everything a catalog can be asked, whether committed (Catalog) or in the making (Batch)."""

@@ -15,6 +15,7 @@ from storage.catalog.tables import (
     attachments,
     captures,
     locations,
+    names,
     runs,
     versions,
 )
