@@ -25,6 +25,7 @@ class Repeal:
 
 GroundKind = Literal[
     "from", "until", "signed-only", "no-start", "no-end", "repealed", "replaced", "no-repeal", "not-witnessed",
+    "imported",
 ]  # fmt: skip
 _DONE: dict[str, GroundKind] = {"repeals": "repealed", "replaces": "replaced"}
 
@@ -49,6 +50,11 @@ class Ground:
         if self.kind == "not-witnessed":
             first = local(self.seen) if self.seen else "later"
             return f"nothing was captured on {day}; this archive first saw the document {first}"
+        if self.kind == "imported":
+            first = (
+                f"it first saw the document {local(self.seen)}" if self.seen else "it never saw the document"
+            )
+            return f"the text was imported and not witnessed by this archive; {first}"
         return {
             "from": f"in force from {span}: {self.text}",
             "until": f"in force until {span}: {self.text}",
@@ -76,6 +82,10 @@ class Force:
     def not_witnessed(self, first: datetime) -> Force:
         """Return the same answer, saying that nothing was captured on that day, but from `first` on."""
         return Force.of(self.day, self.answer, (*self.grounds, Ground("not-witnessed", seen=first)))
+
+    def imported(self, first: datetime | None) -> Force:
+        """Return the same answer, saying that its text was imported; `first` = first seen by ourselves, if ever."""
+        return Force.of(self.day, self.answer, (*self.grounds, Ground("imported", seen=first)))
 
 
 def in_force(clean: CleanDocument, day: date, repeals: Sequence[Repeal]) -> Force:

@@ -15,6 +15,7 @@ from dibao.errors import NormalizeError
 from dibao.records.clean import CleanDocument, Quality
 from dibao.records.entries import Rendition
 from dibao.records.hints import Hints
+from dibao.records.origin import address, is_imported
 from dibao.records.rows import CaptureRow
 from dibao.resolve.publisher import Publisher
 from dibao.resolve.sightings import Sighting
@@ -29,6 +30,8 @@ from storage.takedown import extend
 
 #: what the crawl says of captures that are no documents
 _NO_DOCUMENT = frozenset({"listing", "robots", "redirect", "taken-down"})
+#: verdicts of captures that show content
+_READ = ("ok", "unchanged")
 #: fewer payloads than this are normalised here: starting workers costs about a second
 WORTH_WORKERS = 200
 #: bytes of payloads that are held at once; a night may bring many times that
@@ -159,13 +162,14 @@ def _read(
     fresh: dict[str, CaptureRow] = {}
     for row in wanted:
         blob = row.capture.sha256
-        if row.verdict != "ok" or blob in known or blob in fresh:
+        if row.verdict not in _READ or blob in known or blob in fresh:
             continue
         renditions = [item for item in catalog.renditions_of(blob) if item.normalizer == NORMALIZER]
         if renditions:
             known[blob] = tuple((item, archive.clean(item)) for item in renditions)
         else:
-            fresh[blob] = row
+            stored = row.capture if row.capture.segment else catalog.stored(blob)
+            fresh[blob] = replace(row, capture=stored) if stored else row
     cleaned: dict[str, CleanDocument] = {}
     with _mapper(jobs if len(fresh) >= WORTH_WORKERS else 1) as run:
         for window in _windows(fresh.values()):
@@ -205,7 +209,7 @@ def _payload(archive: Archive, row: CaptureRow, cards: Mapping[str, Card]) -> _P
     card = cards.get(capture.source)
     hints = card.page_hints() if card else None
     body = archive.payload(capture) if capture.length <= LIMIT else None
-    return _Payload(capture.sha256, body, capture.media_type, capture.url, hints)
+    return _Payload(capture.sha256, body, capture.media_type, address(capture.url), hints)
 
 
 def _normalize(payload: _Payload) -> tuple[str, CleanDocument]:
@@ -224,10 +228,12 @@ def _normalize(payload: _Payload) -> tuple[str, CleanDocument]:
 def _shows_document(row: CaptureRow, cards: Mapping[str, Card]) -> bool:
     """Tell whether a capture is of a document page: no redirect hop, robots.txt or listing."""
     capture = row.capture
-    if row.verdict not in ("ok", "blocked", "soft404") or capture.reason in _NO_DOCUMENT:
+    # a revisit record in a WARC of others may name an earlier content again, or that of another place
+    again = row.verdict == "unchanged" and is_imported(capture.url)
+    if not again and (row.verdict not in ("ok", "blocked", "soft404") or capture.reason in _NO_DOCUMENT):
         return False
     card = cards.get(capture.source)
-    return card is None or not platform_of(card).is_listing(capture.url)
+    return card is None or not platform_of(card).is_listing(address(capture.url))
 
 
 def _written(
@@ -253,7 +259,7 @@ def _sighting(
     cleaned: Mapping[str, CleanDocument],
 ) -> Sighting:
     blob = row.capture.sha256
-    if row.verdict != "ok":
+    if row.verdict not in _READ:
         return Sighting(row, CleanDocument(kind="challenge" if row.verdict == "blocked" else "error"), ())
     renditions = known.get(blob, ())
     return Sighting(row, renditions[0][1] if renditions else cleaned[blob], renditions)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import resources
 from io import BytesIO
+from itertools import islice
 from tempfile import SpooledTemporaryFile, TemporaryFile
 from typing import BinaryIO, Literal, cast
 
@@ -32,7 +33,9 @@ from storage.texts import TextItem, pack, unpack
 
 FORMAT: Literal[1] = 1
 FORMAT_KEY = "FORMAT.json"
+#: what people need who have no Dibao: the format, and a script that reads it
 SPECIFICATION_KEY = "FORMAT.md"
+ENCLOSED = (SPECIFICATION_KEY, "READER.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +78,17 @@ class Archive:
                 )
             _refuse_clock(store, demo=demo)
             # a probe may have been left by a key that cannot delete it
-            others = (info for info in objects.keys("") if not info.key.startswith(PROBES))
-            if next(others, None) not in (None, objects.stat(SPECIFICATION_KEY)):
+            others = (info.key for info in objects.keys("") if not info.key.startswith(PROBES))
+            if any(key not in ENCLOSED for key in islice(others, len(ENCLOSED) + 1)):
                 raise StoreError(
                     f"store {store}: holds other files and no {FORMAT_KEY}; give an empty folder"
                 )
-            # the specification first: FORMAT.json makes the archive
-            specification = resources.files("storage").joinpath("FORMAT.md").read_bytes()
-            objects.put(SPECIFICATION_KEY, specification)
+            # these first: FORMAT.json makes the archive
+            enclosed = {name: resources.files("storage").joinpath(name).read_bytes() for name in ENCLOSED}
+            for name, data in enclosed.items():
+                objects.put(name, data)
             now = clock.now().astimezone(UTC).replace(microsecond=0)
-            made = _Format(FORMAT, demo, now, hashlib.sha256(specification).hexdigest())
+            made = _Format(FORMAT, demo, now, hashlib.sha256(enclosed[SPECIFICATION_KEY]).hexdigest())
             made = replace(made, check=_sum(made))
             try:
                 objects.put(FORMAT_KEY, dump(_FORMAT, made) + b"\n")

@@ -20,6 +20,7 @@ from dibao.errors import NotFoundError
 from dibao.records.capture import Capture
 from dibao.records.clean import CleanDocument
 from dibao.records.entries import Versioned
+from dibao.records.origin import is_imported
 from dibao.records.rows import VersionRow
 from normalizers.filetypes import extension_in
 from normalizers.markdown import markdown
@@ -139,6 +140,7 @@ def _meta(version: VersionRow, capture: Capture, clean: CleanDocument, original:
         "source": version.source,
         "standing": version.standing,
         "captured": version.captured.isoformat(),
+        "witnessed": not is_imported(version.url),  # False: imported, and `captured` is a claim
         "original": {
             "key": original,
             "sha256": capture.sha256,

@@ -101,11 +101,12 @@ def versions(context: Context, ref: str) -> None:
         [
             _VersionLine(
                 row.number, row.version.id, row.version.captured, row.version.last_seen, row.version.standing,
-                row.coverage, row.withdrawn, row.version.url, row.version.part,
+                row.coverage, row.withdrawn, "witnessed" if row.witnessed else "imported", row.version.url,
+                row.version.part,
             )
             for row in rows
         ],
-        ("number", "captured", "last_seen", "standing", "coverage", "withdrawn", "url", "part"),
+        ("number", "captured", "last_seen", "standing", "coverage", "withdrawn", "attested", "url", "part"),
     )  # fmt: skip
 
 
@@ -118,6 +119,7 @@ class _VersionLine:
     standing: str
     coverage: float
     withdrawn: bool
+    attested: str  # witnessed, or imported: then `captured` is a claim
     url: str
     part: str
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Subquery, func, select, union
 
+from dibao.records.origin import IMPORTED, UNKNOWN
 from storage.catalog.captures import CAPTURES, IN_LEDGER_ORDER
 from storage.catalog.names import blobs_of, texts_of
 from storage.catalog.places import VisitRow
@@ -14,6 +15,7 @@ from storage.catalog.tables import (
     attachments,
     captures,
     locations,
+    names,
     runs,
     versions,
 )
@@ -37,12 +39,19 @@ class VisitingReads(Reading):
         Nothing is said about when: the schedule is the planner's.
         """
         with self._connect() as connection:
-            own = select(locations.c.place).where(locations.c.source == source)
+            # nobody asks a server for what others say they found there, nor for what was attached to it
+            ours = ~names.c.text.startswith(IMPORTED) & ~names.c.text.startswith(UNKNOWN)
+            own = (
+                select(locations.c.place)
+                .join(names, names.c.n == locations.c.place)
+                .where(locations.c.source == source, ours)
+            )
             attached = (
                 select(attachments.c.place)
                 .join(versions, versions.c.rendition == attachments.c.rendition)
                 .join(locations, locations.c.latest == versions.c.id)
-                .where(locations.c.source == source)
+                .join(names, names.c.n == locations.c.place)
+                .where(locations.c.source == source, ours)
             )
             places = own.union(attached).subquery()
             numbers = connection.scalars(select(places.c.place)).all()
