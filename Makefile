@@ -49,9 +49,9 @@ setup: $(STAMP)  ## install everything into .venv/ (the CLI is then .venv/bin/di
 nightly: $(STAMP)  ## three simulated nights over the bundled portal, checked against the answer key
 	@$(VENV)/bin/dibao demo
 
-setup-setup-checkers: $(CHECKERS_STAMP)  ## install other WARC tools into .venv-checkers/ (the tests of exports need them)
+setup-airflow: $(AIRFLOW_STAMP)  ## install Airflow into .venv-airflow/ (the tests of dags/ need it)
 
-airflow: $(AIRFLOW_STAMP)  ## install Airflow into .venv-airflow/ (the tests of dags/ need it)
+setup-checkers: $(CHECKERS_STAMP)  ## install other WARC tools into .venv-checkers/ (the tests of exports need them)
 
 airflow: $(AIRFLOW_STAMP)  ## the demo under Airflow on 127.0.0.1:8080 (make airflow PORT=8081 for another); Ctrl-C stops it
 	@$(AIRFLOW_VENV)/bin/python -m dibao.demo.airflow --port $(PORT)
