@@ -178,11 +178,13 @@ def large(captures: int) -> None:
         line(f"ledger bytes per unchanged capture, {captures:,}", f"{entry / captures:.1f} B", "<= 120")
         database = folder / "c.sqlite"
         with Catalog.open(f"sqlite:///{database}") as catalog:
-            taken = seconds(lambda: catalog.sync(archive))
+            begun = time.process_time()
+            catalog.sync(archive)
+            taken = time.process_time() - begun
         # closed: what its log held is in it
         size = sum(path.stat().st_size for path in folder.glob("c.sqlite*"))
         line("SQLite bytes per unchanged capture, with its URL", f"{size / captures:.1f} B", "<= 120")
-        line("rebuild, captures/s", f"{captures / taken:,.0f}", ">= 50,000")
+        line("rebuild, captures per second of one processor", f"{captures / taken:,.0f}", ">= 50,000")
         chance, pages = random.Random(1), captures // 10  # noqa: S311 - a benchmark keeps no secrets
         with Catalog.open(f"sqlite:///{database}") as catalog:
             times = []
@@ -220,7 +222,7 @@ def reading() -> None:
 
 
 def growing(sizes: Sequence[int]) -> None:
-    """Measure what adding 1 MB costs to archives of several sizes: ship, and the catalog brought up to date."""
+    """Measure what adding 1 MB costs to archives of several sizes: processor time to spool, ship and sync the catalog."""
     first = 0.0
     for size in sizes:
         with tempfile.TemporaryDirectory() as name:
@@ -232,16 +234,20 @@ def growing(sizes: Sequence[int]) -> None:
                     _megabyte(archive, catalog, Path(name) / "spool", day) for day in range(20, 25)
                 )
         first = first or times[1]
-        line(f"adding 1 MB to {size:,} captures", f"{times[1] * 1e3:.0f} ms, {times[1] / first:.2f}x", "flat")
+        line(
+            f"adding 1 MB to {size:,} captures, processor time",
+            f"{times[1] * 1e3:.0f} ms, {times[1] / first:.2f}x",
+            "flat",
+        )
 
 
 def _megabyte(archive: Archive, catalog: Catalog, folder: Path, day: int) -> float:
     pages = [fetched(number, day, day) for number in range((1 << 20) // PAGE)]
-    begun = time.perf_counter()
+    begun = time.process_time()
     spool(folder, f"s{day}", iter(pages))
     ship(archive, folder)
     catalog.sync(archive)
-    return time.perf_counter() - begun
+    return time.process_time() - begun
 
 
 def main() -> None:
