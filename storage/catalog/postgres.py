@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import ExceptionContext
 
 from dibao.errors import DibaoError, StoreError, StoreUnavailableError
 from storage.catalog.address import Address
@@ -49,6 +50,11 @@ def open_database(address: Address) -> Engine:
 
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", _begin)
+
+    def say(context: ExceptionContext) -> BaseException | None:
+        return explain(address, context.original_exception)  # what nobody can mend is a defect and stays
+
+    event.listen(engine, "handle_error", say, retval=True)
     return engine
 
 

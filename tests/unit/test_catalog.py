@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from sqlalchemy import event
 
-from dibao.errors import LeaseError, LedgerError, StoreError, StoreUnavailableError, UsageError
+from dibao.errors import DibaoError, LeaseError, LedgerError, StoreError, StoreUnavailableError, UsageError
 from dibao.records.capture import Capture, Run
 from dibao.records.clean import Attachment, Citation, CleanDocument, IssueLabel
 from dibao.records.entries import (

@@ -78,7 +78,10 @@ def test_damage_is_named_with_its_remedy(tmp_path: Path, which: str, remedy: str
 
 
 def test_every_connection_is_in_wal_mode(tmp_path: Path) -> None:
-    with Catalog.open(f"sqlite:///{tmp_path}/catalog.sqlite") as catalog, catalog._engine.connect() as connection:
+    with (
+        Catalog.open(f"sqlite:///{tmp_path}/catalog.sqlite") as catalog,
+        catalog._engine.connect() as connection,
+    ):
         for name in ("main", "search"):
             assert connection.exec_driver_sql(f"PRAGMA {name}.journal_mode").scalar() == "wal"
             assert connection.exec_driver_sql(f"PRAGMA {name}.synchronous").scalar() == 1
@@ -88,7 +91,9 @@ def test_no_read_takes_the_write_lock(tmp_path: Path) -> None:
     with Catalog.open(f"sqlite:///{tmp_path}/catalog.sqlite") as catalog:
         begun: list[str] = []
         event.listen(
-            catalog._engine, "before_cursor_execute", lambda _c, _u, said, *_: begun.append(said.split(" ")[0])
+            catalog._engine,
+            "before_cursor_execute",
+            lambda _c, _u, said, *_: begun.append(said.split(" ")[0]),
         )
         catalog.counts()
         catalog.search("公报")

@@ -94,9 +94,11 @@ def test_an_old_catalog_is_upgraded_when_it_is_opened(
 def test_a_newer_catalog_and_a_foreign_table_are_refused(catalog_url: str) -> None:
     with Catalog.open(catalog_url) as catalog, catalog._database.writing() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0999'"))
-    with pytest.raises(StoreError, match="revision 0999, this version of Dibao knows .* `dibao rebuild`"):
+    with pytest.raises(StoreError, match=r"revision 0999, this version of Dibao knows .* `dibao rebuild`"):
         Catalog.open(catalog_url)
-    with Catalog.open(catalog_url.replace("catalog.sqlite", "b.sqlite") + ("?schema=b" if "@" in catalog_url else "")) as other:
+    with Catalog.open(
+        catalog_url.replace("catalog.sqlite", "b.sqlite") + ("?schema=b" if "@" in catalog_url else "")
+    ) as other:
         with other._database.writing() as connection:
             connection.execute(text("DROP TABLE alembic_version"))
         url = other._database.address
