@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,8 @@ from dibao.errors import TakenDownError, UsageError
 from dibao.ingest import ingest
 from dibao.pipeline import House
 from dibao.reference import find_document, numbered
+from dibao.settings import load
+from storage.compact import compact, groups
 from storage.fixity import Checks, verify
 from storage.reach import reach
 from storage.rebuild import rebuild
@@ -265,3 +267,22 @@ def test_an_order_says_who_why_and_what(house: House) -> None:
     found = reach(house.archive, house.catalog, row.id)
     assert found.urls == (URL,)
     assert [key for key in found.browse if key.endswith("meta.json")]
+
+
+def test_it_is_the_same_with_a_catalog_on_postgresql(
+    house: House, new_database: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIBAO_CATALOG", new_database())
+    with House(load(store=house.settings.store)) as there:
+        small = groups(there.archive, there.catalog, settled=0)
+        assert compact(there.archive, there.catalog, small).before == 4
+        assert len(there.catalog.condemned()) == 4
+        order(there, "destroy")  # of the merged objects and of those that wait to go
+        assert there.catalog.condemned() == ()
+        assert there.catalog.search("渡船经营人") == ()
+        assert there.catalog.search("消防器材")
+        assert len(stored(there)) == 2
+        lines = list(there.catalog.dump())
+        house.catalog.sync(house.archive)
+        assert list(house.catalog.dump()) == lines
+    sound(house)
