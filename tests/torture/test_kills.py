@@ -19,7 +19,7 @@ from scribe import START, captures_in, key_of, publish, shot, spool
 from dibao.errors import LeaseError
 from storage.archive import Archive
 from storage.catalog.catalog import Catalog
-from storage.fixity import verify
+from storage.fixity import Checks, verify
 from storage.ship import ship
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(1800)]
@@ -141,7 +141,7 @@ def torment(bench: Bench, seed: int, kills: int) -> None:
     held = {(names[writer], *key_of(capture)) for writer, capture in captures_in(archive)}
     told = {tuple(json.loads(line)) for line in (bench.folder / "acknowledged").read_text().splitlines()}
     assert told <= held, f"acknowledged and lost: {sorted(told - held)}"
-    assert [p for p in verify(archive, read_data=True) if p.kind != "orphan"] == []
+    assert [p for p in verify(archive, Checks(read_data=True)) if p.kind != "orphan"] == []
     with Catalog.open(f"sqlite:///{bench.folder / 'again.sqlite'}") as catalog:
         catalog.sync(archive)
         assert list(catalog.dump()) == dump, "the catalog is not what the ledger says"

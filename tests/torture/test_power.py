@@ -23,7 +23,7 @@ from scribe import START, captures_in, key_of, publish, shot, spool
 
 from storage.archive import Archive
 from storage.catalog.catalog import Catalog
-from storage.fixity import verify
+from storage.fixity import Checks, verify
 from storage.ship import ship
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
@@ -131,7 +131,7 @@ def examine(left: Left, ops: list[Op], recorded: Recorded, root: Path, seed: int
         assert held.get(writer, [])[: len(chain)] == chain, f"committed entries of {writer} are lost"
     for _, capture in committed:
         archive.payload(capture)
-    problems = [problem for problem in verify(archive, read_data=True) if problem.kind != "orphan"]
+    problems = [problem for problem in verify(archive, Checks(read_data=True)) if problem.kind != "orphan"]
     assert not problems, problems
     if seed % WHOLE == 0:
         assert work(root) == recorded.dump

@@ -18,7 +18,7 @@ from dibao.demo.portal import Portal
 from dibao.demo.server import serve
 from storage.archive import Archive
 from storage.catalog.catalog import Catalog
-from storage.fixity import verify
+from storage.fixity import Checks, verify
 
 SOURCE, DOCUMENTS = "yunlan-transport", "/art/"
 #: seconds; the two take about five on an idle machine
@@ -95,4 +95,4 @@ def test_a_task_started_twice_is_two_captures_and_one_version(bucket: str, tmp_p
     assert {row.url for row in shown} >= set(seen)
     assert max(Counter((row.url, row.part) for row in shown).values()) == 1, "and one version"
     assert kinds <= {"new", "related", "metadata", "copied"}
-    assert list(verify(archive, read_data=True)) == []
+    assert list(verify(archive, Checks(read_data=True))) == []
