@@ -6,14 +6,16 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from dibao.cli.console import shown
 from dibao.cli.context import Context
-from dibao.ingest import Ingested
-from dibao.pipeline import House
-from dibao.records.capture import Plan
 from dibao.report import Report, SourceLine, report
-from normalizers.document import normalize
+
+if TYPE_CHECKING:
+    from dibao.ingest import Ingested
+    from dibao.pipeline import House
+    from dibao.records.capture import Plan
 
 #: rows of each list a report prints; the rest is in `dibao changes` and `dibao quarantine list`
 SHOWN = 20
@@ -118,10 +120,12 @@ def _happened(context: Context, night: Report) -> None:
     events = [change for change in night.changes if change.kind not in ("new", "copied")]
     for change in events[:SHOWN]:
         name = " ".join(part for part in (change.number, change.title) if part)
-        detail = f" ({shown(change.detail)})" if change.detail else ""
+        detail = f" ({shown(change.detail)})" if change.detail and not change.former else ""
         out.styled(
             f"  [bold]{change.kind:>11}[/]{detail} {shown(name)}\n{_INDENT}[dim]{shown(change.url)}[/]"
         )
+        if change.former:
+            out.styled(f"{_INDENT}[dim]was {shown(change.former)}[/]")
     if len(events) > SHOWN:
         out.line(f"  … and {len(events) - SHOWN} more events")
     for row in night.quarantine[:SHOWN]:
@@ -164,6 +168,8 @@ def described(house: House, taken: Iterable[Ingested]) -> list[IngestedLine]:
 
 def _kind(house: House, item: Ingested) -> str:
     """Return what a payload that founded no document is: a listing, an error page, an unreadable format …"""
+    from normalizers.document import normalize
+
     capture = house.catalog.stored(item.sha256)
     if capture is None:
         raise LookupError(f"{item.name}: taken in, but its record is not in the catalog")

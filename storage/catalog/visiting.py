@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Subquery, func, select, union
@@ -56,6 +57,7 @@ class VisitingReads(Reading):
             last = _latest(connection, places, ())
             good = _latest(connection, places, _GOOD)
             held = _latest(connection, places, ("ok",))
+            gone = _gone(connection, places)
             found = []
             for place in numbers:
                 end, kept = last.get(place), good.get(place)
@@ -74,9 +76,26 @@ class VisitingReads(Reading):
                         sha256=kept.sha256 if kept is not None else "",
                         etag=etag,
                         last_modified=modified,
+                        gone=tuple(
+                            at for at in gone.get(place, ()) if kept is None or at > kept.captured
+                        ),
                     )
                 )
             return tuple(sorted(found, key=lambda row: row.url))
+
+
+def _gone(connection: Connection, places: Subquery) -> dict[int, list[datetime]]:
+    """Return when each place was found gone, in order of time."""
+    query = (
+        select(captures.c.place, captures.c.captured)
+        .join(places, places.c.place == captures.c.place)
+        .where(captures.c.verdict == "gone")
+        .order_by(captures.c.captured)
+    )
+    found: dict[int, list[datetime]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.place, []).append(row.captured)
+    return found
 
 
 def _latest(
