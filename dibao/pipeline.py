@@ -25,7 +25,9 @@ from spiders.tally import COMPLETE, FAILED, INTERRUPTED, PARTIAL, TEMPORARY
 from storage.archive import Archive
 from storage.catalog.catalog import Catalog
 
-if TYPE_CHECKING:  # each step loads what it needs when it runs: a verb that only looks starts in half the time
+if (
+    TYPE_CHECKING
+):  # each step loads what it needs when it runs: a verb that only looks starts in half the time
     from dibao.process import Processed
     from spiders.process import CrawlResult
     from storage.ship import Shipment

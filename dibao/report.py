@@ -14,7 +14,6 @@ from dibao.records.rows import ChangeRow, DocumentRow, QuarantineRow
 from spiders.cards import Card
 from storage.catalog.catalog import Catalog
 
-
 #: kinds of runs that ask a portal
 _CRAWLS = frozenset({"nightly", "recheck"})
 

@@ -76,9 +76,7 @@ class VisitingReads(Reading):
                         sha256=kept.sha256 if kept is not None else "",
                         etag=etag,
                         last_modified=modified,
-                        gone=tuple(
-                            at for at in gone.get(place, ()) if kept is None or at > kept.captured
-                        ),
+                        gone=tuple(at for at in gone.get(place, ()) if kept is None or at > kept.captured),
                     )
                 )
             return tuple(sorted(found, key=lambda row: row.url))

@@ -39,7 +39,9 @@ class GkmlptSite:
         if found := _API.fullmatch(path):
             return self._rows(found["category"], day, visit)
         if found := _POST.fullmatch(path):
-            post = next((post for post in self.story.standing(self.site.key, day) if gkmlpt_path(post) == path), None)
+            post = next(
+                (post for post in self.story.standing(self.site.key, day) if gkmlpt_path(post) == path), None
+            )
             return self._post(post, day, visit) if post else None
         return None
 

@@ -37,7 +37,9 @@ class HanwebSite:
         if found := _COLUMN.fullmatch(path):
             column = next((column for column in self.site.columns if column.path == found["column"]), None)
             return self._column(column) if column else None
-        post = next((post for post in self.story.standing(self.site.key, day) if hanweb_path(post) == path), None)
+        post = next(
+            (post for post in self.story.standing(self.site.key, day) if hanweb_path(post) == path), None
+        )
         return self._article(post, day) if post else None
 
     def _records(self, query: dict[str, list[str]], day: int) -> Page:

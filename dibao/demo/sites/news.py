@@ -30,7 +30,9 @@ class NewsSite:
         if found := _LISTING.fullmatch(path):
             return self._listing(int(found["page"] or 1), day)
         if found := _ARTICLE.fullmatch(path):
-            post = next((post for post in self.story.standing(self.site.key, day) if article_path(post) == path), None)
+            post = next(
+                (post for post in self.story.standing(self.site.key, day) if article_path(post) == path), None
+            )
             return self._article(post, day) if post else None
         return None
 

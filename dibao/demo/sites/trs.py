@@ -37,7 +37,9 @@ class TrsSite:
             return self._listing(column, int(found["page"] or 0), day) if column else None
         if found := _FILE.fullmatch(path):
             return self._file(found["column"], int(found["id"]), int(found["index"]), found["form"], day)
-        post = next((post for post in self.story.standing(self.site.key, day) if trs_path(post) == path), None)
+        post = next(
+            (post for post in self.story.standing(self.site.key, day) if trs_path(post) == path), None
+        )
         return self._document(post, day) if post else None
 
     def _file(self, column: str, post_id: int, index: int, form: str, day: int) -> Page | None:
