@@ -9,8 +9,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from dibao.demo.office import DOCX, XLSX, docx, xlsx
 from dibao.demo.page import Page
+from dibao.demo.paging import Leaf, draw, paginate, pdf
 from dibao.demo.texts import Text
-from dibao.demo.typeset import FONT, LEADING, WIDTH, Leaf, Strip, centred, draw, paginate, pdf, strips
+from dibao.demo.typeset import FONT, LEADING, WIDTH, Strip, centred, strips
 
 
 @cache

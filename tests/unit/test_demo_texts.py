@@ -18,11 +18,12 @@ from dibao.demo.forms import FORMS, siblings
 from dibao.demo.gazette_pdf import issue_pdf
 from dibao.demo.key import post_url
 from dibao.demo.office import docx, xlsx
+from dibao.demo.paging import paginate
 from dibao.demo.portal import Portal
 from dibao.demo.schedule import Edit, Issue, schedule
 from dibao.demo.sites.mirror import gloss, traditional
 from dibao.demo.texts import NOTE_MARK, Line, Text, keys, plain, text
-from dibao.demo.typeset import BOTTOM, MEASURE, SIZE, TOP, Strip, paginate, table, width, wrap
+from dibao.demo.typeset import BOTTOM, MEASURE, SIZE, TOP, Strip, table, width, wrap
 
 KEYS = keys()
 GLOSS = re.compile(r"(?<=[一-鿿])(?:\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]+\))+")
