@@ -24,6 +24,7 @@ from dibao.demo.schedule import Edit, Issue, schedule
 from dibao.demo.sites.mirror import gloss, traditional
 from dibao.demo.texts import NOTE_MARK, Line, Text, keys, plain, text
 from dibao.demo.typeset import BOTTOM, MEASURE, SIZE, TOP, Strip, table, width, wrap
+from normalizers.document import normalize
 
 KEYS = keys()
 GLOSS = re.compile(r"(?<=[一-鿿])(?:\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]+\))+")
@@ -123,6 +124,14 @@ def test_the_pdf_holds_every_word_of_its_documents(number: int) -> None:
                 assert all(cell[:3] in words for cell in line.cells if cell not in "^<")
             elif line.kind not in ("note", "break") and not NOTE_MARK.search(line.text):
                 assert _around_notes(re.sub(r"\s", "", line.text), words), line.text
+
+
+@pytest.mark.parametrize("number", [12, 1, 2, 4, 5])
+def test_every_document_of_an_issue_keeps_its_date_and_number(number: int) -> None:
+    """Nine dates set alike at the right margin once looked like a column, and the last ran on into the imprint."""
+    found = normalize(issue_pdf(issue(number), 0), content_type="application/pdf").documents
+    wanted = [(shown.number, shown.signed) for shown in issue(number).texts(0)]
+    assert [(clean.document_number, clean.signed) for clean in found] == wanted
 
 
 def _around_notes(line: str, words: str) -> bool:
