@@ -100,7 +100,7 @@ def print_report(context: Context, house: House, logical_date: date | None = Non
         return
     out.rows([_Cells.of(line) for line in night.lines], _COLUMNS, title=f"Night of {night.logical_date}")
     out.styled(_verdict(night))
-    _happened(context, night)
+    _happened(context, house, night)
     out.line()
     out.styled(
         "Look next: [bold]dibao changes[/] (all events) · [bold]dibao quarantine list[/] · "
@@ -115,7 +115,7 @@ def _verdict(night: Report) -> str:
     )
 
 
-def _happened(context: Context, night: Report) -> None:
+def _happened(context: Context, house: House, night: Report) -> None:
     out = context.out
     events = [change for change in night.changes if change.kind not in ("new", "copied")]
     for change in events[:SHOWN]:
@@ -124,6 +124,9 @@ def _happened(context: Context, night: Report) -> None:
         out.styled(
             f"  [bold]{change.kind:>11}[/]{detail} {shown(name)}\n{_INDENT}[dim]{shown(change.url)}[/]"
         )
+        if change.other and (target := house.catalog.document(change.other)):
+            named = " ".join(part for part in (target.number, target.title) if part)
+            out.styled(f"{_INDENT}→ {shown(named)}")
         if change.former:
             out.styled(f"{_INDENT}[dim]was {shown(change.former)}[/]")
     if len(events) > SHOWN:
