@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ logger = logging.getLogger(__name__)
 
 #: seconds a crawl may go on after its night is over: it ends by itself then, unless something hangs it
 GRACE = 900.0
+#: seconds a crawl waits for another of its source to end: one whose parent was killed notices that once it has
+#: started, which takes some seconds on a busy machine
+ORPHAN = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +106,11 @@ def _alone(folder: Path, source: str) -> Iterator[int]:
     """Hold the one right to crawl a source from this machine: two crawls would halve its delay."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / f"{source}.lock").open("ab") as file:
-        if not lock(file.fileno()):
-            raise LeaseError(f"{source}: another process is crawling it; try again when that has ended")
+        until = time.monotonic() + ORPHAN
+        while not lock(file.fileno()):
+            if time.monotonic() > until:
+                raise LeaseError(f"{source}: another process is crawling it; try again when that has ended")
+            time.sleep(0.1)
         yield file.fileno()
 
 

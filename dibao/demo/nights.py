@@ -65,6 +65,8 @@ def _nights(settings: Settings, out: Out, portal: Portal) -> int:
             kind = "nightly" if day in NIGHTS else "recheck"
             with out.progress() as progress:
                 night = house.nightly(kind=kind, progress=progress)  # type: ignore[arg-type]  # one of two literals
+            for _, error in night.crawled.failures:
+                raise error  # the days after would build upon a night that was not lived through
             if day in NIGHTS and night.crawled.results:
                 print_report(context, house, clock.today())
                 out.line()

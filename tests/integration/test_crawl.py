@@ -607,7 +607,8 @@ def test_a_crawl_that_crashes_leaves_a_failed_run(bench: Bench, monkeypatch: pyt
     assert runs_in(bench.folder / "spool") == [result.run]
 
 
-def test_a_source_is_crawled_once_at_a_time(bench: Bench) -> None:
+def test_a_source_is_crawled_once_at_a_time(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("spiders.process.ORPHAN", 0.2)
     locks = bench.folder / "store" / "local" / "locks"
     locks.mkdir(parents=True)
     with (locks / "city.lock").open("ab") as file:
@@ -616,3 +617,16 @@ def test_a_source_is_crawled_once_at_a_time(bench: Bench) -> None:
             child(bench)
     assert not bench.portal.asked
     assert runs_in(bench.folder / "spool") == []
+
+
+def test_a_crawl_waits_for_the_orphan_of_a_killed_parent(bench: Bench) -> None:
+    locks = bench.folder / "store" / "local" / "locks"
+    locks.mkdir(parents=True)
+    file = (locks / "city.lock").open("ab")
+    fcntl.flock(file, fcntl.LOCK_EX)
+    bench.portal.pages["/wj/index.html"] = answer(200, listing("content/post_1.html"))
+    bench.portal.pages["/wj/content/post_1.html"] = answer(200, page("一"))
+    ending = threading.Timer(0.5, file.close)
+    ending.start()
+    assert child(bench).run.state == "complete"
+    ending.join()
