@@ -9,6 +9,7 @@ from datetime import datetime
 
 from dibao.clock import local, local_day
 from dibao.errors import NotFoundError
+from dibao.evidence import text_of
 from dibao.force import Force, Repeal, effective, in_force
 from dibao.reading import Reading
 from dibao.records.capture import Capture
@@ -171,7 +172,7 @@ def evidence_of(reading: Reading, catalog: Catalog, version: Numbered) -> tuple[
         raise NotFoundError(
             f"version {version.version.id}: its record is not in the catalog; run `dibao rebuild`"
         )
-    return capture, reading.archive.clean(rendition)
+    return capture, text_of(reading, version.version, rendition)
 
 
 def attestation(version: Numbered, capture: Capture) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dibao.evidence import text_of
 from dibao.reading import Reading
 from dibao.records.rows import DocumentRow
 
@@ -25,8 +26,8 @@ def contents(reading: Reading, issue: DocumentRow) -> tuple[IssuePart, ...]:
         document = catalog.document(place.document) if place.part else None
         version = catalog.latest_version(place.id)
         rendition = catalog.rendition(version.rendition) if version else None
-        if document and document.id != issue.id and rendition:
-            found.append(IssuePart(place.part, reading.archive.clean(rendition).pages, document))
+        if document and document.id != issue.id and version and rendition:
+            found.append(IssuePart(place.part, text_of(reading, version, rendition).pages, document))
     seen = {item.document.id for item in found}
     for relation in catalog.relations(issue.id):
         document = catalog.document(relation.subject) if relation.kind == "part-of" else None

@@ -23,11 +23,14 @@ from spiders.cards import Card
 from spiders.platforms import platform_of
 from storage.archive import Archive, TextItem
 from storage.catalog.catalog import Catalog
+from storage.coding import LIMIT
 
 #: what the crawl says of captures that are no documents
 _NO_DOCUMENT = frozenset({"listing", "robots", "redirect"})
 #: fewer payloads than this are normalised here: starting workers costs about a second
 WORTH_WORKERS = 200
+#: bytes of payloads that are held at once; a night may bring many times that
+WINDOW = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class _Payload:
     """All that normalising one blob needs, so that it can go to another process."""
 
     blob: str
-    body: bytes
+    body: bytes | None  # None: larger than any normaliser takes, and not loaded
     media_type: str
     url: str
     hints: Hints | None
@@ -107,7 +110,7 @@ def _read(
     """Return a sighting for every capture that shows, or ought to show, a document."""
     wanted = [row for row in rows if _shows_document(row, cards)]
     known: dict[str, tuple[tuple[Rendition, CleanDocument], ...]] = {}
-    fresh: dict[str, _Payload] = {}
+    fresh: dict[str, CaptureRow] = {}
     for row in wanted:
         blob = row.capture.sha256
         if row.verdict != "ok" or blob in known or blob in fresh:
@@ -116,14 +119,30 @@ def _read(
         if renditions:
             known[blob] = tuple((item, archive.clean(item)) for item in renditions)
         else:
-            fresh[blob] = _payload(archive, row, cards)
+            fresh[blob] = row
     cleaned: dict[str, CleanDocument] = {}
     with _mapper(jobs if len(fresh) >= WORTH_WORKERS else 1) as run:
-        for done, (blob, clean) in enumerate(run(_normalize, fresh.values()), 1):
-            cleaned[blob] = clean
-            progress("normalise", done, len(fresh))
+        for window in _windows(fresh.values()):
+            for blob, clean in run(_normalize, [_payload(archive, row, cards) for row in window]):
+                cleaned[blob] = clean
+                progress("normalise", len(cleaned), len(fresh))
     known |= _written(archive, cleaned)
     return [_sighting(row, known, cleaned) for row in wanted]
+
+
+def _windows(rows: Iterable[CaptureRow]) -> Iterator[list[CaptureRow]]:
+    """Yield the rows in lists whose payloads fit the memory together; a large one alone."""
+    window: list[CaptureRow] = []
+    size = 0
+    for row in rows:
+        length = row.capture.length if row.capture.length <= LIMIT else 0  # is not loaded
+        if window and size + length > WINDOW:
+            yield window
+            window, size = [], 0
+        window.append(row)
+        size += length
+    if window:
+        yield window
 
 
 @contextmanager
@@ -139,11 +158,14 @@ def _payload(archive: Archive, row: CaptureRow, cards: Mapping[str, Card]) -> _P
     capture = row.capture
     card = cards.get(capture.source)
     hints = card.page_hints() if card else None
-    return _Payload(capture.sha256, archive.payload(capture), capture.media_type, capture.url, hints)
+    body = archive.payload(capture) if capture.length <= LIMIT else None
+    return _Payload(capture.sha256, body, capture.media_type, capture.url, hints)
 
 
 def _normalize(payload: _Payload) -> tuple[str, CleanDocument]:
     try:
+        if payload.body is None:
+            raise NormalizeError(f"{payload.url}: over {LIMIT} bytes; kept as it is")
         clean = normalize(payload.body, content_type=payload.media_type, url=payload.url, card=payload.hints)
     except NormalizeError:
         # one payload over the limits must not stop every night after it: it is kept as a file and flagged

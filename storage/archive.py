@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import resources
-from typing import Literal
+from io import BytesIO
+from tempfile import SpooledTemporaryFile, TemporaryFile
+from typing import BinaryIO, Literal, cast
 
 from pydantic import ConfigDict, TypeAdapter
 
@@ -17,9 +20,11 @@ from dibao.records.capture import Capture, Exchange, Plan
 from dibao.records.clean import CleanDocument
 from dibao.records.entries import Rendition
 from storage.canonical import compress, dump, expand, load
+from storage.coding import LARGE, LIMIT
 from storage.ledger import Ledger
 from storage.objects.protocol import Objects
 from storage.objects.store import open_objects
+from storage.payloads import read_payload
 from storage.segments import payload_of, read_exchange
 from storage.texts import TextItem, pack, unpack
 
@@ -88,21 +93,24 @@ class Archive:
         """Return the bytes of a capture, every length and hash checked.
 
         Raises NotFoundError for a capture without a record (unchanged, no answer), FixityError naming the
-        object when it is missing, cut or altered.
+        object when it is missing, cut or altered, NormalizeError for one over LIMIT (200 MB).
         """
-        if not capture.segment:
-            raise NotFoundError(
-                f"{capture.url} at {capture.captured.isoformat()}: {capture.verdict}, nothing was stored; "
-                "ask for an earlier capture"
+        _refuse_unstored(capture)
+        if max(capture.length, capture.size) > LIMIT:
+            raise NormalizeError(
+                f"{capture.url[:200]}: {capture.length} bytes, which is too large to be held in memory; "
+                "open or download it as a file"
             )
         return read_exchange(self._read(capture.segment, capture.offset, capture.size), capture)
 
     def payload(self, capture: Capture) -> bytes:
-        """Return the blob of a capture, checked against its sha256 and length; errors as `exchange`."""
+        """Return the blob of a capture, checked against its sha256 and length; errors as `exchange`.
+
+        Raises NormalizeError for one over LIMIT, before anything is read: `open_payload` gives those.
+        """
         where = f"{capture.segment}@{capture.offset}"
         exchange = self.exchange(capture)
-        if not capture.sha256:
-            raise NotFoundError(f"{where}: {capture.url} has no payload ({capture.verdict} {capture.reason})")
+        _refuse_none(capture)
         try:
             blob = payload_of(exchange)
         except NormalizeError as error:
@@ -113,6 +121,43 @@ class Archive:
                 "restore the object from a copy"
             )
         return blob
+
+    @contextmanager
+    def open_payload(self, capture: Capture) -> Iterator[BinaryIO]:
+        """Open the blob of a capture, of any size, to be read or sought; all of it was checked before.
+
+        One over 1 MiB lies in a temporary file without a name (in TMPDIR), gone when this ends; memory holds
+        a few pieces of 1 MiB. Errors as `payload`, but for its limit.
+        """
+        if max(capture.length, capture.size) <= LARGE:
+            yield BytesIO(self.payload(capture))
+            return
+        _refuse_unstored(capture)
+        _refuse_none(capture)
+        with TemporaryFile(prefix="dibao-payload-") as file:
+            for piece in read_payload(self._stream(capture), capture):
+                file.write(piece)
+            file.seek(0)
+            yield file
+
+    @contextmanager
+    def open_records(self, capture: Capture) -> Iterator[BinaryIO]:
+        """Open the WARC records of a capture as stored, of any size; all of them were checked before.
+
+        Raises NotFoundError for a capture without a record, FixityError as `exchange`.
+        """
+        _refuse_unstored(capture)
+        with SpooledTemporaryFile(LARGE, prefix="dibao-records-") as file:
+
+            def kept() -> Iterator[bytes]:
+                for piece in self._stream(capture):
+                    file.write(piece)
+                    yield piece
+
+            for _ in read_payload(kept(), capture):
+                pass
+            file.seek(0)
+            yield cast("BinaryIO", file)
 
     def write_texts(self, items: Sequence[TextItem]) -> tuple[Rendition, ...]:
         """Store clean texts in one object and return a rendition for every item, in order.
@@ -142,13 +187,36 @@ class Archive:
             raise NotFoundError(f"run {run}: there is no plan of it ({key})") from error
         return load(_PLAN, expand(data, key), key)[0]
 
+    def _stream(self, capture: Capture) -> Iterator[bytes]:
+        try:
+            yield from self.objects.stream(capture.segment, capture.offset, capture.size)
+        except NotFoundError as error:
+            raise _gone(capture.segment) from error
+
     def _read(self, key: str, offset: int, size: int) -> bytes:
         try:
             return self.objects.read(key, offset, size)
         except NotFoundError as error:
-            raise FixityError(
-                f"{key}: the ledger names it, but it is gone; restore it from a copy"
-            ) from error
+            raise _gone(key) from error
+
+
+def _gone(key: str) -> FixityError:
+    return FixityError(f"{key}: the ledger names it, but it is gone; restore it from a copy")
+
+
+def _refuse_unstored(capture: Capture) -> None:
+    if not capture.segment:
+        raise NotFoundError(
+            f"{capture.url} at {capture.captured.isoformat()}: {capture.verdict}, nothing was stored; "
+            "ask for an earlier capture"
+        )
+
+
+def _refuse_none(capture: Capture) -> None:
+    if not capture.sha256:
+        raise NotFoundError(
+            f"{capture.segment}@{capture.offset}: {capture.url} has no payload ({capture.verdict} {capture.reason})"
+        )
 
 
 def _plan_key(run: str) -> str:

@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 
 from dibao import clock
-from dibao.errors import StoreError, StoreUnavailableError
+from dibao.errors import FixityError, StoreError, StoreUnavailableError
 from dibao.records.capture import Capture
 from dibao.records.entries import Shipped
 from storage.archive import Archive
@@ -27,7 +27,7 @@ from storage.spool import lock
 from storage.warc import segment_key, warcinfo
 from storage.writer import lease, writer_of
 
-#: few objects, yet each is one GET and fits the memory of a verifier
+#: few objects, yet each is soon sent again; only a record larger than this makes a larger one
 SEGMENT = 64 * 1024 * 1024
 #: keeps a ledger object near 10 MB of JSON however much a night brought
 BATCH = 20_000
@@ -145,13 +145,11 @@ class _Segment:
         # dated by its first capture, not by now: shipping the same again after a crash makes the same object
         self.write(warcinfo(first, NOTE))
 
-    def write(self, data: bytes) -> int:
-        """Append `data`; return where it begins."""
-        start = self.size
+    def write(self, data: bytes) -> None:
+        """Append `data`."""
         self.file.write(data)
         self.hash.update(data)
         self.size += len(data)
-        return start
 
     def put(self, archive: Archive) -> str:
         """Store the segment under its hash and return the key."""
@@ -186,16 +184,18 @@ def _store(archive: Archive, folder: Path, batch: Sequence[Spool]) -> tuple[tupl
                 if not item.member:
                     waiting.append(item.capture)
                     continue
-                data = read_spooled(file, item)
-                if data is None:
-                    raise StoreError(
-                        f"{spool.members}: changed while it was shipped; check that disk, ship again"
-                    )
-                if segment is not None and segment.size + len(data) > SEGMENT:
+                if segment is not None and segment.size + item.capture.size > SEGMENT:
                     seal()
                 if segment is None:
                     segment = _Segment(folder, item.capture.captured)
-                waiting.append(replace(item.capture, offset=segment.write(data)))
+                waiting.append(replace(item.capture, offset=segment.size))
+                try:
+                    for piece in read_spooled(file, item):
+                        segment.write(piece)
+                except FixityError as error:
+                    raise StoreError(
+                        f"{spool.members}: changed while it was shipped; check that disk, ship again"
+                    ) from error
     seal()
     return tuple(done), segments
 

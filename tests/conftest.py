@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent / "parts"))
-import s3_server  # test folders are no packages
+import postgres_server  # test folders are no packages
+import s3_server
 
 
 @dataclass(frozen=True)
@@ -68,3 +72,81 @@ def s3(s3_session: S3, monkeypatch: pytest.MonkeyPatch) -> S3:
 def bucket(s3: S3) -> str:  # noqa: ARG001 - whoever has a bucket has a server
     """A bucket name that no other test uses; the bucket is not there yet."""
     return s3_server.new_bucket_name()
+
+
+#: what databases of a test are copied from: the catalog's tables, and nothing in them
+TEMPLATE = "dibao_template"
+
+
+@pytest.fixture(scope="session")
+def postgres_session(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """One PostgreSQL for all processes of a test run: a private one, or the one that DIBAO_TEST_POSTGRES names.
+
+    Its URL has no database; the user may create some.
+    """
+    given = os.environ.get("DIBAO_TEST_POSTGRES")
+    if not given and postgres_server.programs() is None:
+        why = "no initdb; apt-get install --no-install-recommends postgresql, or set DIBAO_TEST_POSTGRES"
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(why)
+    from storage.catalog import Catalog
+
+    shared, owner = tmp_path_factory.getbasetemp(), os.getpid()
+    if "PYTEST_XDIST_WORKER" in os.environ:  # the process that started us outlives all of us
+        shared, owner = shared.parent, os.getppid()
+    with (shared / "postgres.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        known = shared / "postgres.url"
+        ready = shared / "postgres.ready"
+        if ready.exists():
+            return known.read_text()
+        url = given or postgres_server.start(known, owner)
+        known.write_text(url)
+        _run(url, f"DROP DATABASE IF EXISTS {TEMPLATE}", f"CREATE DATABASE {TEMPLATE} TEMPLATE template0")
+        Catalog.open(f"{url}/{TEMPLATE}").close()
+        ready.touch()
+    return url
+
+
+@contextmanager
+def _databases(server: str) -> Iterator[Callable[[], str]]:
+    made: list[str] = []
+
+    def make() -> str:
+        made.append(f"dibao_{secrets.token_hex(8)}")
+        _run(server, f"CREATE DATABASE {made[-1]} TEMPLATE {TEMPLATE}")
+        return f"{server}/{made[-1]}"
+
+    yield make
+    for name in made:
+        _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def new_database(postgres_session: str) -> Iterator[Callable[[], str]]:
+    """Make a database with an empty catalog, for as long as the test runs, and return its URL."""
+    with _databases(postgres_session) as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
+def module_database(postgres_session: str) -> Iterator[Callable[[], str]]:
+    """Make a database with an empty catalog, for as long as the module's tests run, and return its URL."""
+    with _databases(postgres_session) as make:
+        yield make
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def catalog_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a catalog can be, in either database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'catalog.sqlite'}"
+    make: Callable[[], str] = request.getfixturevalue("new_database")
+    return make()
+
+
+def _run(url: str, *statements: str) -> None:
+    import psycopg
+
+    with psycopg.connect(f"{url}/postgres", autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement.encode())

@@ -1,4 +1,4 @@
-"""Verbs of keeping: verify, rebuild."""
+"""Verbs of keeping: verify, rebuild, reindex."""
 
 from __future__ import annotations
 
@@ -33,4 +33,21 @@ def rebuild(context: Context) -> None:
     context.out.line(f"replayed {applied} ledger entries")
 
 
-COMMANDS = (verify, rebuild)
+@click.command()
+@pass_context
+def reindex(context: Context) -> None:
+    """Make the search index again from the texts; the old one answers meanwhile."""
+    from storage.archive import Archive
+    from storage.rebuild import reindex as index_again
+
+    settings = context.settings
+    with context.out.progress() as progress:
+        held = index_again(
+            Archive.open(settings.store),
+            settings.catalog_url,
+            lambda done, total: progress("index", done, total),
+        )
+    context.out.line(f"indexed {held} texts")
+
+
+COMMANDS = (verify, rebuild, reindex)

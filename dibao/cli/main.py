@@ -51,9 +51,9 @@ def main(context: click.Context, store: str | None, catalog: str | None, as_json
 
 
 def _register() -> None:
-    from dibao.cli import keeping, operating, pipeline, reading, serving
+    from dibao.cli import exporting, keeping, operating, pipeline, reading, serving
 
-    for module in (pipeline, reading, serving, operating, keeping):
+    for module in (pipeline, reading, serving, exporting, operating, keeping):
         for command in module.COMMANDS:
             main.add_command(command)
 

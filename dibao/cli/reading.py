@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -64,12 +65,14 @@ def show(
     at +08:00.
     """
     from dibao.answer import Question, answer
+    from dibao.evidence import original_of
 
     with context.reader() as reader:
         question = Question(ref, number, captured_as_of, in_force_on, known_as_of)
         found = answer(reader, question)
         if original:
-            sys.stdout.buffer.write(reader.archive.payload(found.capture))
+            with original_of(reader, found.version.version, found.version.version.blob) as file:
+                shutil.copyfileobj(file, sys.stdout.buffer)
             return
     if as_text:
         context.out.text(found.clean.text)

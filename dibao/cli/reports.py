@@ -172,9 +172,12 @@ def described(house: House, taken: Iterable[Ingested]) -> list[IngestedLine]:
 def _kind(house: House, item: Ingested) -> str:
     """Return what a payload that founded no document is: a listing, an error page, an unreadable format …"""
     from normalizers.document import normalize
+    from storage.coding import LIMIT
 
     capture = house.catalog.stored(item.sha256)
     if capture is None:
         raise LookupError(f"{item.name}: taken in, but its record is not in the catalog")
+    if capture.length > LIMIT:
+        return "attachment, too-large"
     clean = normalize(house.archive.payload(capture), content_type=capture.media_type, url=capture.url)
     return ", ".join([clean.kind, *clean.quality.flags])

@@ -21,6 +21,8 @@ ChangeKind = Literal[
     "new", "revised", "copied", "moved", "related", "status", "metadata", "diverged", "withdrawn", "restored",
     "reprocessed", "merged", "split", "taken-down",
 ]  # fmt: skip
+#: what a take-down does: no longer shown; some spans blanked; bytes rewritten away
+TakeDownLevel = Literal["hide", "redact", "destroy"]
 #: how official the place is: lower ranks found documents, higher ones repeat them
 Standing = Literal["gazette", "issuer", "government", "repost", "mirror", "unknown"]
 
@@ -170,6 +172,70 @@ class Released:
     type: Literal["released"] = "released"
 
 
+@dataclass(frozen=True, slots=True)
+class TakenDown:
+    """A person decided that something is no longer to be shown, or kept; binds rebuilds, crawls and imports.
+
+    It names hashes and ids only, so that the decision itself repeats nothing of what was taken down.
+    """
+
+    id: str  # of this decision
+    level: TakeDownLevel
+    target: str  # a document, version or location id, or a URL
+    blobs: tuple[str, ...]  # sha256 of every payload concerned
+    renditions: tuple[str, ...]  # ids of every text concerned
+    spans: tuple[tuple[int, int], ...]  # of the text, start and end in characters; for `redact`
+    requester: str
+    basis: str  # the legal basis
+    at: datetime
+    type: Literal["taken-down"] = "taken-down"
+
+
+@dataclass(frozen=True, slots=True)
+class Relocated:
+    """Records of one object now lie in another: readers that look for the old place follow."""
+
+    old: str  # key
+    new: str  # key
+    moves: tuple[tuple[int, int, int], ...]  # offset in old, offset in new, size in bytes
+    type: Literal["relocated"] = "relocated"
+
+
+@dataclass(frozen=True, slots=True)
+class Condemned:
+    """An object is to be deleted, not before `until`: nothing is deleted that was not condemned first."""
+
+    key: str
+    reason: str
+    at: datetime
+    until: datetime
+    type: Literal["condemned"] = "condemned"
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A condemned object was deleted: that it is missing is no damage."""
+
+    key: str
+    at: datetime
+    type: Literal["removed"] = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Asserted:
+    """A curator says that `field` of `subject` is `value`, and why; contradictions are kept."""
+
+    id: str  # of this assertion
+    subject: str  # a document, version, location or relation's id
+    field: str
+    value: str
+    who: str
+    why: str
+    at: datetime
+    retracts: str = ""  # id of an earlier assertion that no longer holds
+    type: Literal["asserted"] = "asserted"
+
+
 Entry = (
     Shipped
     | Consumed
@@ -182,4 +248,9 @@ Entry = (
     | Changed
     | Quarantined
     | Released
+    | TakenDown
+    | Relocated
+    | Condemned
+    | Removed
+    | Asserted
 )

@@ -13,8 +13,10 @@ from sqlalchemy import Connection, insert, select
 from dibao.errors import LedgerError
 from dibao.records.clean import CleanDocument
 from dibao.records.entries import (
+    Asserted,
     Assessed,
     Changed,
+    Condemned,
     Consumed,
     Entry,
     Located,
@@ -22,12 +24,15 @@ from dibao.records.entries import (
     Quarantined,
     Related,
     Released,
+    Relocated,
+    Removed,
     Rendition,
     Shipped,
+    TakenDown,
     Versioned,
 )
 from storage.catalog import decisions, shipments, transcripts
-from storage.catalog.names import Names
+from storage.catalog.names import Kept, Names, next_number
 from storage.catalog.tables import objects
 from storage.ledger import PUBLISHER, LedgerObject
 
@@ -60,9 +65,9 @@ def apply(
         case Consumed():
             shipments.consume(connection, entry)
         case Assessed():
-            shipments.assess(connection, names, entry)
+            shipments.assess(connection, entry)
         case Quarantined():
-            shipments.quarantined(connection, entry)
+            shipments.quarantined(connection, names, entry)
         case Released():
             shipments.release(connection, entry)
         case Rendition():
@@ -72,11 +77,16 @@ def apply(
         case Located():
             decisions.locate(connection, names, entry)
         case Versioned():
-            decisions.version(connection, entry)
+            decisions.version(connection, entry, seq)
         case Related():
             decisions.relate(connection, entry)
         case Changed():
             decisions.change(connection, entry, seq, index)
+        case Asserted():
+            decisions.asserted(connection, entry, seq, index)
+        case TakenDown() | Relocated() | Condemned() | Removed():
+            # decisions over keeping: the ledger holds them, no table answers for them yet
+            pass
 
 
 def applied(connection: Connection, writer: str) -> tuple[int, str]:
@@ -86,7 +96,9 @@ def applied(connection: Connection, writer: str) -> tuple[int, str]:
     return (row.seq, row.sha256) if row else (0, "")
 
 
-def apply_object(connection: Connection, found: LedgerObject, read: ReadClean) -> None:
+def apply_object(
+    connection: Connection, found: LedgerObject, read: ReadClean, kept: Kept | None = None
+) -> None:
     """Apply a whole ledger object and record it as applied.
 
     Raises LedgerError when it does not follow the last applied object of its writer.
@@ -97,10 +109,10 @@ def apply_object(connection: Connection, found: LedgerObject, read: ReadClean) -
             f"ledger {found.writer}/{found.seq} does not follow {seq} as the catalog knows it;"
             " run `dibao verify`, then `dibao rebuild`"
         )
-    names = Names(connection)
+    record(connection, found)
+    names = Names(connection, kept)
     for index, entry in enumerate(found.entries):
         apply(connection, entry, writer=found.writer, seq=found.seq, index=index, read=read, names=names)
-    record(connection, found)
 
 
 def record(connection: Connection, found: LedgerObject) -> None:
@@ -110,6 +122,7 @@ def record(connection: Connection, found: LedgerObject) -> None:
     last = connection.scalar(query.order_by(objects.c.seq.desc()).limit(1))
     connection.execute(
         insert(objects).values(
+            n=next_number(connection, objects.c.n),
             writer=found.writer,
             seq=found.seq,
             sha256=found.sha256,

@@ -16,12 +16,13 @@ from storage.canonical import dump, load
 from storage.catalog.apply import applied, apply, record
 from storage.catalog.names import Names
 from storage.catalog.reader import Reader
-from storage.ledger import PUBLISHER
+from storage.ledger import PUBLISHER, Position
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from storage.archive import Archive
+    from storage.lease import Lease
 
 #: a one-tuple, as the texts store it: its bytes within the brackets are what a rendition's hash names
 _CLEAN = TypeAdapter(tuple[CleanDocument])
@@ -30,17 +31,18 @@ _CLEAN = TypeAdapter(tuple[CleanDocument])
 class Batch(Reader):
     """An open write transaction that remembers its entries; made by `Catalog.batch`."""
 
-    def __init__(self, connection: Connection, archive: Archive) -> None:
+    def __init__(self, connection: Connection, archive: Archive, lease: Lease) -> None:
         self._held = connection
         self._archive = archive
+        self._lease = lease
         self._names = Names(connection)
         self._entries: list[Entry] = []
-        self._seq = applied(connection, PUBLISHER)[0] + 1
+        self._after = Position(*applied(connection, PUBLISHER))
 
     @property
     def seq(self) -> int:
         """The position in the publisher's ledger that this batch will have."""
-        return self._seq
+        return self._after.seq + 1
 
     def apply(self, entry: Entry, clean: CleanDocument | None = None) -> None:
         """Record a decision and see it at once; `clean` spares reading a rendition back.
@@ -49,6 +51,8 @@ class Batch(Reader):
         rendition stored; the batch is then to be given up.
         """
 
+        self._lease.keep()
+
         def read(rendition: Rendition) -> CleanDocument:
             return self._archive.clean(rendition) if clean is None else _as_stored(rendition, clean)
 
@@ -56,7 +60,7 @@ class Batch(Reader):
             self._held,
             entry,
             writer=PUBLISHER,
-            seq=self._seq,
+            seq=self.seq,
             index=len(self._entries),
             read=read,
             names=self._names,
@@ -64,15 +68,15 @@ class Batch(Reader):
         self._entries.append(entry)
 
     def finish(self) -> None:
-        """Write the entries to the ledger and note them as applied; the caller commits next."""
+        """Write the entries to the ledger and note them as applied; the caller commits next.
+
+        Raises LeaseError when another publisher took over: what was written then may count or not.
+        """
         if not self._entries:
             return
-        written = self._archive.ledger.append(PUBLISHER, tuple(self._entries))
-        if written.seq != self._seq:
-            raise LedgerError(
-                f"ledger {PUBLISHER}/{written.seq}: expected {self._seq}; a second publisher is at work,"
-                " stop one of them and run `dibao rebuild`"
-            )
+        written = self._archive.ledger.append(
+            PUBLISHER, tuple(self._entries), lease=self._lease, after=self._after
+        )
         record(self._held, written)
 
     def _connect(self) -> AbstractContextManager[Connection]:

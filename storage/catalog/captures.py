@@ -12,12 +12,16 @@ from dibao.records.capture import Capture, Run
 from dibao.records.entries import CaptureRef
 from dibao.records.rows import CaptureRow, QuarantineRow
 from normalizers.urls import canonical
-from storage.catalog.names import number_of, texts_of
+from storage.catalog.names import blobs_of, hash_of, number_of, storable, texts_of
 from storage.catalog.places import LedgerRef
 from storage.catalog.reading import Reading
 from storage.catalog.shipments import RUN
-from storage.catalog.tables import captures, consumed, names, objects, quarantine, runs
+from storage.catalog.tables import blobs, captures, consumed, names, objects, quarantine, runs
 from storage.ledger import PUBLISHER
+
+#: captures with the writer and position of their ledger object
+CAPTURES = select(captures, objects.c.writer, objects.c.seq).join(objects, objects.c.n == captures.c.object)
+IN_LEDGER_ORDER = (objects.c.writer, objects.c.seq, captures.c.idx)
 
 
 class CaptureReads(Reading):
@@ -44,26 +48,22 @@ class CaptureReads(Reading):
     def captures_in(self, writer: str, seq: int) -> list[CaptureRow]:
         """Return the captures of one ledger object, in its order; none for an unknown one."""
         with self._connect() as connection:
-            number = number_of(connection, writer)
-            query = select(captures).where(captures.c.writer == number, captures.c.seq == seq)
+            query = CAPTURES.where(objects.c.writer == writer, objects.c.seq == seq)
             return capture_rows(connection, query.order_by(captures.c.idx))
 
     def capture(self, ref: CaptureRef) -> CaptureRow | None:
         """Return the capture a version or ruling names, None for one not (yet) applied."""
         with self._connect() as connection:
-            number = number_of(connection, ref.writer)
-            where = (captures.c.writer == number, captures.c.seq == ref.seq, captures.c.idx == ref.index)
-            return next(iter(capture_rows(connection, select(captures).where(*where))), None)
+            where = (objects.c.writer == ref.writer, objects.c.seq == ref.seq, captures.c.idx == ref.index)
+            return next(iter(capture_rows(connection, CAPTURES.where(*where))), None)
 
     def captures_of(self, url: str, limit: int = 50) -> tuple[CaptureRow, ...]:
         """Return the captures of a URL in any spelling of it, newest first; at an equal instant by reference."""
         with self._connect() as connection:
             place = number_of(connection, canonical(url))
             query = (
-                select(captures)
-                .join(names, names.c.n == captures.c.writer)
-                .where(captures.c.place == place)
-                .order_by(captures.c.captured.desc(), names.c.text, captures.c.seq, captures.c.idx)
+                CAPTURES.where(captures.c.place == place)
+                .order_by(captures.c.captured.desc(), *IN_LEDGER_ORDER)
                 .limit(limit)
             )
             return tuple(capture_rows(connection, query))
@@ -71,11 +71,10 @@ class CaptureReads(Reading):
     def stored(self, sha256: str) -> Capture | None:
         """Return the first capture whose record holds that blob, None where no segment does."""
         with self._connect() as connection:
+            number = select(blobs.c.n).where(blobs.c.sha256 == sha256).scalar_subquery()
             query = (
-                select(captures)
-                .join(names, names.c.n == captures.c.writer)
-                .where(captures.c.sha256 == sha256, captures.c.segment.is_not(None))
-                .order_by(captures.c.captured, names.c.text, captures.c.seq, captures.c.idx)
+                CAPTURES.where(captures.c.blob == number, captures.c.segment.is_not(None))
+                .order_by(captures.c.captured, *IN_LEDGER_ORDER)
                 .limit(1)
             )
             rows = capture_rows(connection, query)
@@ -95,11 +94,13 @@ class CaptureReads(Reading):
 
     def quarantine(self, *, open_only: bool = True, url: str = "") -> tuple[QuarantineRow, ...]:
         """Return the captures set aside, oldest first; `open_only` leaves out those ruled on, `url` other URLs."""
-        query = select(quarantine).order_by(
-            quarantine.c.at, quarantine.c.writer, quarantine.c.seq, quarantine.c.idx
+        query = (
+            select(quarantine, names.c.text)
+            .join(names, names.c.n == quarantine.c.url)
+            .order_by(quarantine.c.at, quarantine.c.writer, quarantine.c.seq, quarantine.c.idx)
         )
         if url:
-            query = query.where(quarantine.c.url == url)
+            query = query.where(names.c.hash == hash_of(storable(url)), names.c.text == storable(url))
         if open_only:
             query = query.where(quarantine.c.ruling == "")
         with self._connect() as connection:
@@ -107,7 +108,7 @@ class CaptureReads(Reading):
                 QuarantineRow(
                     CaptureRef(row.writer, row.seq, row.idx),
                     row.source,
-                    row.url,
+                    row.text,
                     row.reason,
                     row.at,
                     row.ruling,
@@ -117,30 +118,31 @@ class CaptureReads(Reading):
 
 
 def capture_rows(connection: Connection, query: Select[*tuple[Any, ...]]) -> list[CaptureRow]:
-    """Return the captures a query over the whole table selects, their names looked up at once."""
+    """Return the captures that a query made from CAPTURES selects, their names looked up at once."""
     rows = connection.execute(query).all()
     texts = texts_of(connection, (number for row in rows for number in _numbers(row)))
+    digests = blobs_of(connection, (row.blob for row in rows))
     return [
         CaptureRow(
-            CaptureRef(texts[row.writer], row.seq, row.idx),
+            CaptureRef(row.writer, row.seq, row.idx),
             Capture(
                 source=texts[row.source],
                 run=texts[row.run],
-                url=texts[row.url],
+                url=texts[row.place if row.url is None else row.url],
                 captured=row.captured,
-                verdict=row.crawled,
+                verdict=row.crawled or row.verdict,
                 status=row.status,
-                reason=row.reason,
+                reason=texts[row.reason],
                 media_type=texts[row.media_type],
-                sha256=row.sha256,
+                sha256=digests[row.blob],
                 length=row.length,
                 segment=texts[row.segment],
-                offset=row.offset,
-                size=row.size,
+                offset=row.offset or 0,
+                size=row.size or 0,
                 redirect=texts[row.redirect],
                 via=texts[row.via],
-                etag=row.etag,
-                last_modified=row.last_modified,
+                etag=texts[row.etag],
+                last_modified=texts[row.last_modified],
             ),
             row.verdict,
         )
@@ -149,4 +151,7 @@ def capture_rows(connection: Connection, query: Select[*tuple[Any, ...]]) -> lis
 
 
 def _numbers(row: Row[*tuple[Any, ...]]) -> Sequence[int | None]:
-    return (row.writer, row.source, row.run, row.url, row.media_type, row.segment, row.redirect, row.via)
+    return (
+        row.source, row.run, row.place, row.url, row.reason, row.media_type, row.segment, row.redirect, row.via,
+        row.etag, row.last_modified,
+    )  # fmt: skip

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
-from dibao.errors import LedgerError, NotFoundError
+from dibao.errors import NotFoundError, StoreUnavailableError
+from storage.catalog import search
 from storage.catalog.apply import applied, apply_object
 from storage.catalog.batch import Batch
-from storage.catalog.engine import connect, writing
+from storage.catalog.engine import Database, connect, identity_of
+from storage.catalog.followed import frontier, keep_frontier, positions
+from storage.catalog.history import rendition_by_number
+from storage.catalog.names import Kept
 from storage.catalog.reader import Reader
-from storage.ledger import PUBLISHER
+from storage.lease import Lease, publisher_lease
+from storage.ledger import PUBLISHER, Position
 
 if TYPE_CHECKING:
     from storage.archive import Archive
@@ -27,16 +32,19 @@ class Catalog(Reader):
     It holds nothing that the ledgers and texts do not: it may be deleted and made again.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._engine = database.engine
 
     @classmethod
-    def open(cls, url: str) -> Self:
-        """Open or create the catalog at an SQLAlchemy URL (an SQLite file).
+    def open(cls, url: str, *, durable: bool = True) -> Self:
+        """Open or create the catalog at an SQLAlchemy URL: an SQLite file, or a PostgreSQL database.
 
-        Raises UsageError for another URL, StoreError for a file that is damaged or of another schema.
+        A catalog of an older version is upgraded in place. `durable` False is for one that is thrown away when
+        anything fails. Raises UsageError for another URL, StoreError for a database that is damaged, no catalog,
+        or of a version that cannot be upgraded, StoreUnavailableError for a server that does not answer.
         """
-        return cls(connect(url))
+        return cls(connect(url, durable=durable))
 
     def close(self) -> None:
         """Give the database connections back."""
@@ -60,48 +68,88 @@ class Catalog(Reader):
         chain does not continue what was applied, or ends before it (a catalog of another archive).
         """
         with self._engine.connect() as connection:
-            held = {writer: applied(connection, writer) for writer in self.writers()}
-        heads = archive.ledger.heads()  # after `held`: chains only grow
-        for writer, (seq, sha256) in held.items():
-            head = heads.get(writer)
-            if head is None or head.seq < seq or (head.seq == seq and head.sha256 != sha256):
-                raise LedgerError(
-                    f"the catalog has applied {writer}/{seq}, which this archive's ledger does not hold;"
-                    " is it the catalog of another archive? run `dibao rebuild`"
-                )
-        order = sorted(heads, key=lambda writer: (writer == PUBLISHER, writer))
+            held = positions(connection)
+            day, identity = frontier(connection), identity_of(connection)
+        news = archive.ledger.news(held, day)  # after `held`: chains only grow
+        order = sorted(news.keys, key=lambda writer: (writer == PUBLISHER, writer))
         limit = _instant(archive, known)
-        return sum(self._follow(archive, writer, known, limit) for writer in order)
+        self.fill(archive)
+        kept = Kept()
+        count = sum(
+            self._follow(
+                archive, news.keys[writer], held.get(writer, Position()), known, limit, kept, identity
+            )
+            for writer in order
+        )
+        if known is None and news.day != day:
+            with self._database.writing() as connection:
+                keep_frontier(connection, news.day)
+        return count
+
+    def fill(self, archive: Archive, progress: Callable[[int, int], None] = lambda _done, _all: None) -> int:
+        """Index the texts that the search index lacks (it was deleted, or cut by a power failure); return how many."""
+        with self._engine.connect() as connection:
+            if not search.missing(connection):
+                return 0
+        with self._database.writing() as connection:
+            return _fill(connection, archive, progress)
+
+    def reindex(
+        self, archive: Archive, progress: Callable[[int, int], None] = lambda _done, _all: None
+    ) -> int:
+        """Make the search index anew from the texts and return how many it holds; the old one answers meanwhile."""
+        with self._database.writing() as connection:
+            search.create(connection, self._database.address)
+            return _fill(connection, archive, progress)
 
     @contextmanager
-    def batch(self, archive: Archive) -> Iterator[Batch]:
+    def batch(self, archive: Archive, lease: Lease | None = None) -> Iterator[Batch]:
         """Open the publisher's write transaction; on normal exit its entries go to the ledger, then it commits.
 
         It first applies what an earlier batch left in the ledger uncommitted. After an exception nothing is
-        kept. A crash between ledger and commit is made good by the next `sync` or `batch`.
+        kept. A crash between ledger and commit is made good by the next `sync` or `batch`. Needs the publisher's
+        `lease`, which is taken for this one batch when none is given: LeaseError while another process has it, or
+        when it was lost meanwhile (then nothing is acknowledged).
         """
-        with writing(self._engine) as connection:
-            after = applied(connection, PUBLISHER)[0]
-            for found in archive.ledger.read(PUBLISHER, after):
+        with (
+            publisher_lease(archive) if lease is None else nullcontext(lease) as publisher,
+            self._database.writing() as connection,
+        ):
+            _fill(connection, archive, lambda _done, _all: None)
+            # after the lease: what an earlier holder was told is done is there to be seen
+            held = positions(connection)
+            news = archive.ledger.news(held, frontier(connection))
+            mine = held.get(PUBLISHER, Position())
+            for found in archive.ledger.follow(news.keys.get(PUBLISHER, ()), mine):
                 apply_object(connection, found, archive.clean)
-            batch = Batch(connection, archive)
+            batch = Batch(connection, archive, publisher)
             yield batch
             batch.finish()
 
     def _follow(
-        self, archive: Archive, writer: str, known: int | datetime | None, limit: datetime | None
+        self,
+        archive: Archive,
+        keys: Sequence[str],
+        after: Position,
+        known: int | datetime | None,
+        limit: datetime | None,
+        kept: Kept,
+        identity: str,
     ) -> int:
-        with self._engine.connect() as connection:
-            after = applied(connection, writer)[0]
         count = 0
-        for found in archive.ledger.read(writer, after):
-            late = writer == PUBLISHER and isinstance(known, int) and found.seq > known
+        for found in archive.ledger.follow(keys, after):
+            late = found.writer == PUBLISHER and isinstance(known, int) and found.seq > known
             if late or (limit is not None and found.time > limit):
                 break
-            with writing(self._engine) as connection:
+            kept.shrink()
+            with self._database.writing() as connection:
+                if identity_of(connection) != identity:  # what is `kept` are another catalog's numbers
+                    raise StoreUnavailableError(
+                        f"{self._database.address.where}: was rebuilt meanwhile; run it again"
+                    )
                 # another process may have applied it since
-                if applied(connection, writer)[0] < found.seq:
-                    apply_object(connection, found, archive.clean)
+                if applied(connection, found.writer)[0] < found.seq:
+                    apply_object(connection, found, archive.clean, kept)
                     count += 1
         return count
 
@@ -116,3 +164,12 @@ def _instant(archive: Archive, known: int | datetime | None) -> datetime | None:
     for found in archive.ledger.read(PUBLISHER, known - 1):
         return found.time
     raise NotFoundError(f"the publisher's ledger has no entry {known}; `dibao changes` shows the cursors")
+
+
+def _fill(connection: Connection, archive: Archive, progress: Callable[[int, int], None]) -> int:
+    numbers = search.missing(connection)
+    for done, number in enumerate(numbers, 1):
+        rendition = rendition_by_number(connection, number)
+        search.add(connection, number, rendition.id, archive.clean(rendition))
+        progress(done, len(numbers))
+    return len(numbers)

@@ -16,10 +16,10 @@ from normalizers.fingerprint import Fingerprints
 from storage.catalog.keying import normal
 from storage.catalog.names import chunks
 from storage.catalog.reading import Reading
+from storage.catalog.search_tables import fingerprints
 from storage.catalog.tables import (
     citations,
     documents,
-    fingerprints,
     locations,
     relations,
     renditions,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from dibao.errors import LedgerError
-from dibao.records.entries import Changed, Located, Minted, Related, Versioned
+from dibao.records.entries import Asserted, Changed, Located, Minted, Related, Versioned
 from normalizers.urls import canonical
 from storage.catalog import showing
-from storage.catalog.names import Names
+from storage.catalog.names import Names, next_number
 from storage.catalog.tables import (
+    assertions,
     changes,
     documents,
     locations,
@@ -26,6 +27,8 @@ _FORMER = select(versions.c.document).where(versions.c.id == bindparam("version"
 _NUMBERS = select(renditions.c.id, renditions.c.n).where(
     renditions.c.id.in_(bindparam("wanted", expanding=True))
 )
+
+_ASSERTIONS = select(assertions.c.id).where(assertions.c.id.in_(bindparam("wanted", expanding=True)))
 
 
 def mint(connection: Connection, entry: Minted) -> None:
@@ -69,7 +72,7 @@ def locate(connection: Connection, names: Names, entry: Located) -> None:
     showing.choose(connection, root)
 
 
-def version(connection: Connection, entry: Versioned) -> None:
+def version(connection: Connection, entry: Versioned, seq: int) -> None:
     """Add a version, or move a known one to another document (a split), and let it speak if it is the newest."""
     root = _need_document(connection, entry.document)
     if connection.execute(_LOCATION, {"location": entry.location}).first() is None:
@@ -92,7 +95,10 @@ def version(connection: Connection, entry: Versioned) -> None:
         "captured": entry.captured,
     }
     if former is None:
-        connection.execute(insert(versions), row | {"id": entry.version})
+        connection.execute(
+            insert(versions),
+            row | {"n": next_number(connection, versions.c.n), "id": entry.version, "known": seq},
+        )
     else:
         connection.execute(update(versions).where(versions.c.id == entry.version).values(**row))
         connection.execute(delete(version_attachments).where(version_attachments.c.version == entry.version))
@@ -161,6 +167,30 @@ def change(connection: Connection, entry: Changed, seq: int, index: int) -> None
         # merged document shows nothing, or a search would find it beside its target
         connection.execute(update(documents).where(documents.c.root == root).values(root=target, shown=None))
         showing.choose(connection, target)
+
+
+def asserted(connection: Connection, entry: Asserted, seq: int, index: int) -> None:
+    """Keep a curator's assertion; raises LedgerError for an id given twice, or a retraction of nothing."""
+    known = set(connection.scalars(_ASSERTIONS, {"wanted": [entry.id, entry.retracts]}))
+    if entry.id in known:
+        raise LedgerError(f"assertion {entry.id} is recorded already; an id is never reused")
+    if entry.retracts and entry.retracts not in known:
+        raise LedgerError(f"assertion {entry.id} retracts {entry.retracts}, which was never made")
+    connection.execute(
+        insert(assertions),
+        {
+            "id": entry.id,
+            "subject": entry.subject,
+            "field": entry.field,
+            "value": entry.value,
+            "who": entry.who,
+            "why": entry.why,
+            "at": entry.at,
+            "retracts": entry.retracts,
+            "seq": seq,
+            "idx": index,
+        },
+    )
 
 
 def root_of(connection: Connection, document: str) -> str | None:

@@ -12,14 +12,23 @@ from dibao.records.rows import VersionRow
 from storage.catalog.feed import FeedReads
 from storage.catalog.history import HistoryReads
 from storage.catalog.names import chunks
-from storage.catalog.tables import changes, documents, locations, quarantine, relations, versions
+from storage.catalog.tables import (
+    assertions,
+    changes,
+    documents,
+    locations,
+    names,
+    quarantine,
+    relations,
+    versions,
+)
 
 
 class DumpReads(FeedReads, HistoryReads):
     """The whole catalog as text."""
 
     def dump(self) -> Iterator[str]:
-        """Yield one JSON object per line: documents, locations, versions, relations, changes, quarantine.
+        """Yield one JSON object per line: documents, locations, versions, relations, changes, quarantine, assertions.
 
         Each kind is sorted by content. There are no cursors, capture references or segment keys in it, so
         archives with the same history give the same dump, whatever the number or order of their writers.
@@ -30,6 +39,7 @@ class DumpReads(FeedReads, HistoryReads):
         yield from self._relations()
         yield from self._changes()
         yield from self._quarantine()
+        yield from self._assertions()
 
     def _documents(self) -> Iterator[str]:
         query = select(documents).order_by(documents.c.id)
@@ -113,9 +123,10 @@ class DumpReads(FeedReads, HistoryReads):
 
     def _quarantine(self) -> Iterator[str]:
         table = quarantine.c
-        columns = (table.at, table.source, table.url, table.reason, table.ruling)
+        columns = (table.at, table.source, names.c.text.label("url"), table.reason, table.ruling)
+        query = select(*columns).join(names, names.c.n == table.url).distinct().order_by(*columns)
         with self._connect() as connection:
-            for row in connection.execute(select(*columns).distinct().order_by(*columns)):
+            for row in connection.execute(query):
                 yield _line(
                     "quarantine",
                     at=row.at,
@@ -123,6 +134,21 @@ class DumpReads(FeedReads, HistoryReads):
                     url=row.url,
                     reason=row.reason,
                     ruling=row.ruling,
+                )
+
+    def _assertions(self) -> Iterator[str]:
+        with self._connect() as connection:
+            for row in connection.execute(select(assertions).order_by(assertions.c.id)):
+                yield _line(
+                    "assertion",
+                    id=row.id,
+                    subject=row.subject,
+                    field=row.field,
+                    value=row.value,
+                    who=row.who,
+                    why=row.why,
+                    at=row.at,
+                    retracts=row.retracts,
                 )
 
 

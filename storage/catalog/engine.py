@@ -1,137 +1,116 @@
-"""Opens the database behind a catalog and decides how its transactions begin."""
+"""Opens the database behind a catalog, brings its tables up to date, and begins its write transactions."""
 
 from __future__ import annotations
 
-import sqlite3
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
-from sqlalchemy.engine import URL, ExceptionContext, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError
+from sqlalchemy import Connection, Engine, insert, inspect, select
+from sqlalchemy.exc import DBAPIError
 
-from dibao.errors import DibaoError, StoreError, StoreUnavailableError, UsageError
-from storage.catalog import search
-from storage.catalog.tables import SCHEMA, meta, metadata
-
-#: ms a connection waits for another's transaction: a batch of the publisher commits within seconds
-BUSY_TIMEOUT = 60_000
+from dibao.errors import DibaoError, StoreError
+from storage.catalog import migration, postgres, search, sqlite
+from storage.catalog.address import Address, parse
+from storage.catalog.tables import meta, metadata
 
 
-def parse(url: str) -> URL:
-    """Return the parts of a catalog URL; raises UsageError for anything but an SQLite file."""
-    try:
-        parts = make_url(url)
-    except (ArgumentError, ValueError) as error:  # a port that is no number is a ValueError
-        # the URL is not shown: where it cannot be parsed, nobody can tell where its password stands
-        raise UsageError(
-            "the catalog (--catalog, DIBAO_CATALOG) is not an SQLAlchemy URL; write sqlite:////path/to/catalog.sqlite"
-        ) from error
-    if parts.get_backend_name() != "sqlite" or parts.database in (None, "", ":memory:"):
-        raise UsageError(
-            f"catalog {parts}: this version keeps its catalog in an SQLite file; write sqlite:////path/to/file"
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An opened catalog."""
+
+    address: Address
+    engine: Engine
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Open a transaction that holds the write lock from its start: committed on exit, else rolled back.
+
+        Taking the lock late would let two writers read the same state and one of them fail half-way. At most
+        one transaction per catalog is open like this, in whatever process.
+        """
+        with self.engine.connect() as connection:
+            begin_writing(connection)
+            with connection.begin():
+                if self.address.schema:
+                    postgres.lock(connection, self.address)
+                yield connection
+
+    def explain(self, error: BaseException | None) -> DibaoError | None:
+        """Return what an operator can do about an error, None for a defect."""
+        return (
+            postgres.explain(self.address, error)
+            if self.address.schema
+            else sqlite.explain(self.address, error)
         )
-    return parts
 
 
-def connect(url: str) -> Engine:
-    """Return an engine whose file, tables and schema are ready.
+def begin_writing(connection: Connection) -> None:
+    """Mark a connection's next transaction as a writer's."""
+    connection.execution_options(immediate=True)
+    if connection.dialect.name == "postgresql":
+        # each statement sees what was committed before it, and with the lock held nobody commits in between
+        connection.execution_options(isolation_level="READ COMMITTED")
 
-    Raises UsageError for a wrong URL, StoreError for a file that is no catalog of this schema.
+
+def connect(url: str, *, durable: bool = True) -> Database:
+    """Return a catalog whose tables and search index are ready, upgrading one of an older version in place.
+
+    Raises UsageError for a wrong URL, StoreError for a database that cannot be used, StoreUnavailableError for
+    one that does not answer now.
     """
-    parts = parse(url)
-    path = Path(str(parts.database))
+    address = parse(url)
+    engine = postgres.open_database(address) if address.schema else sqlite.open_file(address, durable=durable)
+    database = Database(address, engine)
+
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"catalog {path}: {error.strerror}; name another place (DIBAO_CATALOG)") from error
-    engine = create_engine(parts)
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
-    event.listen(engine, "handle_error", _explain, retval=True)
-    try:
-        _check(engine)
-    except DatabaseError as error:
+        _prepare(database)
+    except DBAPIError as error:
         engine.dispose()
-        meant = _meaning(str(path), error.orig)
+        meant = database.explain(error.orig)
         if meant is None:
             raise
         raise meant from error
     except DibaoError:
         engine.dispose()
         raise
-    return engine
+    return database
 
 
-@contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """Open a transaction that holds the write lock from its start: committed on exit, else rolled back.
-
-    Taking the lock late would let two writers read the same state and one of them fail half-way.
-    """
-    with engine.connect() as connection:
-        connection.execution_options(immediate=True)
-        with connection.begin():
-            yield connection
+def identity_of(connection: Connection) -> str:
+    """Return what tells this catalog from every other one, "" before it is made."""
+    return connection.scalar(select(meta.c.value).where(meta.c.name == "identity")) or ""
 
 
-def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-    # the driver's own BEGIN comes too late for what a batch reads first; _begin sends it instead
-    connection.isolation_level = None
-    for pragma in (
-        f"busy_timeout={BUSY_TIMEOUT}",
-        "journal_mode=WAL",
-        # a power cut may lose the last commits but not corrupt: the ledger is the truth, and sync replays
-        "synchronous=NORMAL",
-        "temp_store=MEMORY",
-        "cache_size=-65536",  # KiB; the inverted index is read at random
-    ):
-        connection.execute(f"PRAGMA {pragma}").close()
-
-
-def _begin(connection: Connection) -> None:
-    immediate = connection.get_execution_options().get("immediate")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
-
-
-def _explain(context: ExceptionContext) -> BaseException | None:
-    """Turn what an operator can mend into an error that says so; anything else is a defect and stays."""
-    found = context.original_exception
-    return None if context.engine is None else _meaning(str(context.engine.url.database), found)
-
-
-def _meaning(path: str, found: BaseException | None) -> DibaoError | None:
-    if not isinstance(found, sqlite3.DatabaseError):
-        return None
-    code = getattr(found, "sqlite_errorcode", 0) & 0xFF  # the upper bits say how, not what
-    where = f"catalog {path}: {found}"
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return StoreUnavailableError(f"{where}; another process is writing, try again")
-    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
-        return StoreUnavailableError(f"{where}; make room on its disk, nothing is lost")
-    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
-        return StoreError(f"{where}; check who may write to it and its folder")
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return StoreError(f"{where}; it is only a cache: run `dibao rebuild`")
-    return None
-
-
-def _check(engine: Engine) -> None:
-    with engine.connect() as connection:
-        if inspect(connection).has_table("meta"):
-            return _compare(connection, engine)
-    with writing(engine) as connection:
-        if not inspect(connection).has_table("meta"):  # another process may have been first
+def _prepare(database: Database) -> None:
+    with database.engine.connect() as connection:
+        connection.execution_options(bare=True)
+        if migration.current(connection, database.address) == migration.HEAD and search.fits(connection):
+            return
+    with database.writing() as connection:
+        _make_room(connection, database.address)
+        found = migration.current(connection, database.address)  # another process may have been first
+        if found is None:
+            if inspect(connection).get_table_names(schema=database.address.schema or None):
+                raise StoreError(
+                    f"{database.address.where}: its tables are of a version that cannot be upgraded;"
+                    " run `dibao rebuild`"
+                )
             metadata.create_all(connection)
-            search.create(connection)
-            connection.execute(insert(meta).values(name="schema", value=str(SCHEMA)))
-    return None
+            migration.stamp(connection)
+            connection.execute(insert(meta), {"name": "identity", "value": secrets.token_hex(8)})
+        elif found != migration.HEAD:
+            migration.upgrade(connection, database.address, found)
+        if not search.fits(connection):
+            search.create(connection, database.address)
 
 
-def _compare(connection: Connection, engine: Engine) -> None:
-    found = connection.scalar(select(meta.c.value).where(meta.c.name == "schema"))
-    if found != str(SCHEMA):
-        raise StoreError(
-            f"catalog {engine.url.database} has schema {found}, this version has {SCHEMA}: run `dibao rebuild`"
-        )
+def _make_room(connection: Connection, address: Address) -> None:
+    if not address.schema:
+        return
+    if connection.exec_driver_sql("SHOW server_encoding").scalar() != "UTF8":
+        raise StoreError(f"{address.where}: the database is not UTF8; create one with ENCODING 'UTF8'")
+    for schema in (address.schema, address.search_schema):
+        if not postgres.schema_exists(connection, schema):
+            connection.exec_driver_sql(f'CREATE SCHEMA "{schema}"')

@@ -8,12 +8,22 @@ from collections.abc import Iterator
 from sqlalchemy import and_, func, or_, select, tuple_
 
 from dibao.errors import UsageError
+from dibao.records.entries import Asserted
 from dibao.records.rows import ChangeRow, RelationRow
 from storage.catalog.finding import document_rows
 from storage.catalog.history import members
 from storage.catalog.names import chunks
 from storage.catalog.reading import Reading
-from storage.catalog.tables import changes, documents, locations, names, relations, renditions, versions
+from storage.catalog.tables import (
+    assertions,
+    changes,
+    documents,
+    locations,
+    names,
+    relations,
+    renditions,
+    versions,
+)
 
 _CURSOR = re.compile(r"([0-9]{1,18})\.([0-9]{1,18})")
 #: changes fetched at once, so that a reader of the whole feed holds neither memory nor a snapshot
@@ -94,6 +104,23 @@ class FeedReads(Reading):
                 )
             )
         return tuple(found)
+
+    def assertions(self, subject: str, *, retracted: bool = False) -> tuple[Asserted, ...]:
+        """Return what curators say of a document, version or place, in the order it was recorded.
+
+        What was retracted since is left out, with its retraction, unless asked for.
+        """
+        query = select(assertions).where(assertions.c.subject == subject)
+        if not retracted:
+            other = assertions.alias("other")
+            gone = select(other.c.id).where(other.c.retracts == assertions.c.id).exists()
+            query = query.where(~gone, assertions.c.retracts == "")
+        with self._connect() as connection:
+            rows = connection.execute(query.order_by(assertions.c.seq, assertions.c.idx)).all()
+        return tuple(
+            Asserted(row.id, row.subject, row.field, row.value, row.who, row.why, row.at, row.retracts)
+            for row in rows
+        )
 
     def _pages(self, at: tuple[int, int], limit: int | None) -> Iterator[ChangeRow]:
         left = limit

@@ -79,15 +79,15 @@ class FindingReads(Reading):
         """Return documents whose shown version, or an attachment of it, holds every word of the query.
 
         Words are separated by spaces; a word is any run of Chinese characters, Latin letters or digits (a 文号
-        in any bracket style is one word), in Simplified or Traditional script. Best first by bm25, title and
-        numbers before text; ties by id. No query raises.
+        in any bracket style is one word), in Simplified or Traditional script; a word stands within one block. Best
+        first: title and numbers before text, rare words before common ones; ties by id. No query raises.
         """
         query = to_simplified(query[:QUERY_LIMIT])
         with self._connect() as connection:
             hits = search.find(connection, query, limit)
             rows = {row.id: row for row in document_rows(connection, [hit[0] for hit in hits])}
             return tuple(
-                HitRow(rows[document], snippet(search.body(connection, number), query), score)
+                HitRow(rows[document], snippet(search.passage(connection, number, query), query), score)
                 for document, number, score in hits
             )
 

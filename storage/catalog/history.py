@@ -28,6 +28,7 @@ from storage.catalog.reading import Reading
 from storage.catalog.showing import STANDINGS
 from storage.catalog.tables import (
     attachments,
+    blobs,
     captures,
     documents,
     locations,
@@ -39,6 +40,12 @@ from storage.catalog.tables import (
 
 #: an instant after every capture, for the version that no other follows
 _EVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+_RENDITIONS = (
+    select(renditions, names.c.text, blobs.c.sha256.label("payload"))
+    .join(names, names.c.n == renditions.c.segment)
+    .join(blobs, blobs.c.n == renditions.c.blob)
+)
 
 
 class HistoryReads(Reading):
@@ -94,7 +101,7 @@ class HistoryReads(Reading):
 
     def renditions_of(self, blob: str) -> tuple[Rendition, ...]:
         """Return the renditions of a payload: by part, then in the order they were made."""
-        return self._renditions(renditions.c.blob == blob)
+        return self._renditions(blobs.c.sha256 == blob)
 
     def _locations(self, where: ColumnElement[bool]) -> tuple[LocationRow, ...]:
         query = select(locations, names.c.text).join(names, names.c.n == locations.c.place).where(where)
@@ -123,10 +130,9 @@ class HistoryReads(Reading):
         return tuple(sorted(found, key=lambda row: (row.captured, STANDINGS.index(row.standing), row.id)))
 
     def _renditions(self, where: ColumnElement[bool]) -> tuple[Rendition, ...]:
-        query = select(renditions, names.c.text).join(names, names.c.n == renditions.c.segment)
         with self._connect() as connection:
-            rows = connection.execute(query.where(where).order_by(renditions.c.n)).all()
-        found = [rendition_of(row, row.text) for row in rows]
+            rows = connection.execute(_RENDITIONS.where(where).order_by(renditions.c.n)).all()
+        found = [rendition_of(row) for row in rows]
         return tuple(sorted(found, key=lambda item: _part(item.part)))
 
 
@@ -136,16 +142,21 @@ def members(document: str) -> ScalarSelect[str]:
     return select(documents.c.id).where(documents.c.root == root).scalar_subquery()
 
 
-def rendition_of(row: Row[*tuple[Any, ...]], segment: str) -> Rendition:
-    """Return the ledger entry a row of `renditions` was made from."""
+def rendition_by_number(connection: Connection, number: int) -> Rendition:
+    """Return the ledger entry of a rendition that is there."""
+    return rendition_of(connection.execute(_RENDITIONS.where(renditions.c.n == number)).one())
+
+
+def rendition_of(row: Row[*tuple[Any, ...]]) -> Rendition:
+    """Return the ledger entry a row of `renditions`, with its segment's key and payload, was made from."""
     return Rendition(
         id=row.id,
-        blob=row.blob,
+        blob=row.payload,
         part=row.part,
         normalizer=row.normalizer,
         kind=row.kind,
         content=row.content,
-        segment=segment,
+        segment=row.text,
         offset=row.offset,
         size=row.size,
         sha256=row.sha256,
@@ -177,7 +188,7 @@ def _query() -> Select[*tuple[Any, ...]]:
         .scalar_subquery()
     )
     this, again = renditions.alias("this"), renditions.alias("again")
-    blobs = (
+    payloads = (
         select(again.c.blob)
         .join(this, and_(this.c.content == again.c.content, this.c.part == again.c.part))
         .where(this.c.blob == renditions.c.blob, this.c.part == renditions.c.part)
@@ -190,7 +201,7 @@ def _query() -> Select[*tuple[Any, ...]]:
             captures.c.captured >= versions.c.captured,
             captures.c.captured < func.coalesce(following, literal(_EVER, Instant())),
             captures.c.verdict.in_(("ok", "unchanged")),
-            captures.c.sha256.in_(blobs),
+            captures.c.blob.in_(payloads),
         )
         .correlate(versions, locations, renditions)
         .scalar_subquery()
@@ -201,7 +212,7 @@ def _query() -> Select[*tuple[Any, ...]]:
             ordinal.label("ordinal"),
             seen.label("seen"),
             renditions.c.id.label("rendition_id"),
-            renditions.c.blob,
+            blobs.c.sha256.label("payload"),
             locations.c.part,
             locations.c.source,
             locations.c.standing,
@@ -209,6 +220,7 @@ def _query() -> Select[*tuple[Any, ...]]:
         )
         .join(locations, locations.c.id == versions.c.location)
         .join(renditions, renditions.c.n == versions.c.rendition)
+        .join(blobs, blobs.c.n == renditions.c.blob)
         .join(names, names.c.n == locations.c.place)
     )
 
@@ -228,7 +240,7 @@ def _row(row: Row[*tuple[Any, ...]], attached: tuple[str, ...]) -> VersionRow:
         part=row.part,
         source=row.source,
         standing=row.standing,
-        blob=row.blob,
+        blob=row.payload,
         attachments=attached,
     )
 

@@ -11,6 +11,8 @@ from normalizers.script import to_simplified
 
 Key = Literal["number", "unified", "index", "title"]
 KEYS: tuple[Key, ...] = get_args(Key)
+#: characters of a key. No number and hardly a title is as long; PostgreSQL's index rows end at 2,700 bytes
+LONGEST = 400
 
 
 def plain(text: str) -> str:
@@ -22,9 +24,12 @@ def normal(key: Key, value: str) -> str:
     """Return the key a value is found under, "" for one that finds nothing.
 
     A 文号 in any bracket style, width and spacing becomes one; a title is folded to letters and digits; both
-    in Simplified characters, as clean documents have them.
+    in Simplified characters, as clean documents have them. At most LONGEST characters of it count.
     """
-    value = to_simplified(plain(value))
+    return _whole(key, to_simplified(plain(value)))[:LONGEST]
+
+
+def _whole(key: Key, value: str) -> str:
     if key == "title":
         return fold(value)
     if key == "number":

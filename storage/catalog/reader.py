@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from storage.catalog.captures import CaptureReads
+from storage.catalog.clocks import ClockReads
 from storage.catalog.counting import CountingReads
 from storage.catalog.deciding import DecidingReads
 from storage.catalog.dump import DumpReads
@@ -10,5 +11,5 @@ from storage.catalog.finding import FindingReads
 from storage.catalog.visiting import VisitingReads
 
 
-class Reader(CountingReads, DumpReads, CaptureReads, VisitingReads, DecidingReads, FindingReads):
+class Reader(CountingReads, ClockReads, DumpReads, CaptureReads, VisitingReads, DecidingReads, FindingReads):
     """Everything a catalog can be asked, whether committed (Catalog) or in the making (Batch)."""

@@ -2,60 +2,36 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from operator import attrgetter
+
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, insert, select, update
 
 from dibao.errors import LedgerError
 from dibao.records.capture import Run
 from dibao.records.entries import Assessed, CaptureRef, Consumed, Quarantined, Released, Shipped
 from normalizers.urls import canonical
+from storage.catalog.bulk import insert_rows
+from storage.catalog.columns import ticks
+from storage.catalog.crawl_tables import VERDICTS
 from storage.catalog.names import Names
 from storage.catalog.tables import assessments, captures, consumed, objects, quarantine, runs
 
 RUN: TypeAdapter[Run] = TypeAdapter(Run)
+_CODES = {word: code for code, word in enumerate(VERDICTS)}
+#: fields of a capture that are kept in `names`
+_NAMED = (
+    "url", "source", "run", "reason", "media_type", "etag", "last_modified", "via", "redirect", "segment",
+)  # fmt: skip
+#: the URLs of a night come again the next night
+_canonical = lru_cache(maxsize=2**18)(canonical)
 
 
 def ship(connection: Connection, names: Names, entry: Shipped, writer: str, seq: int) -> None:
-    """Add the captures and runs of one batch."""
-    texts = [writer]
-    for found in entry.captures:
-        texts += (canonical(found.url), found.url, found.source, found.run, found.media_type)
-        texts += (found.segment, found.redirect, found.via)
-    names.keep(texts)
-    # a decision and the captures it rests on may arrive in either order
-    known = select(assessments.c.idx, assessments.c.verdict).where(
-        assessments.c.writer == writer, assessments.c.seq == seq
-    )
-    judged = {row.idx: row.verdict for row in connection.execute(known)}
-    rows = [
-        {
-            "writer": names.number(writer),
-            "seq": seq,
-            "idx": index,
-            "source": names.number(found.source),
-            "run": names.number(found.run),
-            "place": names.number(canonical(found.url)),
-            "url": names.number(found.url),
-            "captured": found.captured,
-            "verdict": judged.get(index, found.verdict),
-            "crawled": found.verdict,
-            "status": found.status,
-            "reason": found.reason,
-            "media_type": names.number(found.media_type),
-            "sha256": found.sha256,
-            "length": found.length,
-            "segment": names.number(found.segment),
-            "offset": found.offset,
-            "size": found.size,
-            "redirect": names.number(found.redirect),
-            "via": names.number(found.via),
-            "etag": found.etag,
-            "last_modified": found.last_modified,
-        }
-        for index, found in enumerate(entry.captures)
-    ]
-    if rows:
-        connection.execute(insert(captures), rows)
+    """Add the captures and runs of one batch; its ledger object is recorded already."""
+    if entry.captures:
+        insert_rows(connection, captures, _rows(connection, names, entry, writer, seq))
     for index, run in enumerate(entry.runs):
         connection.execute(
             insert(runs).values(
@@ -68,6 +44,54 @@ def ship(connection: Connection, names: Names, entry: Shipped, writer: str, seq:
                 body=RUN.dump_json(run).decode(),
             )
         )
+
+
+def _rows(
+    connection: Connection, names: Names, entry: Shipped, writer: str, seq: int
+) -> list[tuple[object, ...]]:
+    """Return the rows as they are stored, in the order of the table's columns."""
+    number = connection.scalar(select(objects.c.n).where(objects.c.writer == writer, objects.c.seq == seq))
+    places = [_canonical(found.url) for found in entry.captures]
+    texts = set(places)
+    for name in _NAMED:
+        texts.update(map(attrgetter(name), entry.captures))
+    of = names.keep(texts)
+    blob = names.keep_blobs({found.sha256 for found in entry.captures})
+    # a decision and the captures it rests on may arrive in either order
+    known = select(assessments.c.idx, assessments.c.verdict).where(
+        assessments.c.writer == writer, assessments.c.seq == seq
+    )
+    judged = {row.idx: row.verdict for row in connection.execute(known)}
+    rows: list[tuple[object, ...]] = []
+    for index, (found, text) in enumerate(zip(entry.captures, places, strict=True)):
+        place, url = of[text], of[found.url]
+        governs = judged.get(index, found.verdict)
+        rows.append(
+            (
+                number,
+                index,
+                place,
+                ticks(found.captured),
+                _CODES[governs],
+                None if governs == found.verdict else _CODES[found.verdict],
+                found.status,
+                blob[found.sha256],
+                found.length,
+                of[found.source],
+                of[found.run],
+                None if url == place else url,
+                of[found.reason],
+                of[found.media_type],
+                of[found.etag],
+                of[found.last_modified],
+                of[found.via],
+                of[found.redirect],
+                of[found.segment],
+                found.offset or None,
+                found.size or None,
+            )
+        )
+    return rows
 
 
 def consume(connection: Connection, entry: Consumed) -> None:
@@ -89,7 +113,7 @@ def check(connection: Connection, writer: str, seq: int, sha256: str) -> None:
         _compare(writer, seq, sha256, found)
 
 
-def assess(connection: Connection, names: Names, entry: Assessed) -> None:
+def assess(connection: Connection, entry: Assessed) -> None:
     """Let a later verdict govern a capture, whether the capture is here yet or not."""
     connection.execute(delete(assessments).where(_at(assessments, entry.capture)))
     row = _position(entry.capture) | {
@@ -98,23 +122,27 @@ def assess(connection: Connection, names: Names, entry: Assessed) -> None:
         "rules": entry.rules,
     }
     connection.execute(insert(assessments).values(**row))
+    number = connection.scalar(
+        select(objects.c.n).where(
+            objects.c.writer == entry.capture.writer, objects.c.seq == entry.capture.seq
+        )
+    )
+    if number is None:
+        return
+    crawled = func.coalesce(captures.c.crawled, captures.c.verdict)
     connection.execute(
         update(captures)
-        .where(
-            captures.c.writer == names.number(entry.capture.writer),
-            captures.c.seq == entry.capture.seq,
-            captures.c.idx == entry.capture.index,
-        )
-        .values(verdict=entry.verdict)
+        .where(captures.c.object == number, captures.c.idx == entry.capture.index)
+        .values(verdict=entry.verdict, crawled=func.nullif(crawled, _CODES[entry.verdict]))
     )
 
 
-def quarantined(connection: Connection, entry: Quarantined) -> None:
+def quarantined(connection: Connection, names: Names, entry: Quarantined) -> None:
     """Set a capture aside; a second time opens it again."""
     connection.execute(delete(quarantine).where(_at(quarantine, entry.capture)))
     row = _position(entry.capture) | {
         "source": entry.source,
-        "url": entry.url,
+        "url": names.number(entry.url),
         "reason": entry.reason,
         "at": entry.at,
         "ruling": "",

@@ -11,16 +11,14 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
-    LargeBinary,
     Table,
-    Text,
 )
 
-from storage.catalog.columns import Digest, Instant
+from storage.catalog.columns import Digest, Instant, Number, Word
 from storage.catalog.crawl_tables import (
     LEAN,
-    SCHEMA,
     assessments,
+    blobs,
     captures,
     consumed,
     meta,
@@ -34,61 +32,54 @@ from storage.catalog.crawl_tables import (
 renditions = Table(
     "renditions",
     metadata,
-    Column("n", Integer, primary_key=True),
-    Column("id", Text, nullable=False, unique=True),
-    Column("blob", Digest, nullable=False),
-    Column("part", Text, nullable=False),
-    Column("normalizer", Text, nullable=False),
-    Column("kind", Text, nullable=False),
+    Column("n", Number, primary_key=True, autoincrement=False),
+    Column("id", Word, nullable=False),
+    Column("blob", Number, nullable=False),
+    Column("part", Word, nullable=False),
+    Column("normalizer", Word, nullable=False),
+    Column("kind", Word, nullable=False),
     Column("content", Digest, nullable=False),
-    Column("segment", Integer, nullable=False),
+    Column("segment", Number, nullable=False),
     Column("offset", BigInteger, nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("sha256", Digest, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("genre", Text, nullable=False),
-    Column("number", Text, nullable=False),
-    Column("unified_number", Text, nullable=False),
-    Column("index_number", Text, nullable=False),
+    Column("title", Word, nullable=False),
+    Column("genre", Word, nullable=False),
+    Column("number", Word, nullable=False),
+    Column("unified_number", Word, nullable=False),
+    Column("index_number", Word, nullable=False),
     Column("issuers", JSON, nullable=False),
     Column("signed", Date),
     Column("published", Date),
-    Column("gazette", Text, nullable=False),
-    Column("issue", Text, nullable=False),  # the IssueLabel as JSON, or ""
+    Column("gazette", Word, nullable=False),
+    Column("issue", Word, nullable=False),  # the IssueLabel as JSON, or ""
+    # what the text's own clauses say: the first day it may and must be in force, the last it must and may be
+    Column("may_begin", Date),
+    Column("begun", Date),
+    Column("holds_until", Date),
+    Column("may_hold_until", Date),
     Column("fingerprints", Integer, nullable=False),
+    Index("renditions_id", "id", unique=True),
     Index("renditions_blob", "blob"),
+    Index("renditions_begun", "begun"),
     Index("renditions_content", "content"),
-)
-
-#: simplified text, zstd: a snippet must not cost one ranged GET per hit
-texts = Table(
-    "texts", metadata, Column("n", Integer, primary_key=True), Column("body", LargeBinary, nullable=False)
 )
 
 keys = Table(
     "keys",
     metadata,
-    Column("kind", Text, primary_key=True),
-    Column("value", Text, primary_key=True),
-    Column("rendition", Integer, primary_key=True),
-    **LEAN,
-)
-
-#: inverted index of winnowed fingerprints; a uint64 is kept as the int64 of the same bits
-fingerprints = Table(
-    "fingerprints",
-    metadata,
-    Column("hash", BigInteger, primary_key=True),
-    Column("rendition", Integer, primary_key=True),
+    Column("kind", Word, primary_key=True),
+    Column("value", Word, primary_key=True),
+    Column("rendition", Number, primary_key=True, autoincrement=False),
     **LEAN,
 )
 
 attachments = Table(
     "attachments",
     metadata,
-    Column("rendition", Integer, primary_key=True),
-    Column("position", Integer, primary_key=True),
-    Column("place", Integer, nullable=False),
+    Column("rendition", Number, primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("place", Number, nullable=False),
     Index("attachments_place", "place"),
     **LEAN,
 )
@@ -96,14 +87,14 @@ attachments = Table(
 citations = Table(
     "citations",
     metadata,
-    Column("rendition", Integer, primary_key=True),
-    Column("position", Integer, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("number", Text, nullable=False),
-    Column("numbered", Text, nullable=False),  # the two as keys
-    Column("title", Text, nullable=False),
-    Column("folded", Text, nullable=False),
-    Column("quote", Text, nullable=False),
+    Column("rendition", Number, primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Word, nullable=False),
+    Column("number", Word, nullable=False),
+    Column("numbered", Word, nullable=False),  # the two as keys
+    Column("title", Word, nullable=False),
+    Column("folded", Word, nullable=False),
+    Column("quote", Word, nullable=False),
     Index("citations_numbered", "numbered"),
     Index("citations_folded", "folded"),
     **LEAN,
@@ -112,10 +103,10 @@ citations = Table(
 documents = Table(
     "documents",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("root", Text, nullable=False, index=True),  # the id it was merged into; itself if not merged
-    Column("shown", Text, index=True),  # the version that speaks for it
+    Column("id", Word, primary_key=True),
+    Column("kind", Word, nullable=False),
+    Column("root", Word, nullable=False, index=True),  # the id it was merged into; itself if not merged
+    Column("shown", Word, index=True),  # the version that speaks for it
     Column("versions", Integer, nullable=False),
     Column("withdrawn", Boolean, nullable=False),
     **LEAN,
@@ -124,15 +115,15 @@ documents = Table(
 locations = Table(
     "locations",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("place", Integer, nullable=False),
-    Column("part", Text, nullable=False),
-    Column("source", Text, nullable=False, index=True),
-    Column("document", Text, nullable=False, index=True),
-    Column("standing", Text, nullable=False),
+    Column("id", Word, primary_key=True),
+    Column("place", Number, nullable=False),
+    Column("part", Word, nullable=False),
+    Column("source", Word, nullable=False, index=True),
+    Column("document", Word, nullable=False, index=True),
+    Column("standing", Word, nullable=False),
     Column("coverage", Float, nullable=False),
     Column("withdrawn", Boolean, nullable=False),
-    Column("latest", Text, index=True),  # version id
+    Column("latest", Word, index=True),  # version id
     Index("locations_place", "place", "part"),
     **LEAN,
 )
@@ -140,34 +131,37 @@ locations = Table(
 versions = Table(
     "versions",
     metadata,
-    Column("n", Integer, primary_key=True),
-    Column("id", Text, nullable=False, unique=True),
-    Column("location", Text, nullable=False),
-    Column("document", Text, nullable=False, index=True),
-    Column("rendition", Integer, nullable=False, index=True),
+    Column("n", Number, primary_key=True, autoincrement=False),
+    Column("id", Word, nullable=False),
+    Column("known", Integer, nullable=False),  # entry of the publisher's ledger that first told of it
+    Column("location", Word, nullable=False),
+    Column("document", Word, nullable=False, index=True),
+    Column("rendition", Number, nullable=False, index=True),
     Column("content", Digest, nullable=False),
-    Column("writer", Text, nullable=False),
+    Column("writer", Word, nullable=False),
     Column("seq", Integer, nullable=False),
     Column("idx", Integer, nullable=False),
     Column("captured", Instant, nullable=False),
+    Index("versions_id", "id", unique=True),
     Index("versions_location", "location", "captured"),
+    Index("versions_known", "known"),
 )
 
 version_attachments = Table(
     "version_attachments",
     metadata,
-    Column("version", Text, primary_key=True),
-    Column("position", Integer, primary_key=True),
-    Column("rendition", Integer, nullable=False, index=True),
+    Column("version", Word, primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("rendition", Number, nullable=False, index=True),
     **LEAN,
 )
 
 relations = Table(
     "relations",
     metadata,
-    Column("subject", Text, primary_key=True),
-    Column("kind", Text, primary_key=True),
-    Column("object", Text, primary_key=True, index=True),
+    Column("subject", Word, primary_key=True),
+    Column("kind", Word, primary_key=True),
+    Column("object", Word, primary_key=True, index=True),
     Column("coverage", Float),
     Column("evidence", JSON, nullable=False),
     Column("confidence", Float, nullable=False),
@@ -177,29 +171,46 @@ relations = Table(
 changes = Table(
     "changes",
     metadata,
-    Column("seq", Integer, primary_key=True),
-    Column("idx", Integer, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("document", Text, nullable=False, index=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("idx", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Word, nullable=False),
+    Column("document", Word, nullable=False, index=True),
     Column("at", Instant, nullable=False),
-    Column("source", Text, nullable=False),
-    Column("location", Text, nullable=False),
-    Column("version", Text, nullable=False),
-    Column("other", Text, nullable=False),
-    Column("detail", Text, nullable=False),
+    Column("source", Word, nullable=False),
+    Column("location", Word, nullable=False),
+    Column("version", Word, nullable=False),
+    Column("other", Word, nullable=False),
+    Column("detail", Word, nullable=False),
+    **LEAN,
+)
+
+#: what curators say of documents, versions, places; a retraction is an assertion too, and nothing is deleted
+assertions = Table(
+    "assertions",
+    metadata,
+    Column("id", Word, primary_key=True),
+    Column("subject", Word, nullable=False, index=True),
+    Column("field", Word, nullable=False),
+    Column("value", Word, nullable=False),
+    Column("who", Word, nullable=False),
+    Column("why", Word, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("retracts", Word, nullable=False, index=True),
+    Column("seq", Integer, nullable=False),  # its place in the publisher's ledger
+    Column("idx", Integer, nullable=False),
     **LEAN,
 )
 
 __all__ = [
-    "SCHEMA",
+    "assertions",
     "assessments",
     "attachments",
+    "blobs",
     "captures",
     "changes",
     "citations",
     "consumed",
     "documents",
-    "fingerprints",
     "keys",
     "locations",
     "meta",
@@ -210,7 +221,6 @@ __all__ = [
     "relations",
     "renditions",
     "runs",
-    "texts",
     "version_attachments",
     "versions",
 ]

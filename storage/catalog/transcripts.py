@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Literal
 
-import numpy as np
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, bindparam, insert, select
 
-from dibao.records.clean import CleanDocument, IssueLabel
+from dibao.records.clean import Bound, CleanDocument, IssueLabel
 from dibao.records.entries import Rendition
-from normalizers.fingerprint import fingerprint
 from normalizers.urls import canonical
 from storage.catalog import search
 from storage.catalog.keying import Key, normal
-from storage.catalog.names import Names
-from storage.catalog.tables import attachments, citations, fingerprints, keys, renditions
+from storage.catalog.names import Names, next_number
+from storage.catalog.tables import attachments, citations, keys, renditions
 
 ISSUE: TypeAdapter[IssueLabel] = TypeAdapter(IssueLabel)
-
-#: kinds whose text can be a document. An issue is no candidate: it would link all of its documents, and
-#: listings, challenges and error pages are the boilerplate that looks like everything
-_COMPARED = frozenset({"document", "attachment"})
 
 _KNOWN = select(renditions.c.n).where(renditions.c.id == bindparam("id"))
 
@@ -33,12 +29,14 @@ def add(
     if connection.scalar(_KNOWN, {"id": entry.id}) is not None:
         return
     clean = read(entry)
-    points = fingerprint(clean.simplified) if clean.kind in _COMPARED else np.empty(0, np.uint64)
-    done = connection.execute(
+    points = search.points_of(clean)
+    number = next_number(connection, renditions.c.n)
+    connection.execute(
         insert(renditions),
         {
+            "n": number,
             "id": entry.id,
-            "blob": entry.blob,
+            "blob": names.blob(entry.blob),
             "part": entry.part,
             "normalizer": entry.normalizer,
             "kind": entry.kind,
@@ -57,10 +55,13 @@ def add(
             "published": clean.published,
             "gazette": clean.issue.gazette if clean.issue else "",
             "issue": ISSUE.dump_json(clean.issue).decode() if clean.issue else "",
+            "may_begin": _day(clean.in_force_from, "earliest", 1),
+            "begun": _day(clean.in_force_from, "latest", 1),
+            "holds_until": _day(clean.in_force_until, "earliest", -1),
+            "may_hold_until": _day(clean.in_force_until, "latest", -1),
             "fingerprints": len(points),
         },
     )
-    number = int(done.inserted_primary_key[0])  # type: ignore[index]  # an insert of one row always has it
     found: dict[Key, str] = {
         "number": clean.document_number,
         "unified": clean.unified_number,
@@ -74,11 +75,19 @@ def add(
     ]
     if rows:
         connection.execute(insert(keys), rows)
-    if len(points):
-        hashes = points.view(np.int64).tolist()
-        connection.execute(insert(fingerprints), [{"hash": value, "rendition": number} for value in hashes])
     _links(connection, names, number, clean)
-    search.add(connection, number, clean)
+    search.add(connection, number, entry.id, clean, points)
+
+
+def _day(bound: Bound | None, which: Literal["earliest", "latest"], step: Literal[1, -1]) -> date | None:
+    """Return a bound as the first or last day itself in force; a day that is not counted moves it by `step`."""
+    day: date | None = getattr(bound, which, None)
+    if bound is None or day is None or bound.inclusive:
+        return day
+    try:
+        return day + timedelta(days=step)
+    except OverflowError:  # the first or last day there is, in a hostile text
+        return day
 
 
 def _links(connection: Connection, names: Names, number: int, clean: CleanDocument) -> None:

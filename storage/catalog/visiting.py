@@ -7,14 +7,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Subquery, func, select, union
 
-from storage.catalog.names import texts_of
+from storage.catalog.captures import CAPTURES, IN_LEDGER_ORDER
+from storage.catalog.names import blobs_of, texts_of
 from storage.catalog.places import VisitRow
 from storage.catalog.reading import Reading
 from storage.catalog.tables import (
     attachments,
     captures,
     locations,
-    names,
     runs,
     versions,
 )
@@ -57,25 +57,27 @@ class VisitingReads(Reading):
             last = _latest(connection, places, ())
             good = _latest(connection, places, _GOOD)
             held = _latest(connection, places, ("ok",))
+            kept_rows = [*good.values(), *held.values()]
+            said = texts_of(connection, (n for row in kept_rows for n in (row.etag, row.last_modified)))
+            digests = blobs_of(connection, (row.blob for row in kept_rows))
             gone = _gone(connection, places)
             found = []
             for place in numbers:
                 end, kept = last.get(place), good.get(place)
                 full = held.get(place)
                 # a 304 need not repeat the validators; those of the answer it confirms still hold
-                if kept is not None and full is not None and full.sha256 == kept.sha256:
-                    etag, modified = kept.etag or full.etag, kept.last_modified or full.last_modified
-                else:
-                    etag, modified = (kept.etag, kept.last_modified) if kept is not None else ("", "")
+                confirmed = full if kept is not None and full is not None and full.blob == kept.blob else None
+                etag = _validator(kept, confirmed, "etag")
+                modified = _validator(kept, confirmed, "last_modified")
                 found.append(
                     VisitRow(
                         url=texts[place],
                         first_seen=first.get(place),
                         last_capture=end.captured if end is not None else None,
                         verdict=end.verdict if end is not None else "",
-                        sha256=kept.sha256 if kept is not None else "",
-                        etag=etag,
-                        last_modified=modified,
+                        sha256=digests[kept.blob] if kept is not None else "",
+                        etag=said[etag],
+                        last_modified=said[modified],
                         gone=tuple(at for at in gone.get(place, ()) if kept is None or at > kept.captured),
                     )
                 )
@@ -96,6 +98,14 @@ def _gone(connection: Connection, places: Subquery) -> dict[int, list[datetime]]
     return found
 
 
+def _validator(
+    kept: Row[*tuple[Any, ...]] | None, confirmed: Row[*tuple[Any, ...]] | None, name: str
+) -> int | None:
+    own: int | None = getattr(kept, name) if kept is not None else None
+    other: int | None = getattr(confirmed, name) if confirmed is not None else None
+    return other if own is None else own
+
+
 def _latest(
     connection: Connection, places: Subquery, verdicts: tuple[str, ...]
 ) -> dict[int, Row[*tuple[Any, ...]]]:
@@ -106,12 +116,9 @@ def _latest(
     if verdicts:
         span = span.where(captures.c.verdict.in_(verdicts))
     last = span.group_by(captures.c.place).subquery()
-    query = (
-        select(captures)
-        .join(last, (last.c.place == captures.c.place) & (last.c.last == captures.c.captured))
-        .join(names, names.c.n == captures.c.writer)
-        .order_by(names.c.text, captures.c.seq, captures.c.idx)
-    )
+    query = CAPTURES.join(
+        last, (last.c.place == captures.c.place) & (last.c.last == captures.c.captured)
+    ).order_by(*IN_LEDGER_ORDER)
     if verdicts:
         query = query.where(captures.c.verdict.in_(verdicts))
     return {row.place: row for row in connection.execute(query)}

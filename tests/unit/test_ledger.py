@@ -14,9 +14,11 @@ import zstandard
 from dibao.errors import FixityError, LedgerError, NotFoundError, StoreError
 from dibao.records.capture import Capture, Run
 from dibao.records.entries import (
+    Asserted,
     Assessed,
     CaptureRef,
     Changed,
+    Condemned,
     Consumed,
     Entry,
     Located,
@@ -24,8 +26,11 @@ from dibao.records.entries import (
     Quarantined,
     Related,
     Released,
+    Relocated,
+    Removed,
     Rendition,
     Shipped,
+    TakenDown,
     Versioned,
 )
 from storage.canonical import compress, expand
@@ -48,6 +53,11 @@ EVERY: tuple[Entry, ...] = (
     Changed("new", "d1", WHEN),
     Quarantined(REF, "gd", "http://h.test/", "title", WHEN),
     Released(REF, "accept", WHEN),
+    TakenDown("t1", "redact", "d1", ("ab" * 32,), ("r1",), ((3, 9),), "a court", "PIPL 47", WHEN),
+    Relocated("segments/a", "segments/b", ((120, 0, 88), (208, 88, 10))),
+    Condemned("segments/a", "compacted", WHEN, WHEN),
+    Removed("segments/a", WHEN),
+    Asserted("a1", "d1", "signed", "2026-01-01", "an archivist", "the stamp", WHEN, "a0"),
 )
 
 
@@ -115,7 +125,7 @@ def test_two_appends_at_one_position_leave_one(
     ledger: Ledger, objects: FolderObjects, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = Ledger(objects)
-    monkeypatch.setattr(other, "_keys", lambda _: [])  # it looked before the first append
+    monkeypatch.setattr(other, "_names", lambda *_: iter(()))  # it looked before the first append
     ledger.append("wabc", (Minted("d1", "document"),))
     with pytest.raises(StoreError, match="already holds other bytes"):
         other.append("wabc", (Minted("d2", "document"),))

@@ -17,7 +17,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from dibao import clock
 from dibao.demo.portal import Portal
-from dibao.errors import StoreUnavailableError
+from dibao.errors import FixityError, StoreUnavailableError
+from dibao.evidence import original_of
 from dibao.ingest import ingest
 from dibao.pipeline import House
 from dibao.records.capture import Capture, Exchange
@@ -353,9 +354,15 @@ def test_altered_bytes_are_not_served(tmp_path: Path, monkeypatch: pytest.Monkey
         path.chmod(0o644)
         path.write_bytes(bytes(len(path.read_bytes())))
         answer = TestClient(create_app(opened)).get(f"/versions/{version}/original")
+        row = opened.catalog.version(version)
+        assert row is not None
+        with pytest.raises(FixityError) as raised, original_of(opened, row, row.blob):
+            pytest.fail("opened")
     assert answer.status_code == 500
     assert "attachment" not in answer.headers.get("content-disposition", "")
     assert "校验不符" in answer.text
+    for text in (answer.text, str(raised.value)):
+        assert f"document {row.document}, version {version}: segments/" in text
 
 
 def test_the_room_takes_in_what_a_night_publishes(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,58 @@
+"""The tables of the search index: apart from the catalog's, since they are large and can be made again at any time.
+
+They are never migrated: a change raises FORMAT, and an index of another format is thrown away and filled anew.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Table
+
+from storage.catalog.columns import Number, Word
+from storage.catalog.crawl_tables import LEAN
+
+#: raised by every change of a table below, of `tokens`, or of what is indexed
+FORMAT = "1"
+
+search_metadata = MetaData()
+
+#: `format`, and `identity` of the catalog whose rendition numbers these are
+marks = Table("marks", search_metadata, Column("name", Word, primary_key=True), Column("value", Word), **LEAN)
+
+#: renditions in the index, in the order of their numbers; `rows` are blocks of text, title and numbers not counted
+indexed = Table(
+    "indexed",
+    search_metadata,
+    Column("n", Number, primary_key=True, autoincrement=False),
+    Column("id", Word, nullable=False),
+    Column("rows", Integer, nullable=False),
+)
+
+#: title, numbers and simplified text, a line each, zstd: a snippet must not cost one ranged GET per hit
+texts = Table(
+    "texts",
+    search_metadata,
+    Column("n", Number, primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+#: inverted index of winnowed fingerprints; a uint64 is kept as the int64 of the same bits
+fingerprints = Table(
+    "fingerprints",
+    search_metadata,
+    Column("hash", BigInteger, primary_key=True, autoincrement=False),
+    Column("rendition", Number, primary_key=True, autoincrement=False),
+    **LEAN,
+)
+
+#: PostgreSQL only: the tokens of each line, in order and separated by spaces, and its single characters; SQLite has
+#: the FTS5 table `words` instead
+lines = Table(
+    "lines",
+    MetaData(),
+    Column("rendition", Number, primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("line", Word, nullable=False),
+    Column("singles", Word, nullable=False),
+)
+
+__all__ = ["FORMAT", "fingerprints", "indexed", "lines", "marks", "search_metadata", "texts"]
