@@ -122,7 +122,8 @@ def _about(version: VersionRow, clean: CleanDocument) -> Iterator[str]:
     if clean.issue:
         yield f"{clean.issue.gazette} {clean.issue.year}年第{clean.issue.number}期"
     if clean.pages:
-        yield f"第{clean.pages[0]}—{clean.pages[1]}页"
+        first, last = clean.pages
+        yield f"第{first}页" if first == last else f"第{first}—{last}页"
     yield version.url
 
 

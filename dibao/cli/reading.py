@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import click
@@ -188,7 +187,10 @@ def relations(context: Context, ref: str) -> None:
 def changes(context: Context, since: str, limit: int | None) -> None:
     """Follow the change feed: every event in the order the archive came to know it, each with a cursor."""
     with context.reader() as reader:
-        rows: Iterable[object] = list(reader.catalog.changes(since, limit))
+        rows = list(reader.catalog.changes(since, limit))
+    if not context.out.as_json:
+        # for people: where a document moved from, instead of the id of that place
+        rows = [replace(row, detail=row.former) if row.former else row for row in rows]
     context.out.rows(
         rows, ("cursor", "at", "kind", "detail", "number", "title", "url", "part"), empty="no change"
     )

@@ -88,7 +88,9 @@ class Chronicle:
     ) -> None:
         """Add an entry to the feed, dated by the capture."""
         # a claimed date is no time at which anything was seen: what happens then is the import
-        at = self._now if is_imported(page.url) else page.row.capture.captured
+        imported = is_imported(page.url)
+        at = self._now if imported else page.row.capture.captured
+        detail = detail or ("imported" if imported else "")
         self._batch.apply(Changed(kind, document, at, page.source, location, version, other, detail))
 
     def relate(self, document: str, page: Page, kin: Iterable[Related] = ()) -> None:

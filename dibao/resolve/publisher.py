@@ -11,17 +11,15 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 
 from dibao import clock
-from dibao.clock import local_day
 from dibao.records.entries import (
-    Assessed,
     Consumed,
     Located,
     Minted,
-    Quarantined,
     Related,
     RelationKind,
     Rendition,
 )
+from dibao.records.origin import is_imported
 from dibao.records.rows import CaptureRow, LocationRow
 from dibao.resolve.chronicle import Chronicle
 from dibao.resolve.gathering import attachments_of, gather
@@ -29,17 +27,14 @@ from dibao.resolve.matching import Match, Matcher
 from dibao.resolve.presence import left, moves
 from dibao.resolve.rank import rank
 from dibao.resolve.sightings import Page, Sighting
+from dibao.resolve.suspicion import set_aside
 from dibao.resolve.timeline import cut, next_visit
 from normalizers.compare import COVERED
-from normalizers.document import NORMALIZER
 from normalizers.ids import mint
 from spiders.cards import Card
 from storage.archive import Archive
 from storage.catalog.batch import Batch
 from storage.catalog.places import LedgerRef
-
-#: version of the rules by which `process` judges a capture anew
-RULES = NORMALIZER
 
 
 class Publisher:
@@ -59,7 +54,7 @@ class Publisher:
             self._batch.apply(Consumed(ref.writer, ref.seq, ref.sha256))
         sightings = list(seen)
         for sighting in sightings:
-            self._judge(sighting)
+            set_aside(self._batch, sighting)
         documents = [sighting for sighting in sightings if sighting.is_document]
         for sighting in documents:
             for rendition, clean in sighting.renditions:
@@ -69,23 +64,6 @@ class Publisher:
             self._page(page)
         for change in moves(self._batch, captures):
             self._batch.apply(change)
-
-    def _judge(self, sighting: Sighting) -> None:
-        """Set aside what looks like anything but a document."""
-        if not sighting.suspicion:
-            return
-        row = sighting.row
-        verdict, reason = sighting.suspicion
-        if row.verdict != verdict:
-            self._batch.apply(Assessed(row.ref, verdict, reason, RULES))
-        capture = row.capture
-        day = local_day(capture.captured)
-        # a crawl that was killed and done again meets the same answer: one alarm, not two
-        if not any(
-            held.reason == reason and held.capture != row.ref and local_day(held.at) == day
-            for held in self._batch.quarantine(open_only=False, url=capture.url)
-        ):
-            self._batch.apply(Quarantined(row.ref, capture.source, capture.url, reason, capture.captured))
 
     def _page(self, page: Page) -> None:
         """Decide one page: known place with the same or new content, known document elsewhere, or new document."""
@@ -115,7 +93,14 @@ class Publisher:
             version = self._log.version(
                 page, location.id, location.document, content, attachments, found.begun.id
             )
-            self._log.change("metadata", page, location.document, location.id, version, detail="seen-earlier")
+            self._log.change(
+                "metadata",
+                page,
+                location.document,
+                location.id,
+                version,
+                detail="claimed-earlier" if is_imported(page.url) else "seen-earlier",
+            )
             return
         version = self._log.version(page, location.id, location.document, content, attachments)
         self._log.change("revised", page, location.document, location.id, version)
@@ -217,6 +202,13 @@ def _precedence(page: Page) -> tuple[int, bool, bool, bool, int, str, int]:
 
 
 def _content(text: str, attachments: tuple[Rendition, ...]) -> str:
-    """Return the hash of what a version shows: its text and its attachments' texts."""
-    parts = [text, *(attachment.content for attachment in attachments)]
+    """Return the hash of what a version shows: its text and its attachments' texts.
+
+    A file no reader here understands has no text: its bytes stand for it, so that a replaced one is noticed.
+    """
+    parts = [text, *(_shown(attachment) for attachment in attachments)]
     return text if len(parts) == 1 else hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _shown(attachment: Rendition) -> str:
+    return attachment.blob if attachment.kind == "attachment" else attachment.content

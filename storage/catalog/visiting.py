@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Subquery, func, select, union
@@ -68,6 +69,7 @@ class VisitingReads(Reading):
             kept_rows = [*good.values(), *held.values()]
             said = texts_of(connection, (n for row in kept_rows for n in (row.etag, row.last_modified)))
             digests = blobs_of(connection, (row.blob for row in kept_rows))
+            gone = _gone(connection, places)
             found = []
             for place in numbers:
                 end, kept = last.get(place), good.get(place)
@@ -85,9 +87,24 @@ class VisitingReads(Reading):
                         sha256=digests[kept.blob] if kept is not None else "",
                         etag=said[etag],
                         last_modified=said[modified],
+                        gone=tuple(at for at in gone.get(place, ()) if kept is None or at > kept.captured),
                     )
                 )
             return tuple(sorted(found, key=lambda row: row.url))
+
+
+def _gone(connection: Connection, places: Subquery) -> dict[int, list[datetime]]:
+    """Return when each place was found gone, in order of time."""
+    query = (
+        select(captures.c.place, captures.c.captured)
+        .join(places, places.c.place == captures.c.place)
+        .where(captures.c.verdict == "gone")
+        .order_by(captures.c.captured)
+    )
+    found: dict[int, list[datetime]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.place, []).append(row.captured)
+    return found
 
 
 def _validator(
