@@ -24,7 +24,6 @@ from spiders.cards import Card, load_cards
 from spiders.tally import COMPLETE, FAILED, INTERRUPTED, PARTIAL, TEMPORARY
 from storage.archive import Archive
 from storage.catalog.catalog import Catalog
-from storage.checkpoints import checkpoint_from
 
 # each step loads what it needs when it runs: a verb that only looks starts in half the time
 if TYPE_CHECKING:
@@ -207,6 +206,8 @@ class House:
     def _checkpoint(self) -> DibaoError | None:
         """Write a checkpoint where the settings name a key; return what hindered it, since the night is done."""
         if self.settings.checkpoint_key:
+            from storage.checkpoints import checkpoint_from
+
             try:
                 checkpoint_from(self.archive, self.settings)
             except DibaoError as error:
