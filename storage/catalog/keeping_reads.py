@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -18,7 +18,7 @@ from storage.catalog.keeping_tables import (
     rewritten,
     takedowns,
 )
-from storage.catalog.names import chunks, number_of, texts_of
+from storage.catalog.names import chunks, number_of
 from storage.catalog.reading import Reading
 from storage.catalog.tables import blobs, captures, documents, locations, names, renditions, versions
 
@@ -224,33 +224,6 @@ def hidden_documents(connection: Connection, identifiers: Sequence[str]) -> froz
         )
         found.update(connection.scalars(query))
     return frozenset(found)
-
-
-def places(
-    connection: Connection, wanted: Iterable[tuple[str, int]]
-) -> dict[tuple[str, int], tuple[str, int]]:
-    """Return the new place of every (object, offset) that moved."""
-    moved: dict[tuple[str, int], tuple[str, int]] = {}
-    waiting = {place: place for place in wanted if place[0]}  # where it is now -> where it was first
-    for _ in range(64):  # a record moves once per compaction; a longer chain would be a loop
-        if not waiting:
-            break
-        following: dict[tuple[str, int], tuple[str, int]] = {}
-        by_key: dict[str, list[int]] = {}
-        for key, at in waiting:
-            by_key.setdefault(key, []).append(at)
-        for key, offsets in by_key.items():
-            number = number_of(connection, key)
-            for part in chunks(offsets):
-                query = select(relocations).where(relocations.c.old == number, relocations.c.old_at.in_(part))
-                rows = connection.execute(query).all()
-                texts = texts_of(connection, (row.new for row in rows))
-                for row in rows:
-                    first = waiting[key, row.old_at]
-                    moved[first] = (texts[row.new], row.new_at)
-                    following[moved[first]] = first
-        waiting = following
-    return moved
 
 
 def _level(connection: Connection, kind: Kind, wanted: Sequence[str]) -> TakeDownLevel | None:

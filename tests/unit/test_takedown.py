@@ -68,6 +68,12 @@ def test_what_is_hidden_is_nowhere_to_be_read_but_still_stored(house: House) -> 
     assert feed[-1].kind == "taken-down"
     assert {change.title for change in feed if change.document == row.id} == {""}
     assert set(stored(house)) == before
+    with pytest.raises(TakenDownError):
+        answer(house, Question(row.id, known_as_of="2026-03-04T12:00:00+08:00"))
+    assert answer(house, Question(f"{SITE}/b.html", known_as_of="2026-03-04T12:00:00+08:00")).clean.text
+    house.catalog.reindex(house.archive)
+    assert house.catalog.search("渡船经营人") == ()
+    assert house.catalog.search("消防器材")
     sound(house)
 
 
