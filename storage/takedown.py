@@ -145,7 +145,7 @@ def enforce(archive: Archive, catalog: Catalog) -> Enforced:
         for item in catalog.condemned()
         if item.reason.startswith("take-down") or (item.key in keys and archive.rulings.moved(item.key))
     ]
-    remove(archive, catalog, due)
+    remove(archive, catalog, due, wholly=True)
     return Enforced(tombstones, rewritten, deleted + len(due))
 
 
@@ -233,7 +233,7 @@ def _forget_browse(archive: Archive, catalog: Catalog, entry: TakenDown) -> int:
     for row in catalog.versions_showing(entry.renditions):
         for info in list(archive.objects.keys(f"browse/{row.document}/{row.id}/")):
             with suppress(NotFoundError):  # another process was faster
-                archive.objects.delete(info.key)
+                archive.objects.erase(info.key)
                 count += 1
     return count
 

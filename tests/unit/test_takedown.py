@@ -195,6 +195,15 @@ def test_an_import_of_the_same_bytes_stores_nothing(house: House, tmp_path: Path
     assert house.catalog.search("渡船经营人") == ()
 
 
+def test_an_import_said_to_be_from_the_same_address_stores_nothing(house: House, tmp_path: Path) -> None:
+    order(house, "hide")
+    (tmp_path / "earlier.html").write_text("<p>云河市码头管理暂行规定（已废止）</p>" * 9, encoding="utf-8")
+    ingest(house, [tmp_path / "earlier.html"], url=URL, progress=lambda _stage, _done, _total: None)
+    assert "码头管理暂行规定" not in "".join(body.decode() for body in stored(house).values())
+    (kept,) = house.catalog.captures_of(f"imported:{URL}")
+    assert (kept.capture.segment, kept.capture.reason) == ("", "taken-down")
+
+
 @pytest.mark.parametrize("level", ["hide", "destroy"])
 def test_the_same_text_under_other_bytes_and_another_address_is_covered(
     house: House, monkeypatch: pytest.MonkeyPatch, level: str
@@ -271,7 +280,7 @@ def test_an_order_says_who_why_and_what(house: House) -> None:
             take_down(house.archive, house.catalog, wrong)
     assert house.catalog.takedowns() == ()
     found = reach(house.archive, house.catalog, row.id)
-    assert found.urls == (URL,)
+    assert found.urls == (URL, f"imported:{URL}")
     assert [key for key in found.browse if key.endswith("meta.json")]
 
 
