@@ -11,7 +11,7 @@ CHECKERS_VENV := .venv-checkers
 CHECKERS_STAMP := $(CHECKERS_VENV)/.installed
 PORT ?= 8080
 
-.PHONY: help setup setup-airflow setup-checkers nightly airflow airflow-nights test test-long lint lock clean
+.PHONY: help setup setup-airflow setup-checkers nightly airflow airflow-nights test test-long torture bench-storage lint lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -64,6 +64,12 @@ test: $(STAMP)  ## the tests
 
 test-long: $(STAMP)  ## torture and fault runs
 	@$(VENV)/bin/python -m pytest -m long
+
+torture: $(STAMP)  ## the long tests with twenty times the kills, power cuts and seeds (hours)
+	@DIBAO_TORTURE=20 $(VENV)/bin/python -m pytest -m long --timeout 0
+
+bench-storage: $(STAMP)  ## storage against its targets (docs/scale.md), some minutes; only ratios mean anything
+	@$(VENV)/bin/python benchmarks/storage.py
 
 lint: $(STAMP)  ## ruff and mypy
 	@$(VENV)/bin/ruff check .

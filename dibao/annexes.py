@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dibao.reading import Reading
 from dibao.records.clean import CleanDocument
+from dibao.records.origin import sibling
 from dibao.records.rows import VersionRow
 from normalizers.urls import canonical
 
@@ -23,12 +24,15 @@ class Annex:
 def annexes(reading: Reading, version: VersionRow, clean: CleanDocument) -> tuple[Annex, ...]:
     """Return the annexes of a version in page order, each with the bytes that belong to this version."""
     catalog = reading.catalog
+    barred = catalog.barred("blob")
     held = {
-        rendition.blob: rendition.id for rendition in map(catalog.rendition, version.attachments) if rendition
+        rendition.blob: rendition.id
+        for rendition in map(catalog.rendition, version.attachments)
+        if rendition and rendition.blob not in barred
     }
     found = []
     for item in clean.attachments:
-        blobs = [row.capture.sha256 for row in catalog.captures_of(canonical(item.url))]
+        blobs = [row.capture.sha256 for row in catalog.captures_of(sibling(canonical(item.url), version.url))]
         blob = next((blob for blob in blobs if blob in held), "")
         found.append(Annex(item.name, item.url, blob, held.get(blob, "")))
     return tuple(found)

@@ -64,7 +64,7 @@ def _chosen(
     document: DocumentRow, versions: Sequence[Numbered], a: int | None, b: int | None
 ) -> tuple[Numbered, Numbered]:
     if a is not None:
-        return chosen(versions, a), chosen(versions, b if b is not None else len(versions))
+        return chosen(versions, a), chosen(versions, b if b is not None else versions[-1].number)
     revised = [row for row in versions if row.version.ordinal > 1]
     if not revised:
         raise NotFoundError(

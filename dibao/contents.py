@@ -25,8 +25,10 @@ def contents(reading: Reading, issue: DocumentRow) -> tuple[IssuePart, ...]:
     for place in catalog.locations_at(issue.url):
         document = catalog.document(place.document) if place.part else None
         version = catalog.latest_version(place.id)
-        rendition = catalog.rendition(version.rendition) if version else None
-        if document and document.id != issue.id and version and rendition:
+        if version is None or catalog.version_tombstone(version.id) is not None:
+            continue
+        rendition = catalog.rendition(version.rendition)
+        if document and document.id != issue.id and rendition and not document.taken_down:
             found.append(IssuePart(place.part, text_of(reading, version, rendition).pages, document))
     seen = {item.document.id for item in found}
     for relation in catalog.relations(issue.id):

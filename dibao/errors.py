@@ -47,6 +47,10 @@ class AmbiguousError(NotFoundError):
     exit_code: ClassVar[int] = 2
 
 
+class TakenDownError(Terminal, DibaoError):
+    """Raised by every read of what a take-down hides or destroyed; the reading room answers 410."""
+
+
 class StoreError(Terminal, DibaoError):
     """Raised by `storage` when a store cannot be opened, or holds a format this version does not know."""
 

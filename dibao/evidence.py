@@ -25,8 +25,11 @@ def original_of(reading: Reading, version: VersionRow, blob: str) -> Iterator[Bi
     """Open archived bytes of a version (`blob` is its own or an annex's), of any size, all of them checked.
 
     Raises FixityError naming document and version before a byte is given out, NotFoundError where the catalog
-    knows no record of them.
+    knows no record of them, TakenDownError for what may not be shown.
     """
+    # the original of a redacted document is hidden, though its text is not
+    reading.catalog.need_version_shown(version.id, bytes_too=blob == version.blob)
+    reading.catalog.need_blob_shown(blob)
     with _naming(version), reading.archive.open_payload(stored(reading, version, blob)) as file:
         yield file
 

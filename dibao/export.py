@@ -87,10 +87,18 @@ def write_index(path: Path, index: Sequence[IndexEntry]) -> None:
 
 def _chosen(reading: Reading, selection: Selection, progress: Progress) -> Iterator[Capture]:
     ledger = reading.archive.ledger
+    blobs, urls = reading.catalog.barred("blob"), reading.catalog.barred("url")
     writers = [writer for writer in ledger.writers() if writer != PUBLISHER]
     for done, writer in enumerate(writers, 1):
         for item in ledger.read(writer):
             for entry in item.entries:
                 if isinstance(entry, Shipped):
-                    yield from (capture for capture in entry.captures if selection.holds(capture))
+                    yield from (
+                        capture
+                        for capture in entry.captures
+                        if selection.holds(capture)
+                        # what was taken down leaves the archive by no door
+                        and capture.sha256 not in blobs
+                        and canonical(capture.url) not in urls
+                    )
         progress("export", done, len(writers))

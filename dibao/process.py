@@ -15,6 +15,7 @@ from dibao.errors import NormalizeError
 from dibao.records.clean import CleanDocument, Quality
 from dibao.records.entries import Rendition
 from dibao.records.hints import Hints
+from dibao.records.origin import address, is_imported
 from dibao.records.rows import CaptureRow
 from dibao.resolve.publisher import Publisher
 from dibao.resolve.sightings import Sighting
@@ -23,10 +24,14 @@ from spiders.cards import Card
 from spiders.platforms import platform_of
 from storage.archive import Archive, TextItem
 from storage.catalog.catalog import Catalog
+from storage.catalog.places import LedgerRef
 from storage.coding import LIMIT
+from storage.takedown import extend
 
 #: what the crawl says of captures that are no documents
-_NO_DOCUMENT = frozenset({"listing", "robots", "redirect"})
+_NO_DOCUMENT = frozenset({"listing", "robots", "redirect", "taken-down"})
+#: verdicts of captures that show content
+_READ = ("ok", "unchanged")
 #: fewer payloads than this are normalised here: starting workers costs about a second
 WORTH_WORKERS = 200
 #: bytes of payloads that are held at once; a night may bring many times that
@@ -63,10 +68,52 @@ def process(
 ) -> Processed:
     """Consume every ledger entry the publisher has not consumed; `progress(stage, done, total)` is called."""
     catalog.sync(archive)
-    refs = catalog.unconsumed()
-    rows = [row for ref in refs for row in catalog.captures_in(ref.writer, ref.seq)]
-    if not refs:
-        return Processed(0, (), 0)
+    done = [
+        _process(archive, catalog, cards, refs, rows, jobs, progress)
+        for refs, rows in _nights(catalog, catalog.unconsumed())
+    ]
+    changes: Counter[str] = Counter()
+    for item in done:
+        changes.update(dict(item.changes))
+    return Processed(
+        sum(item.captures for item in done),
+        tuple(sorted(changes.items())),
+        sum(item.quarantined for item in done),
+    )
+
+
+def _nights(
+    catalog: Catalog, refs: Iterable[LedgerRef]
+) -> Iterator[tuple[list[LedgerRef], list[CaptureRow]]]:
+    """Cut what waits so that no URL shows two payloads in one batch: a page is decided once in each.
+
+    After a salvage, or nights without `process`, every state of a page is decided in turn.
+    """
+    held: list[LedgerRef] = []
+    rows: list[CaptureRow] = []
+    seen: dict[str, str] = {}
+    for ref in refs:
+        found = catalog.captures_in(ref.writer, ref.seq)
+        shown = {row.capture.url: row.capture.sha256 for row in found if row.capture.sha256}
+        if any(seen.get(url, blob) != blob for url, blob in shown.items()):
+            yield held, rows
+            held, rows, seen = [], [], {}
+        held.append(ref)
+        rows += found
+        seen |= shown
+    if held:
+        yield held, rows
+
+
+def _process(
+    archive: Archive,
+    catalog: Catalog,
+    cards: Mapping[str, Card],
+    refs: Sequence[LedgerRef],
+    rows: Sequence[CaptureRow],
+    jobs: int,
+    progress: Callable[[str, int, int], None],
+) -> Processed:
     sightings = _read(archive, catalog, cards, rows, jobs, progress)
     before = _last_cursor(catalog)
     with catalog.batch(archive) as batch:
@@ -76,6 +123,7 @@ def process(
         rows = [row for row in rows if (row.ref.writer, row.ref.seq) in ours]
         sightings = [item for item in sightings if (item.row.ref.writer, item.row.ref.seq) in ours]
         Publisher(archive, batch, cards).publish(refs, rows, sightings)
+        extend(batch)
     changes = Counter(change.kind for change in catalog.changes(before))
     quarantined = sum(1 for sighting in sightings if sighting.suspicion)
     return Processed(len(rows), tuple(sorted(changes.items())), quarantined)
@@ -108,18 +156,20 @@ def _read(
     progress: Callable[[str, int, int], None],
 ) -> list[Sighting]:
     """Return a sighting for every capture that shows, or ought to show, a document."""
-    wanted = [row for row in rows if _shows_document(row, cards)]
+    barred = catalog.barred("blob")
+    wanted = [row for row in rows if _shows_document(row, cards) and row.capture.sha256 not in barred]
     known: dict[str, tuple[tuple[Rendition, CleanDocument], ...]] = {}
     fresh: dict[str, CaptureRow] = {}
     for row in wanted:
         blob = row.capture.sha256
-        if row.verdict != "ok" or blob in known or blob in fresh:
+        if row.verdict not in _READ or blob in known or blob in fresh:
             continue
         renditions = [item for item in catalog.renditions_of(blob) if item.normalizer == NORMALIZER]
         if renditions:
             known[blob] = tuple((item, archive.clean(item)) for item in renditions)
         else:
-            fresh[blob] = row
+            stored = row.capture if row.capture.segment else catalog.stored(blob)
+            fresh[blob] = replace(row, capture=stored) if stored else row
     cleaned: dict[str, CleanDocument] = {}
     with _mapper(jobs if len(fresh) >= WORTH_WORKERS else 1) as run:
         for window in _windows(fresh.values()):
@@ -159,7 +209,7 @@ def _payload(archive: Archive, row: CaptureRow, cards: Mapping[str, Card]) -> _P
     card = cards.get(capture.source)
     hints = card.page_hints() if card else None
     body = archive.payload(capture) if capture.length <= LIMIT else None
-    return _Payload(capture.sha256, body, capture.media_type, capture.url, hints)
+    return _Payload(capture.sha256, body, capture.media_type, address(capture.url), hints)
 
 
 def _normalize(payload: _Payload) -> tuple[str, CleanDocument]:
@@ -178,10 +228,12 @@ def _normalize(payload: _Payload) -> tuple[str, CleanDocument]:
 def _shows_document(row: CaptureRow, cards: Mapping[str, Card]) -> bool:
     """Tell whether a capture is of a document page: no redirect hop, robots.txt or listing."""
     capture = row.capture
-    if row.verdict not in ("ok", "blocked", "soft404") or capture.reason in _NO_DOCUMENT:
+    # a revisit record in a WARC of others may name an earlier content again, or that of another place
+    again = row.verdict == "unchanged" and is_imported(capture.url)
+    if not again and (row.verdict not in ("ok", "blocked", "soft404") or capture.reason in _NO_DOCUMENT):
         return False
     card = cards.get(capture.source)
-    return card is None or not platform_of(card).is_listing(capture.url)
+    return card is None or not platform_of(card).is_listing(address(capture.url))
 
 
 def _written(
@@ -207,7 +259,7 @@ def _sighting(
     cleaned: Mapping[str, CleanDocument],
 ) -> Sighting:
     blob = row.capture.sha256
-    if row.verdict != "ok":
+    if row.verdict not in _READ:
         return Sighting(row, CleanDocument(kind="challenge" if row.verdict == "blocked" else "error"), ())
     renditions = known.get(blob, ())
     return Sighting(row, renditions[0][1] if renditions else cleaned[blob], renditions)

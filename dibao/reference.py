@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 
 from dibao.clock import CHINA
 from dibao.errors import AmbiguousError, NotFoundError, UsageError
+from dibao.records.origin import address, is_imported
 from dibao.records.rows import DocumentRow, LocationRow, VersionRow
 from dibao.resolve.rank import rank
 from normalizers.urls import canonical
@@ -25,13 +26,14 @@ class Numbered:
     version: VersionRow
     coverage: float
     withdrawn: bool
+    witnessed: bool = True  # False: imported, and its dates are claims
 
 
 def find_document(catalog: Catalog, ref: str) -> DocumentRow:
     """Return the one document a reference names.
 
     A reference is a 文号 in any bracket style, a document id, a URL, a 统一编号, a 索引号 or a title. Raises
-    NotFoundError, or AmbiguousError listing the candidates.
+    NotFoundError, AmbiguousError listing the candidates, or TakenDownError.
     """
     rows = catalog.find(ref)
     if not rows:
@@ -40,11 +42,16 @@ def find_document(catalog: Catalog, ref: str) -> DocumentRow:
         names = "; ".join(f"{row.id} {row.number} {row.title}" for row in rows[:LISTED])
         more = f" and {len(rows) - LISTED} more" if len(rows) > LISTED else ""
         raise AmbiguousError(f"{ref!r} names {len(rows)} documents: {names}{more}; use an id")
+    catalog.need_shown(rows[0].id)
     return rows[0]
 
 
 def numbered(catalog: Catalog, document: DocumentRow) -> tuple[Numbered, ...]:
-    """Return all versions of a document in order of first capture, the more official place first."""
+    """Return all versions of a document in order of first capture, the more official place first.
+
+    Those that were taken down are left out; the numbers of the others stay.
+    """
+    hidden = catalog.hidden_versions(document.id)
     places = {row.id: row for row in catalog.locations_of(document.id)}
     versions = sorted(
         catalog.versions(document.id),
@@ -59,9 +66,14 @@ def numbered(catalog: Catalog, document: DocumentRow) -> tuple[Numbered, ...]:
     )
     return tuple(
         Numbered(
-            number, row, _coverage(places, row), row.location in places and places[row.location].withdrawn
+            number,
+            row,
+            _coverage(places, row),
+            row.location in places and places[row.location].withdrawn,
+            not is_imported(row.url),
         )
         for number, row in enumerate(versions, 1)
+        if row.id not in hidden
     )
 
 
@@ -72,14 +84,17 @@ def _coverage(places: dict[str, LocationRow], version: VersionRow) -> float:
 def at_place(versions: Sequence[Numbered], ref: str) -> Sequence[Numbered]:
     """Return the versions at the place a URL names; all versions for any other reference."""
     place = canonical(ref)
-    return [row for row in versions if row.version.url == place] or versions
+    return [row for row in versions if address(row.version.url) == address(place)] or versions
 
 
 def best(versions: Sequence[Numbered]) -> Numbered:
-    """Return the version that speaks for a document: whole before part, most official place, then the latest."""
+    """Return the version that speaks for a document: witnessed before imported, whole before part, most official
+    place, then the latest.
+    """
     return min(
         versions,
         key=lambda row: (
+            not row.witnessed,
             row.coverage < 0.9,
             rank(row.version.standing),
             -row.version.captured.timestamp(),
@@ -89,19 +104,25 @@ def best(versions: Sequence[Numbered]) -> Numbered:
 
 
 def captured_as_of(versions: Sequence[Numbered], moment: datetime) -> Numbered:
-    """Return what the archive had captured by then; raises NotFoundError when that is nothing."""
+    """Return what the archive had captured by then, or else what an import claims of that time.
+
+    Raises NotFoundError when that is nothing.
+    """
     held = [row for row in versions if row.version.captured <= moment]
     if not held:
-        first = min(row.version.captured for row in versions)
-        raise NotFoundError(f"nothing was captured by {moment.isoformat()}; first seen {first.isoformat()}")
+        seen = [row.version.captured for row in versions if row.witnessed]
+        first = f"first seen {min(seen).isoformat()}" if seen else "it was never witnessed, only imported"
+        raise NotFoundError(f"nothing was captured by {moment.isoformat()}; {first}")
     return best(held)
 
 
 def chosen(versions: Sequence[Numbered], number: int) -> Numbered:
     """Return version `number` of the list; raises NotFoundError outside it."""
-    if not 1 <= number <= len(versions):
-        raise NotFoundError(f"there is no version {number}; `dibao versions` lists 1 to {len(versions)}")
-    return versions[number - 1]
+    found = next((row for row in versions if row.number == number), None)
+    if found is None:
+        listed = ", ".join(str(row.number) for row in versions)
+        raise NotFoundError(f"there is no version {number} to be shown; `dibao versions` lists {listed}")
+    return found
 
 
 def parse_moment(text: str) -> datetime:

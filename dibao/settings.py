@@ -33,10 +33,12 @@ _AWS_KEYS = {
     "s3_session_token": ("AWS_SESSION_TOKEN",),
 }
 #: settings whose values may hold a secret, and are not repeated in messages
-_SECRETIVE = frozenset({*_AWS_KEYS, "s3_endpoint", "store", "catalog"})
+_SECRETIVE = frozenset({*_AWS_KEYS, "s3_endpoint", "store", "catalog", "checkpoint_passphrase"})
 #: what a crawl must not be able to read: it parses what strangers wrote and needs no store
 SECRET_VARIABLES = frozenset(
     {
+        "DIBAO_CHECKPOINT_KEY",
+        "DIBAO_CHECKPOINT_PASSPHRASE",
         *(f"DIBAO_{name.upper()}" for name in _AWS_KEYS),
         *(name for names in _AWS_KEYS.values() for name in names),
         # a catalog's URL may hold a password, and these are libpq's own
@@ -80,6 +82,14 @@ class Settings(BaseSettings):
         None, description="bucket in the path (true) or the host name (false); by default as the host asks"
     )
     s3_ca: str = Field("", description="file of the certificates that the S3 server's is checked against")
+    checkpoint_key: str = Field(
+        "",
+        description="file of the private key that signs checkpoints; a night ends with one where it is set",
+    )
+    checkpoint_passphrase: SecretStr = Field(
+        SecretStr(""), description="passphrase of that key, where it has one"
+    )
+    checkpoint_tsa: str = Field("", description="URL of the RFC 3161 authority that time-stamps checkpoints")
     s3_timeout: float = Field(30, gt=0, le=3600, description="seconds the S3 server may stay silent")
 
     @classmethod

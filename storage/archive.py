@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import resources
 from io import BytesIO
+from itertools import islice
 from tempfile import SpooledTemporaryFile, TemporaryFile
 from typing import BinaryIO, Literal, cast
 
 from pydantic import ConfigDict, TypeAdapter
 
 from dibao import clock
-from dibao.errors import FixityError, NormalizeError, NotFoundError, StoreError
+from dibao.errors import FixityError, NormalizeError, NotFoundError, StoreError, TakenDownError
 from dibao.records.capture import Capture, Exchange, Plan
 from dibao.records.clean import CleanDocument
 from dibao.records.entries import Rendition
@@ -26,12 +27,15 @@ from storage.objects.probe import PREFIX as PROBES
 from storage.objects.protocol import Objects
 from storage.objects.store import open_objects
 from storage.payloads import read_payload
+from storage.rulings import Rulings
 from storage.segments import payload_of, read_exchange
 from storage.texts import TextItem, pack, unpack
 
 FORMAT: Literal[1] = 1
 FORMAT_KEY = "FORMAT.json"
+#: what people need who have no Dibao: the format, and a script that reads it
 SPECIFICATION_KEY = "FORMAT.md"
+ENCLOSED = (SPECIFICATION_KEY, "READER.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class _Format:
     format: Literal[1]
     demo: bool
     created: datetime
+    specification: str = ""  # sha256 of FORMAT.md
+    check: str = ""  # sha256 of this JSON with an empty string here: nothing else vouches for it
 
 
 _FORMAT = TypeAdapter(_Format)
@@ -54,6 +60,7 @@ class Archive:
         """Use `open` instead: it checks the format and the clock."""
         self.objects = objects
         self.ledger = Ledger(objects)
+        self.rulings = Rulings()  # as far as `place` has read them
         self.demo = demo
 
     @classmethod
@@ -71,20 +78,27 @@ class Archive:
                 )
             _refuse_clock(store, demo=demo)
             # a probe may have been left by a key that cannot delete it
-            others = (info for info in objects.keys("") if not info.key.startswith(PROBES))
-            if next(others, None) not in (None, objects.stat(SPECIFICATION_KEY)):
+            others = (info.key for info in objects.keys("") if not info.key.startswith(PROBES))
+            if any(key not in ENCLOSED for key in islice(others, len(ENCLOSED) + 1)):
                 raise StoreError(
                     f"store {store}: holds other files and no {FORMAT_KEY}; give an empty folder"
                 )
-            # the specification first: FORMAT.json makes the archive
-            objects.put(SPECIFICATION_KEY, resources.files("storage").joinpath("FORMAT.md").read_bytes())
-            made = _Format(FORMAT, demo, clock.now().astimezone(UTC).replace(microsecond=0))
+            # these first: FORMAT.json makes the archive
+            enclosed = {name: resources.files("storage").joinpath(name).read_bytes() for name in ENCLOSED}
+            for name, data in enclosed.items():
+                objects.put(name, data)
+            now = clock.now().astimezone(UTC).replace(microsecond=0)
+            made = _Format(FORMAT, demo, now, hashlib.sha256(enclosed[SPECIFICATION_KEY]).hexdigest())
+            made = replace(made, check=_sum(made))
             try:
                 objects.put(FORMAT_KEY, dump(_FORMAT, made) + b"\n")
             except StoreError:
                 if objects.stat(FORMAT_KEY) is None:  # else another process was faster: what it made counts
                     raise
-        found = load(_FORMAT, objects.get(FORMAT_KEY), f"{store}: {FORMAT_KEY}")
+        data = objects.get(FORMAT_KEY)
+        found = load(_FORMAT, data, f"{store}: {FORMAT_KEY}")
+        if found.check != _sum(found) or data != dump(_FORMAT, found) + b"\n":
+            raise FixityError(f"store {store}: {FORMAT_KEY} was altered; restore it from a copy")
         if demo and not found.demo:
             raise StoreError(
                 f"store {store}: is no demo archive; demos never write into a real one, name another"
@@ -190,13 +204,34 @@ class Archive:
             raise NotFoundError(f"run {run}: there is no plan of it ({key})") from error
         return load(_PLAN, expand(data, key), key)[0]
 
+    def place(self, key: str, offset: int) -> tuple[str, int]:
+        """Return where the record at `offset` of an object that is gone lies now.
+
+        Raises TakenDownError for one that was destroyed, FixityError for one that ought to be there.
+        """
+        self.rulings.refresh(self.ledger)
+        found = self.rulings.follow(key, offset)
+        if found is None and self.rulings.moved(key):
+            raise TakenDownError(f"{key}@{offset}: taken down, and not kept; `dibao takedowns` tells why")
+        if found is None or found[0] == key:
+            raise _gone(key)
+        return found
+
     def _stream(self, capture: Capture) -> Iterator[bytes]:
+        key, offset = capture.segment, capture.offset
+        if self.objects.stat(key) is None:
+            key, offset = self.place(key, offset)
         try:
-            yield from self.objects.stream(capture.segment, capture.offset, capture.size)
+            yield from self.objects.stream(key, offset, capture.size)
         except NotFoundError as error:
-            raise _gone(capture.segment) from error
+            raise _gone(key) from error
 
     def _read(self, key: str, offset: int, size: int) -> bytes:
+        try:
+            return self.objects.read(key, offset, size)
+        except NotFoundError:
+            # a catalog that has not caught up, or a rebuild, knows where the record was
+            key, offset = self.place(key, offset)
         try:
             return self.objects.read(key, offset, size)
         except NotFoundError as error:
@@ -220,6 +255,15 @@ def _refuse_none(capture: Capture) -> None:
         raise NotFoundError(
             f"{capture.segment}@{capture.offset}: {capture.url} has no payload ({capture.verdict} {capture.reason})"
         )
+
+
+def specification_of(objects: Objects) -> str:
+    """Return the sha256 that the archive's own specification must have."""
+    return load(_FORMAT, objects.get(FORMAT_KEY), FORMAT_KEY).specification
+
+
+def _sum(made: _Format) -> str:
+    return hashlib.sha256(dump(_FORMAT, replace(made, check=""))).hexdigest()
 
 
 def _plan_key(run: str) -> str:

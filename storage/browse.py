@@ -20,6 +20,7 @@ from dibao.errors import NotFoundError
 from dibao.records.capture import Capture
 from dibao.records.clean import CleanDocument
 from dibao.records.entries import Versioned
+from dibao.records.origin import is_imported
 from dibao.records.rows import VersionRow
 from normalizers.filetypes import extension_in
 from normalizers.markdown import markdown
@@ -64,6 +65,8 @@ def _write(archive: Archive, catalog: Catalog, identifier: str) -> bool:
     if version is None:
         raise NotFoundError(f"version {identifier}: in the ledger, not in the catalog; run `dibao rebuild`")
     folder = folder_of(version)
+    if catalog.version_tombstone(version.id, bytes_too=True) is not None:
+        return False
     if archive.objects.stat(f"{folder}meta.json") is not None:
         return False
     rendition, capture = catalog.rendition(version.rendition), catalog.stored(version.blob)
@@ -119,7 +122,8 @@ def _about(version: VersionRow, clean: CleanDocument) -> Iterator[str]:
     if clean.issue:
         yield f"{clean.issue.gazette} {clean.issue.year}年第{clean.issue.number}期"
     if clean.pages:
-        yield f"第{clean.pages[0]}—{clean.pages[1]}页"
+        first, last = clean.pages
+        yield f"第{first}页" if first == last else f"第{first}—{last}页"
     yield version.url
 
 
@@ -137,6 +141,7 @@ def _meta(version: VersionRow, capture: Capture, clean: CleanDocument, original:
         "source": version.source,
         "standing": version.standing,
         "captured": version.captured.isoformat(),
+        "witnessed": not is_imported(version.url),  # False: imported, and `captured` is a claim
         "original": {
             "key": original,
             "sha256": capture.sha256,

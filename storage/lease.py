@@ -24,6 +24,8 @@ from pydantic import ConfigDict, TypeAdapter
 
 from dibao.errors import DibaoError, FixityError, LeaseError, NotFoundError, StoreError
 from storage.canonical import dump, load
+from storage.ledger.names import Ballot
+from storage.numbering import near_last
 from storage.objects.protocol import Objects
 
 if TYPE_CHECKING:
@@ -32,8 +34,6 @@ if TYPE_CHECKING:
 PREFIX = "leases/publisher/"
 #: longer than one document takes to be normalised and decided, which is how often a batch shows that it lives
 TERM = timedelta(minutes=15)
-#: so many leases are looked through one by one, about a page of a listing; further away they are searched for
-NEAR = 256
 _KEY = re.compile(
     r"leases/publisher/(?P<epoch>\d{10})-(?P<token>[a-z2-7]{8})(?:-(?P<renewal>\d{10}))?\.json\Z"
 )
@@ -155,6 +155,24 @@ def hold(objects: Objects) -> Iterator[Lease]:
     lease.release()
 
 
+def overtaken(objects: Objects, ballot: Ballot) -> datetime | None:
+    """Return when the store got the first lease that fences this one, None while there is none.
+
+    By the store's own clock: `ObjectInfo.modified`, to be compared with that of other objects only.
+    """
+    times: list[datetime] = []
+    epoch = 0
+    for info in objects.keys(PREFIX, after=f"{PREFIX}{ballot.epoch:010d}-{ballot.token}.json"):
+        found = _read_key(info.key)
+        # leases of one epoch were taken at the same moment, those of later ones after it
+        if epoch and found.epoch > epoch:
+            break
+        if found.epoch > ballot.epoch:
+            epoch = found.epoch
+        times.append(info.modified)
+    return min(times, default=None)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class _Found:
     """What the key of a lease object says; of several the greatest counts."""
@@ -166,7 +184,7 @@ class _Found:
 
 
 def _take(objects: Objects) -> Lease:
-    newest = _newest(objects, _far(objects))
+    newest = _last(objects)
     if newest is not None and newest.token not in _ended:
         claim = _claim(objects, newest.key)
         if claim is not None and _lives(claim):
@@ -185,27 +203,16 @@ def _take(objects: Objects) -> Lease:
     return lease
 
 
-def _far(objects: Objects) -> int:
-    """Return an epoch less than about NEAR before the last one, without listing those before it."""
-
-    def beyond(epoch: int) -> int:
-        info = next(iter(objects.keys(PREFIX, after=f"{PREFIX}{epoch:010d}")), None)
-        return _read_key(info.key).epoch if info else 0
-
-    low, step = 0, NEAR
-    while found := beyond(low + step):
-        low, step = found, step * 2
-    while step > NEAR:
-        step //= 2
-        low = beyond(low + step) or low
-    return low
-
-
 def _read_key(key: str) -> _Found:
     match = _KEY.match(key)
     if match is None:
         raise StoreError(f"{key}: no lease's name; move it out of the archive")
     return _Found(int(match["epoch"]), match["token"], int(match["renewal"] or 0), key)
+
+
+def _last(objects: Objects) -> _Found | None:
+    """Return the lease that counts, however many there are."""
+    return _newest(objects, near_last(objects, PREFIX, lambda key: _read_key(key).epoch))
 
 
 def _newest(objects: Objects, epoch: int) -> _Found | None:

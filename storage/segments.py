@@ -69,6 +69,11 @@ def response_pieces(exchange: Exchange, capture: Capture) -> Iterator[bytes]:
         ("Dibao-Run", capture.run),
         ("Dibao-Verdict", capture.verdict),
     ]
+    fields += [
+        (name, value)
+        for name, value in (("Dibao-Reason", capture.reason), ("Dibao-Via", capture.via))
+        if value
+    ]
     if capture.sha256:
         fields.append(("Dibao-Blob", f"sha256:{capture.sha256}"))
     identity, pieces = member_pieces(

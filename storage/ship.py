@@ -24,6 +24,7 @@ from storage.archive import Archive
 from storage.journal import JOURNAL, Spool, members_of, read_spool, read_spooled
 from storage.objects.folder import sync_folder
 from storage.spool import lock
+from storage.tombstones import Tombstones
 from storage.warc import segment_key, warcinfo
 from storage.writer import lease, writer_of
 
@@ -37,6 +38,8 @@ ROUND = 256
 SLACK = timedelta(days=2)
 #: what was damaged in its middle is put here, not removed: it may hold acknowledged captures
 ASIDE = "damaged"
+#: the reason of a capture whose payload a take-down forbids to store
+TAKEN_DOWN = "taken-down"
 NOTE = (
     "answers as Scrapy exposes them: bodies as received with their content coding, transfer coding undone; "
     "status line, case and order of headers rebuilt; requests as handed to the HTTP client"
@@ -166,6 +169,7 @@ def _store(archive: Archive, folder: Path, batch: Sequence[Spool]) -> tuple[tupl
     waiting: list[Capture] = []  # in the order of the spools; placed in `segment`, which has no key yet
     segment: _Segment | None = None
     segments = 0
+    barred = Tombstones.read(archive.objects)
 
     def seal() -> None:
         nonlocal segment, segments
@@ -183,6 +187,10 @@ def _store(archive: Archive, folder: Path, batch: Sequence[Spool]) -> tuple[tupl
             for item in spool.captures:
                 if not item.member:
                     waiting.append(item.capture)
+                    continue
+                if barred.bind(item.capture.url, item.capture.sha256):
+                    # that it was there is recorded; what was there is not stored
+                    waiting.append(replace(item.capture, reason=TAKEN_DOWN, offset=0, size=0))
                     continue
                 if segment is not None and segment.size + item.capture.size > SEGMENT:
                     seal()

@@ -19,7 +19,7 @@ from dibao import clock
 from dibao.errors import NormalizeError, StoreError, StoreUnavailableError
 from dibao.records.capture import Capture, Exchange, Run
 from storage.journal import CAPTURE, FORMAT, JOURNAL, RUN, journal_line, members_of, read_spool
-from storage.objects.folder import sync_folder
+from storage.objects.folder import make_folder, sync_folder
 from storage.segments import payload_pieces, response_pieces
 
 __all__ = ["SpoolWriter", "lock", "read_spool"]
@@ -43,7 +43,7 @@ class SpoolWriter:
         self._finished = False
         self._end = 0
         with ExitStack() as opened, self._guarded(folder):
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
             self.journal, self._lines = _claim(folder, name)
             opened.callback(_let_go, self._lines)
             self._members = members_of(self.journal).open("xb")

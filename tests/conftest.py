@@ -16,6 +16,17 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent / "parts"))
 import postgres_server  # test folders are no packages
 import s3_server
+import small_archive
+import torture_tally
+
+
+@pytest.fixture(scope="session")
+def two_nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small archive that was crawled on two nights; copy it, others use it too."""
+    folder = tmp_path_factory.mktemp("two-nights")
+    with pytest.MonkeyPatch.context() as patch, small_archive.open_house(folder, patch) as house:
+        small_archive.make_two_nights(house, patch)
+    return folder
 
 
 @dataclass(frozen=True)
@@ -183,3 +194,23 @@ def _run(url: str, *statements: str) -> None:
     with psycopg.connect(f"{url}/postgres", autocommit=True) as connection:
         for statement in statements:
             connection.execute(statement.encode())
+
+
+@pytest.fixture
+def tally(request: pytest.FixtureRequest) -> Callable[[str, int], None]:
+    """Count what a test tortured with: `tally("kills on S3", 50)`; the summary of the run adds them up."""
+
+    def count(what: str, number: int) -> None:
+        request.node.user_properties.append(torture_tally.prop(what, number))
+
+    return count
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how much torture the run was."""
+    reports = [report for found in terminalreporter.stats.values() for report in found]
+    found = torture_tally.totals(reports)
+    if found:
+        terminalreporter.section("torture")
+        for what, count in sorted(found.items()):
+            terminalreporter.write_line(f"{count:>9,}  {what}")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import click
@@ -101,11 +100,12 @@ def versions(context: Context, ref: str) -> None:
         [
             _VersionLine(
                 row.number, row.version.id, row.version.captured, row.version.last_seen, row.version.standing,
-                row.coverage, row.withdrawn, row.version.url, row.version.part,
+                row.coverage, row.withdrawn, "witnessed" if row.witnessed else "imported", row.version.url,
+                row.version.part,
             )
             for row in rows
         ],
-        ("number", "captured", "last_seen", "standing", "coverage", "withdrawn", "url", "part"),
+        ("number", "captured", "last_seen", "standing", "coverage", "withdrawn", "attested", "url", "part"),
     )  # fmt: skip
 
 
@@ -118,6 +118,7 @@ class _VersionLine:
     standing: str
     coverage: float
     withdrawn: bool
+    attested: str  # witnessed, or imported: then `captured` is a claim
     url: str
     part: str
 
@@ -186,7 +187,10 @@ def relations(context: Context, ref: str) -> None:
 def changes(context: Context, since: str, limit: int | None) -> None:
     """Follow the change feed: every event in the order the archive came to know it, each with a cursor."""
     with context.reader() as reader:
-        rows: Iterable[object] = list(reader.catalog.changes(since, limit))
+        rows = list(reader.catalog.changes(since, limit))
+    if not context.out.as_json:
+        # for people: where a document moved from, instead of the id of that place
+        rows = [replace(row, detail=row.former) if row.former else row for row in rows]
     context.out.rows(
         rows, ("cursor", "at", "kind", "detail", "number", "title", "url", "part"), empty="no change"
     )

@@ -31,6 +31,7 @@ class DocumentRow:
     versions: int = 0
     withdrawn: bool = False
     issue: IssueLabel | None = None
+    taken_down: bool = False  # nothing else of it is said then
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ class ChangeRow:
     number: str
     url: str
     part: str
+    former: str = ""  # of `moved`: the URL of the place left, which `detail` names by its id
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
+from dibao.errors import TakenDownError
 from dibao.records.clean import CleanDocument
-from dibao.records.entries import Related
+from dibao.records.entries import Related, Rendition
 from dibao.records.rows import DocumentRow, VersionRow
 from dibao.resolve.kinship import apart, kinship
 from normalizers.compare import ALIKE, COVERED, Comparison, compare
@@ -49,12 +50,19 @@ class Match:
         return self.backward >= COVERED and self.forward < ALIKE
 
 
+def _text(archive: Archive, rendition: Rendition) -> CleanDocument:
+    try:
+        return archive.clean(rendition)
+    except TakenDownError:  # nothing is like a text that is no more
+        return CleanDocument("empty")
+
+
 class Matcher:
     """Matches clean documents against the documents of one batch's catalog."""
 
     def __init__(self, archive: Archive, batch: Batch) -> None:
         self._batch = batch
-        self._texts = lru_cache(maxsize=256)(archive.clean)
+        self._texts = lru_cache(maxsize=256)(partial(_text, archive))
 
     def match(self, clean: CleanDocument) -> Match | None:
         """Return the best match, or None where the document is not known yet.

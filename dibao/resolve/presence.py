@@ -70,11 +70,14 @@ def moves(batch: Batch, captures: Iterable[CaptureRow]) -> Iterator[Changed]:
             latest[url] = row
     for url, row in sorted(latest.items()):
         history = batch.captures_of(url)
-        at = row.capture.captured
+        # not this capture's own time: it may have arrived late, and shown us the place where others were gone
+        gone = next((item for item in history if item.verdict in _ABSENT), row)
         for place in batch.locations_at(url):
+            at = row.capture.captured
             if place.withdrawn and history and is_present(history[0]):
                 yield Changed("restored", place.document, at, place.source, place.id)
-            elif not place.withdrawn and row.verdict in _ABSENT and gone_since(history):
+            elif not place.withdrawn and gone_since(history):
+                at = gone.capture.captured
                 if elsewhere := _elsewhere(batch, place):
                     yield Changed(
                         "moved", place.document, at, elsewhere.source, elsewhere.id, detail=place.id

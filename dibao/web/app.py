@@ -12,7 +12,15 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
-from dibao.errors import AmbiguousError, DibaoError, FixityError, NotFoundError, Transient, UsageError
+from dibao.errors import (
+    AmbiguousError,
+    DibaoError,
+    FixityError,
+    NotFoundError,
+    TakenDownError,
+    Transient,
+    UsageError,
+)
 from dibao.reading import Reading
 from dibao.records.rows import DocumentRow
 from dibao.reference import LISTED
@@ -59,6 +67,8 @@ def _status_of(error: Exception) -> int:
         return 409
     if isinstance(error, NotFoundError):
         return 404
+    if isinstance(error, TakenDownError):
+        return 410
     if isinstance(error, UsageError):
         return 400
     return 503 if isinstance(error, Transient) else 500

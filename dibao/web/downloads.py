@@ -61,6 +61,7 @@ def disposition(name: str, fallback: str, extension: str) -> str:
 
 
 def _version(room: Room, identifier: str) -> tuple[VersionRow, CleanDocument]:
+    room.catalog.need_version_shown(identifier)
     version = room.catalog.version(identifier)
     rendition = room.catalog.rendition(version.rendition) if version else None
     if version is None or rendition is None:

@@ -31,7 +31,7 @@ from dibao.records.entries import (
     TakenDown,
     Versioned,
 )
-from storage.catalog import decisions, shipments, transcripts
+from storage.catalog import decisions, keeping, shipments, transcripts
 from storage.catalog.names import Kept, Names, next_number
 from storage.catalog.tables import objects
 from storage.ledger import PUBLISHER, LedgerObject
@@ -82,11 +82,16 @@ def apply(
             decisions.relate(connection, entry)
         case Changed():
             decisions.change(connection, entry, seq, index)
+        case TakenDown():
+            keeping.take_down(connection, entry, seq, index)
+        case Relocated():
+            keeping.relocate(connection, names, entry)
+        case Condemned():
+            keeping.condemn(connection, entry)
+        case Removed():
+            keeping.remove(connection, entry)
         case Asserted():
             decisions.asserted(connection, entry, seq, index)
-        case TakenDown() | Relocated() | Condemned() | Removed():
-            # decisions over keeping: the ledger holds them, no table answers for them yet
-            pass
 
 
 def applied(connection: Connection, writer: str) -> tuple[int, str]:
@@ -113,6 +118,25 @@ def apply_object(
     names = Names(connection, kept)
     for index, entry in enumerate(found.entries):
         apply(connection, entry, writer=found.writer, seq=found.seq, index=index, read=read, names=names)
+
+
+def bind_late(connection: Connection, found: LedgerObject, read: ReadClean) -> None:
+    """Apply of an object later than what is asked for only what binds the past: take-downs, moves, redacted texts."""
+    names = Names(connection)
+    for index, entry in enumerate(found.entries):
+        binds = isinstance(entry, (TakenDown, Relocated)) or (
+            isinstance(entry, Rendition) and transcripts.is_known(connection, entry.id)
+        )
+        if binds:
+            apply(
+                connection,
+                entry,
+                writer=found.writer,
+                seq=found.seq,
+                index=index,
+                read=read,
+                names=names,
+            )
 
 
 def record(connection: Connection, found: LedgerObject) -> None:

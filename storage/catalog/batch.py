@@ -67,12 +67,14 @@ class Batch(Reader):
         )
         self._entries.append(entry)
 
-    def finish(self) -> None:
+    def finish(self, *, pin: bool = False) -> None:
         """Write the entries to the ledger and note them as applied; the caller commits next.
+
+        With `pin` an object is written even if there are none: it makes certain that those before it count.
 
         Raises LeaseError when another publisher took over: what was written then may count or not.
         """
-        if not self._entries:
+        if not self._entries and not pin:
             return
         written = self._archive.ledger.append(
             PUBLISHER, tuple(self._entries), lease=self._lease, after=self._after

@@ -12,6 +12,7 @@ from dibao.records.capture import Capture, Run
 from dibao.records.entries import CaptureRef
 from dibao.records.rows import CaptureRow, QuarantineRow
 from normalizers.urls import canonical
+from storage.catalog.moving import places
 from storage.catalog.names import blobs_of, hash_of, number_of, storable, texts_of
 from storage.catalog.places import LedgerRef
 from storage.catalog.reading import Reading
@@ -122,6 +123,9 @@ def capture_rows(connection: Connection, query: Select[*tuple[Any, ...]]) -> lis
     rows = connection.execute(query).all()
     texts = texts_of(connection, (number for row in rows for number in _numbers(row)))
     digests = blobs_of(connection, (row.blob for row in rows))
+    held = [(texts[row.segment], row.offset or 0) for row in rows]
+    moved = places(connection, set(held))
+    now = [moved.get(place, place) for place in held]
     return [
         CaptureRow(
             CaptureRef(row.writer, row.seq, row.idx),
@@ -136,8 +140,8 @@ def capture_rows(connection: Connection, query: Select[*tuple[Any, ...]]) -> lis
                 media_type=texts[row.media_type],
                 sha256=digests[row.blob],
                 length=row.length,
-                segment=texts[row.segment],
-                offset=row.offset or 0,
+                segment=segment,
+                offset=offset,
                 size=row.size or 0,
                 redirect=texts[row.redirect],
                 via=texts[row.via],
@@ -146,7 +150,7 @@ def capture_rows(connection: Connection, query: Select[*tuple[Any, ...]]) -> lis
             ),
             row.verdict,
         )
-        for row in rows
+        for row, (segment, offset) in zip(rows, now, strict=True)
     ]
 
 

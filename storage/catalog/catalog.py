@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Self
 from sqlalchemy import Connection
 
 from dibao.errors import NotFoundError, StoreUnavailableError
-from storage.catalog import search
-from storage.catalog.apply import applied, apply_object
+from storage.catalog import keeping, search
+from storage.catalog.apply import applied, apply_object, bind_late
 from storage.catalog.batch import Batch
 from storage.catalog.engine import Database, connect, identity_of
 from storage.catalog.followed import frontier, keep_frontier, positions
 from storage.catalog.history import rendition_by_number
 from storage.catalog.names import Kept
 from storage.catalog.reader import Reader
+from storage.catalog.settled import settled, settled_news
 from storage.lease import Lease, publisher_lease
 from storage.ledger import PUBLISHER, Position
 
@@ -62,7 +63,8 @@ class Catalog(Reader):
         """Apply every ledger object not applied yet, each in a transaction of its own; return how many.
 
         With `known` (a sequence number of the publisher's ledger, or an instant) only what the archive knew
-        then: what was committed up to that entry or instant.
+        then: what was committed up to that entry or instant, without what was taken down since. What a publisher
+        wrote whose lease had been lost waits until it is certain whether it counts.
 
         Crawl writers come before the publisher, whose decisions name their captures. Raises LedgerError when a
         chain does not continue what was applied, or ends before it (a catalog of another archive).
@@ -70,7 +72,7 @@ class Catalog(Reader):
         with self._engine.connect() as connection:
             held = positions(connection)
             day, identity = frontier(connection), identity_of(connection)
-        news = archive.ledger.news(held, day)  # after `held`: chains only grow
+        news, whole = settled_news(archive, held, day)  # after `held`: chains only grow
         order = sorted(news.keys, key=lambda writer: (writer == PUBLISHER, writer))
         limit = _instant(archive, known)
         self.fill(archive)
@@ -81,7 +83,7 @@ class Catalog(Reader):
             )
             for writer in order
         )
-        if known is None and news.day != day:
+        if known is None and whole and news.day != day:
             with self._database.writing() as connection:
                 keep_frontier(connection, news.day)
         return count
@@ -120,11 +122,13 @@ class Catalog(Reader):
             held = positions(connection)
             news = archive.ledger.news(held, frontier(connection))
             mine = held.get(PUBLISHER, Position())
-            for found in archive.ledger.follow(news.keys.get(PUBLISHER, ()), mine):
+            keys = news.keys.get(PUBLISHER, ())
+            for found in archive.ledger.follow(keys, mine):
                 apply_object(connection, found, archive.clean)
             batch = Batch(connection, archive, publisher)
             yield batch
-            batch.finish()
+            # what was applied first may yet be superseded while nothing builds on it
+            batch.finish(pin=bool(keys) and not settled(archive, keys[-1]))
 
     def _follow(
         self,
@@ -140,6 +144,11 @@ class Catalog(Reader):
         for found in archive.ledger.follow(keys, after):
             late = found.writer == PUBLISHER and isinstance(known, int) and found.seq > known
             if late or (limit is not None and found.time > limit):
+                if found.writer == PUBLISHER:
+                    # what was taken down since is not shown as of before either, and lies where it does now
+                    with self._database.writing() as connection:
+                        bind_late(connection, found, archive.clean)
+                    continue
                 break
             kept.shrink()
             with self._database.writing() as connection:
@@ -170,6 +179,7 @@ def _fill(connection: Connection, archive: Archive, progress: Callable[[int, int
     numbers = search.missing(connection)
     for done, number in enumerate(numbers, 1):
         rendition = rendition_by_number(connection, number)
-        search.add(connection, number, rendition.id, archive.clean(rendition))
+        left = keeping.left_of(connection, rendition, archive.clean)
+        search.add(connection, number, rendition.id, left.clean, left.points)
         progress(done, len(numbers))
     return len(numbers)

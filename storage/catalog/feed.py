@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy import and_, func, or_, select, tuple_
 
 from dibao.errors import UsageError
 from dibao.records.entries import Asserted
@@ -134,6 +134,7 @@ class FeedReads(Reading):
 
     def _page(self, at: tuple[int, int], size: int) -> list[ChangeRow]:
         shown, place, root = versions.alias("shown"), locations.alias("place"), documents.alias("root")
+        left, where = locations.alias("left"), names.alias("where")
         version = func.coalesce(func.nullif(changes.c.version, ""), root.c.shown)
         location = func.coalesce(func.nullif(changes.c.location, ""), shown.c.location)
         query = (
@@ -143,6 +144,7 @@ class FeedReads(Reading):
                 func.coalesce(renditions.c.number, "").label("number"),
                 func.coalesce(names.c.text, "").label("url"),
                 func.coalesce(place.c.part, "").label("part"),
+                func.coalesce(where.c.text, "").label("former"),
             )
             .outerjoin(documents, documents.c.id == changes.c.document)
             .outerjoin(root, root.c.id == documents.c.root)
@@ -150,6 +152,8 @@ class FeedReads(Reading):
             .outerjoin(renditions, renditions.c.n == shown.c.rendition)
             .outerjoin(place, place.c.id == location)
             .outerjoin(names, names.c.n == place.c.place)
+            .outerjoin(left, and_(changes.c.kind == "moved", left.c.id == changes.c.detail))
+            .outerjoin(where, where.c.n == left.c.place)
             .where(tuple_(changes.c.seq, changes.c.idx) > at)
             .order_by(changes.c.seq, changes.c.idx)
             .limit(size)
@@ -171,6 +175,7 @@ class FeedReads(Reading):
                 number=row.number,
                 url=row.url,
                 part=row.part,
+                former=row.former,
             )
             for row in rows
         ]

@@ -8,10 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from dibao.records.origin import imported
 from dibao.records.rows import DocumentRow, HitRow
 from normalizers.script import to_simplified
 from normalizers.urls import canonical
 from storage.catalog import search
+from storage.catalog.keeping_reads import hidden_documents
 from storage.catalog.keying import KEYS, Key, normal, plain
 from storage.catalog.names import chunks, number_of
 from storage.catalog.reading import Reading
@@ -85,10 +87,12 @@ class FindingReads(Reading):
         query = to_simplified(query[:QUERY_LIMIT])
         with self._connect() as connection:
             hits = search.find(connection, query, limit)
-            rows = {row.id: row for row in document_rows(connection, [hit[0] for hit in hits])}
+            found = document_rows(connection, [hit[0] for hit in hits])
+            rows = {row.id: row for row in found if not row.taken_down}
             return tuple(
                 HitRow(rows[document], snippet(search.passage(connection, number, query), query), score)
                 for document, number, score in hits
+                if document in rows
             )
 
 
@@ -120,6 +124,8 @@ def document_rows(connection: Connection, identifiers: Iterable[str]) -> tuple[D
             .where(documents.c.id.in_(part))
         )
         found.update((row.id, _document(row)) for row in connection.execute(query))
+    for name in hidden_documents(connection, tuple(found)):
+        found[name] = DocumentRow(name, found[name].kind, taken_down=True)
     return tuple(found[name] for name in wanted if name in found)
 
 
@@ -173,8 +179,10 @@ def _by_url(connection: Connection, ref: str) -> list[str]:
     scheme, rest = ref.split("://", 1)
     # people copy http where the site now redirects to https, and the other way round
     other = {"http": "https", "https": "http"}.get(scheme.lower())
-    for url in (ref, f"{other}://{rest}") if other else (ref,):
-        place = number_of(connection, canonical(url))
+    spellings = [canonical(url) for url in ([ref, f"{other}://{rest}"] if other else [ref])]
+    # what we saw ourselves before what others say they found there
+    for url in [*spellings, *map(imported, spellings)]:
+        place = number_of(connection, url)
         query = (
             select(documents.c.root)
             .join(locations, locations.c.document == documents.c.id)

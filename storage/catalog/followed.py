@@ -6,10 +6,27 @@ from datetime import date
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from storage.catalog.tables import meta, objects
+from storage.catalog.reading import Reading
+from storage.catalog.tables import changes, meta, objects
 from storage.ledger import Position
 
 _FRONTIER = "ledger-day"
+
+
+class FollowedReads(Reading):
+    """Where in the ledgers things are."""
+
+    def hashes(self, writer: str, count: int) -> list[str]:
+        """Return the hashes of the first `count` ledger objects of a writer, in order; fewer if fewer are applied."""
+        query = select(objects.c.sha256).where(objects.c.writer == writer, objects.c.seq <= count)
+        with self._connect() as connection:
+            return list(connection.scalars(query.order_by(objects.c.seq)))
+
+    def publications(self, version: str) -> list[int]:
+        """Return the numbers of the publisher's objects that hold a change of this version, in order."""
+        query = select(changes.c.seq).where(changes.c.version == version).distinct()
+        with self._connect() as connection:
+            return list(connection.scalars(query.order_by(changes.c.seq)))
 
 
 def positions(connection: Connection) -> dict[str, Position]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,6 +24,7 @@ from dibao.records.entries import CaptureRef, Rendition
 from dibao.records.rows import LocationRow, VersionRow
 from normalizers.urls import canonical
 from storage.catalog.columns import Instant
+from storage.catalog.moving import places
 from storage.catalog.names import chunks, number_of
 from storage.catalog.reading import Reading
 from storage.catalog.showing import STANDINGS
@@ -132,7 +134,7 @@ class HistoryReads(Reading):
     def _renditions(self, where: ColumnElement[bool]) -> tuple[Rendition, ...]:
         with self._connect() as connection:
             rows = connection.execute(_RENDITIONS.where(where).order_by(renditions.c.n)).all()
-        found = [rendition_of(row) for row in rows]
+            found = renditions_now(connection, map(rendition_of, rows))
         return tuple(sorted(found, key=lambda item: _part(item.part)))
 
 
@@ -144,7 +146,19 @@ def members(document: str) -> ScalarSelect[str]:
 
 def rendition_by_number(connection: Connection, number: int) -> Rendition:
     """Return the ledger entry of a rendition that is there."""
-    return rendition_of(connection.execute(_RENDITIONS.where(renditions.c.n == number)).one())
+    row = connection.execute(_RENDITIONS.where(renditions.c.n == number)).one()
+    return renditions_now(connection, [rendition_of(row)])[0]
+
+
+def renditions_now(connection: Connection, found: Iterable[Rendition]) -> list[Rendition]:
+    """Return renditions with the place their text lies at now."""
+    held = list(found)
+    moved = places(connection, {(item.segment, item.offset) for item in held})
+    now = [moved.get((item.segment, item.offset), (item.segment, item.offset)) for item in held]
+    return [
+        replace(item, segment=segment, offset=offset)
+        for item, (segment, offset) in zip(held, now, strict=True)
+    ]
 
 
 def rendition_of(row: Row[*tuple[Any, ...]]) -> Rendition:

@@ -8,8 +8,22 @@ from storage.catalog.counting import CountingReads
 from storage.catalog.deciding import DecidingReads
 from storage.catalog.dump import DumpReads
 from storage.catalog.finding import FindingReads
+from storage.catalog.followed import FollowedReads
+from storage.catalog.keeping_reads import KeepingReads
+from storage.catalog.reach_reads import ReachReads
 from storage.catalog.visiting import VisitingReads
 
 
-class Reader(CountingReads, ClockReads, DumpReads, CaptureReads, VisitingReads, DecidingReads, FindingReads):
+class Reader(
+    CountingReads,
+    ClockReads,
+    DumpReads,
+    CaptureReads,
+    VisitingReads,
+    DecidingReads,
+    FindingReads,
+    KeepingReads,
+    ReachReads,
+    FollowedReads,
+):
     """Everything a catalog can be asked, whether committed (Catalog) or in the making (Batch)."""

@@ -113,10 +113,17 @@ def add(
     insert_rows(connection, fingerprints, [(value, number) for value in hashes])
 
 
-def forget(connection: Connection, numbers: Sequence[int], *, again: CleanDocument | None = None) -> None:
+def forget(
+    connection: Connection,
+    numbers: Sequence[int],
+    *,
+    again: CleanDocument | None = None,
+    recognisable: bool = False,
+) -> None:
     """Leave no word, text or fingerprint of these renditions in the index; `again` is indexed in their place.
 
-    The renditions stay known as indexed, so that nothing fills them in again.
+    The renditions stay known as indexed, so that nothing fills them in again. With `recognisable` the fingerprints
+    stay: hashes, by which a copy of a hidden text is known.
     """
     for number in numbers:
         packed = connection.scalar(select(texts.c.body).where(texts.c.n == number))
@@ -125,8 +132,10 @@ def forget(connection: Connection, numbers: Sequence[int], *, again: CleanDocume
             continue
         body = zstandard.ZstdDecompressor().decompress(packed).decode()
         _index(connection).remove(connection, number, _rows(body, whole=row.rows > 0))
-        if points := fingerprint(body.split("\n", 2)[2]).view(np.int64).tolist():
-            for part in chunks(points):
+        compared = connection.scalar(select(renditions.c.fingerprints).where(renditions.c.n == number))
+        held = fingerprint(body.split("\n", 2)[2]) if compared else np.empty(0, np.uint64)
+        if len(held):
+            for part in chunks(held.view(np.int64).tolist()):
                 connection.execute(
                     delete(fingerprints).where(
                         fingerprints.c.hash.in_(part), fingerprints.c.rendition == number
@@ -134,7 +143,8 @@ def forget(connection: Connection, numbers: Sequence[int], *, again: CleanDocume
                 )
         connection.execute(delete(texts).where(texts.c.n == number))
         connection.execute(delete(indexed).where(indexed.c.n == number))
-        add(connection, number, row.id, again or CleanDocument(kind="empty"))
+        points = held if recognisable and again is None else None
+        add(connection, number, row.id, again or CleanDocument(kind="empty"), points)
 
 
 def find(connection: Connection, query: str, limit: int) -> list[tuple[str, int, float]]:

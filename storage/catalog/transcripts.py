@@ -7,12 +7,13 @@ from datetime import date, timedelta
 from typing import Literal
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, insert, select, update
 
+from dibao.errors import TakenDownError
 from dibao.records.clean import Bound, CleanDocument, IssueLabel
 from dibao.records.entries import Rendition
 from normalizers.urls import canonical
-from storage.catalog import search
+from storage.catalog import keeping, search
 from storage.catalog.keying import Key, normal
 from storage.catalog.names import Names, next_number
 from storage.catalog.tables import attachments, citations, keys, renditions
@@ -22,46 +23,63 @@ ISSUE: TypeAdapter[IssueLabel] = TypeAdapter(IssueLabel)
 _KNOWN = select(renditions.c.n).where(renditions.c.id == bindparam("id"))
 
 
+def is_known(connection: Connection, identifier: str) -> bool:
+    """Tell whether a rendition was added."""
+    return connection.scalar(_KNOWN, {"id": identifier}) is not None
+
+
 def add(
     connection: Connection, names: Names, entry: Rendition, read: Callable[[Rendition], CleanDocument]
 ) -> None:
-    """Add a rendition and everything its clean document is found by; one already known stays as it is."""
-    if connection.scalar(_KNOWN, {"id": entry.id}) is not None:
+    """Add a rendition and everything its clean document is found by; one already known stays as it is.
+
+    Of a text that was taken down nothing but its place is added. One that was redacted is recorded again, and what
+    is left of it takes the place of what was there.
+    """
+    known = connection.scalar(_KNOWN, {"id": entry.id})
+    if known is not None and not keeping.is_redacted(connection, entry.id):
         return
-    clean = read(entry)
+    try:
+        clean = read(entry)
+    except TakenDownError:
+        clean = CleanDocument("empty")
     points = search.points_of(clean)
-    number = next_number(connection, renditions.c.n)
-    connection.execute(
-        insert(renditions),
-        {
-            "n": number,
-            "id": entry.id,
-            "blob": names.blob(entry.blob),
-            "part": entry.part,
-            "normalizer": entry.normalizer,
-            "kind": entry.kind,
-            "content": entry.content,
-            "segment": names.number(entry.segment),
-            "offset": entry.offset,
-            "size": entry.size,
-            "sha256": entry.sha256,
-            "title": clean.title,
-            "genre": clean.genre,
-            "number": clean.document_number,
-            "unified_number": clean.unified_number,
-            "index_number": clean.index_number,
-            "issuers": list(clean.issuers),
-            "signed": clean.signed,
-            "published": clean.published,
-            "gazette": clean.issue.gazette if clean.issue else "",
-            "issue": ISSUE.dump_json(clean.issue).decode() if clean.issue else "",
-            "may_begin": _day(clean.in_force_from, "earliest", 1),
-            "begun": _day(clean.in_force_from, "latest", 1),
-            "holds_until": _day(clean.in_force_until, "earliest", -1),
-            "may_hold_until": _day(clean.in_force_until, "latest", -1),
-            "fingerprints": len(points),
-        },
-    )
+    number = next_number(connection, renditions.c.n) if known is None else int(known)
+    row = {
+        "n": number,
+        "id": entry.id,
+        "blob": names.blob(entry.blob),
+        "part": entry.part,
+        "normalizer": entry.normalizer,
+        "kind": entry.kind,
+        "content": entry.content,
+        "segment": names.number(entry.segment),
+        "offset": entry.offset,
+        "size": entry.size,
+        "sha256": entry.sha256,
+        "title": clean.title,
+        "genre": clean.genre,
+        "number": clean.document_number,
+        "unified_number": clean.unified_number,
+        "index_number": clean.index_number,
+        "issuers": list(clean.issuers),
+        "signed": clean.signed,
+        "published": clean.published,
+        "gazette": clean.issue.gazette if clean.issue else "",
+        "issue": ISSUE.dump_json(clean.issue).decode() if clean.issue else "",
+        "may_begin": _day(clean.in_force_from, "earliest", 1),
+        "begun": _day(clean.in_force_from, "latest", 1),
+        "holds_until": _day(clean.in_force_until, "earliest", -1),
+        "may_hold_until": _day(clean.in_force_until, "latest", -1),
+        "fingerprints": len(points),
+    }
+    if known is None:
+        connection.execute(insert(renditions), row)
+        search.add(connection, number, entry.id, clean, points)
+    else:
+        keeping.forget(connection, number, recognisable=False)
+        connection.execute(update(renditions).where(renditions.c.n == number).values(**row))
+        search.forget(connection, [number], again=clean)
     found: dict[Key, str] = {
         "number": clean.document_number,
         "unified": clean.unified_number,
@@ -76,7 +94,6 @@ def add(
     if rows:
         connection.execute(insert(keys), rows)
     _links(connection, names, number, clean)
-    search.add(connection, number, entry.id, clean, points)
 
 
 def _day(bound: Bound | None, which: Literal["earliest", "latest"], step: Literal[1, -1]) -> date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -68,6 +69,7 @@ class Ledger:
     ) -> LedgerObject:
         """Commit `entries` as the next object of `writer`'s chain, durably, and return it.
 
+        The publisher may append no entries: that alone makes those before count, whatever lease they came under.
         `after` is the position the entries were decided on: what a lost lease put there meanwhile is superseded.
         The publisher's chain needs the publisher's lease, which is taken for this one object when none is given.
         Returning means that the lease was still held after the object was stored: whoever takes the next one sees
@@ -75,7 +77,7 @@ class Ledger:
         StoreError when another process took that position (nothing is overwritten), LedgerError when the chain is
         broken, ValueError for no entries or an illegal writer name.
         """
-        if not entries or not WRITER.match(writer):
+        if (not entries and writer != PUBLISHER) or not WRITER.match(writer):
             raise ValueError(f"ledger writer {writer!r}, {len(entries)} entries: need a name and an entry")
         if writer != PUBLISHER:
             return self._append(writer, entries, Ballot(), after)
@@ -208,6 +210,10 @@ class Ledger:
             )
         return found
 
+    def hash_of(self, key: str) -> str:
+        """Return the hash of one object as it is now: of its bytes before compression, whatever they say."""
+        return hashlib.sha256(expand(self._objects.get(key), key)).hexdigest()
+
     def _names(self, day: date | None = None) -> Iterator[LedgerName]:
         """Yield what lies in the ledger, from `day` on."""
         after = f"{PREFIX}{day.isoformat()}/" if day else ""
@@ -230,7 +236,7 @@ class Ledger:
         """Raise LedgerError when what is held is not in the chain; a later object's link is `follow`'s to check."""
         if not held.seq or chain.head.seq > held.seq:
             return
-        if chain.head.seq < held.seq or self.load(chain.head.key).sha256 != held.sha256:
+        if chain.head.seq < held.seq or self.hash_of(chain.head.key) != held.sha256:
             raise _not_held(writer, held.seq)
 
     @staticmethod

@@ -31,9 +31,11 @@ class FolderObjects:
     def __init__(self, root: Path, *, create: bool) -> None:
         """Use the folder `root`, made (durably) when `create` says so."""
         self.root = root
+        #: folders whose names this process knows to be durable
+        self._durable: set[Path] = set()
         if create:
             with translated(str(root)):
-                _make_folder(root.absolute())
+                make_folder(root)
 
     def put(self, key: str, data: bytes | Path) -> None:
         """Store durably: temporary file, fsync, link under the key, fsync of the folder."""
@@ -42,7 +44,7 @@ class FolderObjects:
             if path.exists():
                 self._confirm(key, path, data)
                 return
-            _make_folder(path.parent)
+            self._make(path.parent)
             temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
             try:
                 _write(temporary, data)
@@ -112,6 +114,16 @@ class FolderObjects:
         """Remove an object; a folder keeps no versions (snapshots of the file system are its keeper's business)."""
         self.delete(key)
 
+    def _make(self, folder: Path) -> None:
+        """Make a folder below the root, its name durable: another process may have made it and died before that."""
+        if folder == self.root or (folder in self._durable and folder.is_dir()):
+            return
+        self._make(folder.parent)
+        with suppress(FileExistsError):
+            folder.mkdir()
+        sync_folder(folder.parent)
+        self._durable.add(folder)
+
     def _path(self, key: str) -> Path:
         return self.root / check_key(key)
 
@@ -159,14 +171,12 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _make_folder(folder: Path) -> None:
-    """Make a folder and those above it, each name durable in its parent."""
-    if folder.is_dir():
-        return
-    _make_folder(folder.parent)
-    with suppress(FileExistsError):  # another process made it
-        folder.mkdir()
-    sync_folder(folder.parent)
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, every name on the way durable whoever made it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for above in folder.absolute().parents:
+        with suppress(PermissionError):  # what we may not even list, we did not make
+            sync_folder(above)
 
 
 def _write(path: Path, data: bytes | Path) -> None:

@@ -85,7 +85,10 @@ def test_an_archive_is_made_once_and_opened_as_it_is(tmp_path: Path, monkeypatch
     with pytest.raises(StoreError, match="no such folder"):
         Archive.open(store)
     assert Archive.open(store, create=True, demo=True).demo
-    assert json.loads((tmp_path / "store/FORMAT.json").read_bytes()) == {
+    made = json.loads((tmp_path / "store/FORMAT.json").read_bytes())
+    specification = (tmp_path / "store/FORMAT.md").read_bytes()
+    assert made["specification"] == hashlib.sha256(specification).hexdigest()
+    assert {name: made[name] for name in ("format", "demo", "created")} == {
         "format": 1, "demo": True, "created": "2026-03-02T18:00:00Z",
     }  # fmt: skip
     assert "# Format 1" in (tmp_path / "store/FORMAT.md").read_text(encoding="utf-8")

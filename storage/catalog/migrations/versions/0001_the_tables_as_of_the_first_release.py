@@ -57,6 +57,15 @@ def upgrade() -> None:
     )
     op.create_index("attachments_place", "attachments", ["place"], unique=False)
     op.create_table(
+        "barred",
+        sa.Column("kind", Word, nullable=False),
+        sa.Column("name", Word, nullable=False),
+        sa.Column("takedown", Word, nullable=False),
+        sa.Column("level", Word, nullable=False),
+        sa.PrimaryKeyConstraint("kind", "name", "takedown"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "blobs",
         sa.Column("n", Number, autoincrement=False, nullable=False),
         sa.Column("sha256", Digest(), nullable=False),
@@ -137,6 +146,16 @@ def upgrade() -> None:
     )
     op.create_index("citations_folded", "citations", ["folded"], unique=False)
     op.create_index("citations_numbered", "citations", ["numbered"], unique=False)
+    op.create_table(
+        "condemned",
+        sa.Column("key", Word, nullable=False),
+        sa.Column("reason", Word, nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("until", Instant(), nullable=False),
+        sa.Column("removed", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("key"),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "consumed",
         sa.Column("writer", Word, nullable=False),
@@ -236,6 +255,16 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_relations_object"), "relations", ["object"], unique=False)
     op.create_table(
+        "relocations",
+        sa.Column("old", Number, autoincrement=False, nullable=False),
+        sa.Column("old_at", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("new", Number, nullable=False),
+        sa.Column("new_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("old", "old_at"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_relocations_new"), "relocations", ["new"], unique=False)
+    op.create_table(
         "renditions",
         sa.Column("n", Number, autoincrement=False, nullable=False),
         sa.Column("id", Word, nullable=False),
@@ -270,6 +299,12 @@ def upgrade() -> None:
     op.create_index("renditions_content", "renditions", ["content"], unique=False)
     op.create_index("renditions_id", "renditions", ["id"], unique=True)
     op.create_table(
+        "rewritten",
+        sa.Column("old", Number, autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("old"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "runs",
         sa.Column("writer", Word, nullable=False),
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
@@ -282,6 +317,21 @@ def upgrade() -> None:
     )
     op.create_index("runs_logical_date", "runs", ["logical_date"], unique=False)
     op.create_index("runs_source", "runs", ["source", "logical_date"], unique=False)
+    op.create_table(
+        "takedowns",
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("idx", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", Word, nullable=False),
+        sa.Column("level", Word, nullable=False),
+        sa.Column("target", Word, nullable=False),
+        sa.Column("spans", sa.JSON(), nullable=False),
+        sa.Column("requester", Word, nullable=False),
+        sa.Column("basis", Word, nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("seq", "idx"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_takedowns_id"), "takedowns", ["id"], unique=False)
     op.create_table(
         "version_attachments",
         sa.Column("version", Word, nullable=False),

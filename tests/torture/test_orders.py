@@ -1,0 +1,320 @@
+"""The same captures give the same versions in whatever order they arrive, and whatever the clocks said."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+import shards
+from scribe import captures_in, spool
+from simulation import Faults, SimObjects, World
+
+from dibao import process as process_module
+from dibao.process import process
+from dibao.records.capture import Capture, Exchange
+from dibao.records.entries import Shipped
+from spiders.cards import Card, read_card
+from storage.archive import Archive
+from storage.catalog.catalog import Catalog
+from storage.ship import ship
+
+START = datetime(2026, 3, 2, 18, tzinfo=UTC)
+DAY = timedelta(days=1)
+SITE, MIRROR = "http://www.yunhe.test", "http://mirror.test"
+PAGE, COPY, GAZETTE = f"{SITE}/1.html", f"{MIRROR}/9.html", f"{SITE}/gb/5.html"
+
+TITLE = "云河市人民政府办公室关于印发云河市渡口客运管理办法的通知"
+CLAUSES = (
+    "第一条 为规范本市渡口客运管理，保障乘客安全，结合本市实际，制定本办法。",
+    "第二条 市交通部门负责全市渡口的监督管理，沿江各镇负责本辖区渡口的日常巡查。",
+    "第三条 渡船应当在船体两侧以中文标明核定载客人数，每航次发航前清点人数并作记录。",
+    "第四条 渡口经营人应当每年组织两次救生演练，演练记录保存三年备查。",
+    "第五条 本办法自2026年5月1日起施行。",
+)
+ISSUE = f"""云 河 市 人 民 政 府 公 报
+2026
+第5期（总第118期）
+云河市人民政府公报
+2026 年 第 5 期（总第 118 期）
+2026 年 3 月 15 日
+
+目 录
+云河市人民政府办公室文件
+{TITLE}
+（云府办〔2026〕8号） (1)
+云河市人民政府办公室关于调整渡运补贴标准的通知
+（云府办〔2026〕9号） (21)
+
+云河市人民政府办公室文件
+云府办〔2026〕8号
+{TITLE}
+各镇人民政府，市政府各部门：
+《云河市渡口客运管理办法》已经市政府同意，现印发给你们，请遵照执行。
+云河市人民政府办公室
+2026年3月2日
+云河市渡口客运管理办法
+{{clauses}}
+公开方式：主动公开
+云河市人民政府办公室文件
+云府办〔2026〕9号
+云河市人民政府办公室关于调整渡运补贴标准的通知
+各区港口局、财政局：
+补贴标准调整为每人次一元，由各镇按月核发，年末结清，结余部分转入下年度使用。
+云河市人民政府办公室
+2026年3月9日
+""".format(clauses="\n".join(CLAUSES))
+
+
+def notice(*clauses: str) -> str:
+    """Return the text of the notice with these clauses."""
+    head = ("云府办〔2026〕8号", TITLE, "各镇人民政府，市政府各部门：")
+    said = "《云河市渡口客运管理办法》已经市政府同意，现印发给你们，请遵照执行。"
+    return "\n\n".join(
+        (*head, said, "云河市人民政府办公室", "2026年3月2日", "云河市渡口客运管理办法", *clauses)
+    )
+
+
+FIRST, REVISED = notice(*CLAUSES), notice(*CLAUSES[:3], "第四条 渡口经营人应当每月组织救生演练。", CLAUSES[4])
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One capture of a history: what, when, and what came."""
+
+    url: str
+    at: datetime
+    text: str = ""  # nothing: it was gone
+
+
+def history(*shown: tuple[str, float, str]) -> tuple[Seen, ...]:
+    """Return captures at these days after the start."""
+    return tuple(Seen(url, START + day * DAY, text) for url, day, text in shown)
+
+
+#: a page, its copy, its revision, gone once, back as it was at first; an issue of the gazette that prints it
+STORY = history(
+    (PAGE, 0, FIRST), (COPY, 0.2, FIRST), (PAGE, 1, REVISED), (PAGE, 2, ""), (PAGE, 3, FIRST), (GAZETTE, 4, ISSUE)
+)  # fmt: skip
+#: seen, gone for three days and more, back again
+RETURN = history((PAGE, 0, FIRST), (PAGE, 1, ""), (PAGE, 2.5, ""), (PAGE, 5, ""), (PAGE, 6, REVISED))
+#: gone for good
+FAREWELL = RETURN[:4]
+
+
+def card(name: str, site: str, standing: str) -> Card:
+    text = f"{{name: {name}, title: t, site: '{site}/', platform: static, standing: {standing}, start: ['{site}/list/'], hosts: [{site[7:]}], listing: {{item: a, next: b}}}}"
+    return read_card(text, name)
+
+
+CARDS = {"yunhe": card("yunhe", SITE, "issuer"), "mirror": card("mirror", MIRROR, "mirror")}
+
+
+class Desk:
+    """An archive in memory to which captures arrive one by one, each published before the next comes."""
+
+    def __init__(self, folder: Path, seen: Sequence[Seen]) -> None:
+        self.folder = folder
+        folder.mkdir(exist_ok=True)
+        self.world = World(0, START, Faults())
+        self.archive = Archive(SimObjects(self.world), demo=True)
+        list(spool(folder / "spool", "yunhe", map(pair, seen)))
+        ship(self.archive, folder / "spool")
+        self.captures = [capture for _, capture in captures_in(self.archive)]
+        self.segments = {
+            key: value for key, value in self.world.objects.items() if key.startswith("segments/")
+        }
+        with Catalog.open(f"sqlite:///{folder}/0.sqlite"):
+            pass
+        self.count = 0
+
+    def arrivals(self, first: int | None = None) -> Iterator[tuple[tuple[int, ...], Catalog]]:
+        """Yield every order in which the captures may arrive with the catalog at its end; beginnings are shared."""
+        self.world.objects = dict(self.segments)
+        yield from self._further((), self.folder / "0.sqlite", first)
+
+    def _further(
+        self, order: tuple[int, ...], path: Path, first: int | None
+    ) -> Iterator[tuple[tuple[int, ...], Catalog]]:
+        left = [index for index in range(len(self.captures)) if index not in order]
+        objects = dict(self.world.objects)
+        for index in left:
+            if not order and first is not None and index != first:
+                continue
+            self.count += 1
+            copy = self.folder / f"{len(order) + 1}.sqlite"
+            shutil.copy(path, copy)
+            self.world.objects = dict(objects)
+            with Catalog.open(f"sqlite:///{copy}") as catalog:
+                self.archive.ledger.append("w234567abcdef", (Shipped((self.captures[index],)),))
+                process(self.archive, catalog, CARDS)
+                if len(left) == 1:
+                    yield (*order, index), catalog
+            if len(left) > 1:
+                yield from self._further((*order, index), copy, first)
+
+
+def pair(seen: Seen) -> tuple[Capture, Exchange | None]:
+    """Return the capture and its exchange."""
+    body = seen.text.encode()
+    source = "mirror" if seen.url.startswith(MIRROR) else "yunhe"
+    found = Capture(
+        source, f"{source}-1", seen.url, seen.at, "ok" if body else "gone",
+        status=200 if body else 404, media_type="text/plain; charset=utf-8",
+        sha256=hashlib.sha256(body).hexdigest() if body else "", length=len(body),
+    )  # fmt: skip
+    head = (("Content-Type", "text/plain; charset=utf-8"),)
+    return found, Exchange(seen.url, seen.at, found.status, head, body) if body else None
+
+
+def versions(catalog: Catalog) -> list[tuple[object, ...]]:
+    """Return what every location showed, and from when to when; ids are minted by what came first."""
+    found = {
+        (row.url, row.part, row.captured, row.last_seen, row.content, row.ordinal)
+        for change in catalog.changes()
+        for row in catalog.versions(change.document)
+    }
+    return sorted(found)
+
+
+def places(catalog: Catalog) -> list[tuple[object, ...]]:
+    """Return every location and whether its page has gone."""
+    found = {
+        (place.url, place.part, place.standing, place.withdrawn)
+        for change in catalog.changes()
+        for place in catalog.locations_of(change.document)
+    }
+    return sorted(found)
+
+
+def documents(catalog: Catalog) -> list[tuple[object, ...]]:
+    """Return which locations show one document."""
+    found = {
+        tuple(sorted((place.url, place.part) for place in catalog.locations_of(change.document)))
+        for change in catalog.changes()
+    }
+    return sorted(found)
+
+
+@pytest.fixture
+def memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("DIBAO_CLOCK", (START + 30 * DAY).isoformat())
+    # the same few texts thousands of times
+    monkeypatch.setattr(process_module, "_normalize", lru_cache(process_module._normalize))
+    shared = Path("/dev/shm")  # noqa: S108 - a private folder is made in it
+    with tempfile.TemporaryDirectory(dir=shared if shared.is_dir() else None) as name:
+        yield Path(name)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the archive says in the end, without the ids that the first capture to come minted."""
+
+    versions: list[tuple[object, ...]]
+    places: list[tuple[object, ...]]
+    documents: list[tuple[object, ...]]
+
+
+def outcome(catalog: Catalog) -> Outcome:
+    """Read it from a catalog."""
+    return Outcome(versions(catalog), places(catalog), documents(catalog))
+
+
+def in_order(desk: Desk, order: Sequence[int], clocks: Sequence[datetime] = ()) -> Outcome:
+    """Let the captures arrive in this order, the machine's clock at these times."""
+    desk.world.objects = dict(desk.segments)
+    path = desk.folder / f"{'-'.join(map(str, order))}.sqlite"
+    shutil.copy(desk.folder / "0.sqlite", path)
+    with Catalog.open(f"sqlite:///{path}") as catalog:
+        for place, index in enumerate(order):
+            if clocks:
+                os.environ["DIBAO_CLOCK"] = clocks[place].isoformat()
+            desk.archive.ledger.append("w234567abcdef", (Shipped((desk.captures[index],)),))
+            process(desk.archive, catalog, CARDS)
+        return outcome(catalog)
+
+
+def test_a_history_is_cut_into_its_versions(memory: Path) -> None:
+    found = in_order(Desk(memory, STORY), range(len(STORY)))
+    page = [(at, seen) for url, _, at, seen, *_ in found.versions if url == PAGE]
+    assert page == [(START, START), (START + DAY, START + DAY), (START + 3 * DAY, START + 3 * DAY)]
+    assert len(found.documents) == 3
+    assert not any(withdrawn for *_, withdrawn in found.places)
+
+
+def test_what_is_gone_for_good_is_withdrawn_in_every_order(memory: Path) -> None:
+    desk = Desk(memory, FAREWELL)
+    found = {order: outcome(catalog) for order, catalog in desk.arrivals()}
+    assert len(found) == 24
+    wanted = found[0, 1, 2, 3]
+    assert [withdrawn for *_, withdrawn in wanted.places] == [True]
+    assert [order for order, said in found.items() if said != wanted] == []
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize(("story", "count"), [(STORY, 720), (RETURN, 120)], ids=["story", "return"])
+def test_every_order_of_arrival_gives_the_same(
+    story: tuple[Seen, ...], count: int, memory: Path, tally: Callable[[str, int], None]
+) -> None:
+    wanted = in_order(Desk(memory / "straight", story), range(len(story)))
+
+    def beginning_with(first: int) -> None:
+        desk = Desk(memory / str(first), story)
+        seen = 0
+        for order, catalog in desk.arrivals(first):
+            assert outcome(catalog) == wanted, order
+            seen += 1
+        assert seen == count // len(story)
+
+    shards.each(range(len(story)), beginning_with)
+    tally("orders of arrival", count)
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3, 4, 5), (5, 4, 3, 2, 1, 0), (3, 5, 1, 4, 0, 2)])
+def test_a_clock_set_back_and_forth_changes_nothing(order: tuple[int, ...], memory: Path) -> None:
+    steps = [START + 30 * DAY + day * DAY for day in (0, -1, 1, -2, 5, -1)]
+    wanted = in_order(Desk(memory / "steady", STORY), range(6))
+    assert in_order(Desk(memory / "stepping", STORY), order, steps) == wanted
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Australia/Lord_Howe", "Asia/Shanghai"])
+@pytest.mark.parametrize(
+    "start",
+    [
+        datetime(1969, 12, 31, 18, tzinfo=UTC),
+        datetime(2038, 1, 18, 3, 14, 8, tzinfo=UTC),
+        datetime(2026, 3, 7, 6, 30, tzinfo=UTC),  # summer time begins in New York, and ends on Lord Howe
+        datetime(2026, 10, 31, 5, 30, tzinfo=UTC),  # and the other way round
+    ],
+    ids=["1970", "2038", "spring", "autumn"],
+)
+def test_zones_and_ends_of_time_change_nothing(
+    zone: str, start: datetime, memory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIBAO_CLOCK", (start + 30 * DAY).isoformat())
+    shifted = tuple(replace(seen, at=start + (seen.at - START) / 4) for seen in STORY[:4])
+    wanted = [
+        (PAGE, start, start),
+        (COPY, start + 0.05 * DAY, start + 0.05 * DAY),
+        (PAGE, start + DAY / 4, start + DAY / 4),
+    ]
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        desk = Desk(memory / "archive", shifted)
+        for order in ((0, 1, 2, 3), (3, 2, 1, 0)):
+            found = in_order(desk, order)
+            shown = sorted((url, at, seen) for url, _, at, seen, *_ in found.versions)
+            assert shown == sorted(wanted)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
