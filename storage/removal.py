@@ -76,16 +76,12 @@ def sweep(archive: Archive, catalog: Catalog, *, dry: bool = False) -> tuple[Sen
     return tuple(found)
 
 
-def remove(archive: Archive, catalog: Catalog, keys: Iterable[str], *, wholly: bool = False) -> None:
-    """Delete condemned objects and record it; whoever calls has made sure that they may go.
-
-    `wholly` removes also what a bucket with versioning would keep; raises StoreError when something must stay.
-    """
+def remove(archive: Archive, catalog: Catalog, keys: Iterable[str]) -> None:
+    """Delete condemned objects and record it; whoever calls has made sure that they may go."""
     gone = tuple(keys)
-    delete = archive.objects.erase if wholly else archive.objects.delete
     for key in gone:
         with suppress(NotFoundError):  # an earlier call was killed after the deletion
-            delete(key)
+            archive.objects.erase(key)
     if gone:
         with catalog.batch(archive) as batch:
             for key in gone:

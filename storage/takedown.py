@@ -145,7 +145,7 @@ def enforce(archive: Archive, catalog: Catalog) -> Enforced:
         for item in catalog.condemned()
         if item.reason.startswith("take-down") or (item.key in keys and archive.rulings.moved(item.key))
     ]
-    remove(archive, catalog, due, wholly=True)
+    remove(archive, catalog, due)
     return Enforced(tombstones, rewritten, deleted + len(due))
 
 

@@ -75,7 +75,7 @@ def test_the_demo_on_s3_ends_as_in_a_folder(
     # nothing of the machine went up, nothing of the archive stayed here
     keys = [info.key for info in Archive.open(store).objects.keys("")]
     assert {key.split("/")[0] for key in keys} == {
-        "FORMAT.json", "FORMAT.md", "READER.py", "browse", "ledger", "plans", "segments", "texts",
+        "FORMAT.json", "FORMAT.md", "READER.py", "browse", "leases", "ledger", "plans", "segments", "texts",
     }  # fmt: skip
     assert not (tmp_path / "s3:").exists()
     logs = "".join(path.read_text(errors="replace") for path in (cached / "logs").glob("*"))
