@@ -16,6 +16,7 @@ from minio.commonconfig import COMPLIANCE, ENABLED, Filter
 from minio.lifecycleconfig import Expiration, LifecycleConfig, Rule
 from minio.objectlockconfig import DAYS, ObjectLockConfig
 
+from dibao import machine
 from dibao.cli import main
 from dibao.errors import StoreError
 from dibao.settings import load
@@ -285,7 +286,8 @@ def test_what_is_wrong_with_a_machine(folder: Path, monkeypatch: pytest.MonkeyPa
     Path("dibao.toml").write_text('s3_secret_key = "x"\n')
     Path("dibao.toml").chmod(0o644)
     folder.chmod(0o777)
-    monkeypatch.setattr(probe_folder, "file_system_of", lambda _: "nfs4")
+    for module in (probe_folder, machine):
+        monkeypatch.setattr(module, "file_system_of", lambda _: "nfs4")
     monkeypatch.setattr(probe_folder, "_TIGHT", 1 << 60)
     (folder / "local" / "spool").mkdir(parents=True)
     waiting = folder / "local" / "spool" / "gd-1.jsonl"
@@ -294,7 +296,8 @@ def test_what_is_wrong_with_a_machine(folder: Path, monkeypatch: pytest.MonkeyPa
     found = doctor("--store", str(folder), "doctor", code=3)
     warned = {name for name, line in found.items() if line["severity"] == "warn"}
     assert warned == {
-        "settings", "secrets", "read-only objects", "file system", "free space", "spool disk", "waiting spools",
+        "settings", "secrets", "read-only objects", "file system", "free space", "spool disk",
+        "spool folder", "waiting spools",
     }  # fmt: skip
     assert "DIBAO_STROE" in found["settings"]["found"]
     monkeypatch.setattr(probe_folder, "_FULL", 1 << 60)
