@@ -7,9 +7,11 @@ UV := $(TOOLS)/bin/uv
 STAMP := $(VENV)/.installed
 AIRFLOW_VENV := .venv-airflow
 AIRFLOW_STAMP := $(AIRFLOW_VENV)/.installed
+CHECKERS_VENV := .venv-checkers
+CHECKERS_STAMP := $(CHECKERS_VENV)/.installed
 PORT ?= 8080
 
-.PHONY: help setup setup-airflow nightly airflow airflow-nights test test-long torture lint lock clean
+.PHONY: help setup setup-airflow setup-checkers nightly airflow airflow-nights test test-long torture bench-storage lint lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,12 +37,21 @@ $(AIRFLOW_STAMP): pyproject.toml requirements.lock | $(UV)
 	@$(UV) pip install --python $(AIRFLOW_VENV)/bin/python --constraint requirements.lock --editable '.[airflow]'
 	@touch $@
 
+# other people's WARC tools, which the tests let open what we write; nothing of ours imports them
+$(CHECKERS_STAMP): requirements-checkers.lock | $(UV)
+	@echo "== installing warcio, FastWARC and pywb into $(CHECKERS_VENV)/"
+	@test -x $(CHECKERS_VENV)/bin/python || $(UV) venv --quiet --python $(PYTHON) $(CHECKERS_VENV)
+	@$(UV) pip install --python $(CHECKERS_VENV)/bin/python --require-hashes --requirement requirements-checkers.lock
+	@touch $@
+
 setup: $(STAMP)  ## install everything into .venv/ (the CLI is then .venv/bin/dibao)
 
 nightly: $(STAMP)  ## three simulated nights over the bundled portal, checked against the answer key
 	@$(VENV)/bin/dibao demo
 
 setup-airflow: $(AIRFLOW_STAMP)  ## install Airflow into .venv-airflow/ (the tests of dags/ need it)
+
+setup-checkers: $(CHECKERS_STAMP)  ## install other WARC tools into .venv-checkers/ (the tests of exports need them)
 
 airflow: $(AIRFLOW_STAMP)  ## the demo under Airflow on 127.0.0.1:8080 (make airflow PORT=8081 for another); Ctrl-C stops it
 	@$(AIRFLOW_VENV)/bin/python -m dibao.demo.airflow --port $(PORT)
@@ -57,6 +68,9 @@ test-long: $(STAMP)  ## torture and fault runs
 torture: $(STAMP)  ## the long tests with twenty times the kills, power cuts and seeds (hours)
 	@DIBAO_TORTURE=20 $(VENV)/bin/python -m pytest -m long --timeout 0
 
+bench-storage: $(STAMP)  ## storage against its targets (docs/scale.md), some minutes; only ratios mean anything
+	@$(VENV)/bin/python benchmarks/storage.py
+
 lint: $(STAMP)  ## ruff and mypy
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
@@ -64,6 +78,7 @@ lint: $(STAMP)  ## ruff and mypy
 
 lock: $(UV)  ## resolve all extras anew into requirements.lock (names, versions, hashes; no addresses)
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras --no-header --no-emit-index-url pyproject.toml -o requirements.lock
+	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url tests/checkers/requirements.txt -o requirements-checkers.lock
 
 clean:  ## remove what set-up and the demo made
-	@rm -rf $(VENV) $(AIRFLOW_VENV) $(TOOLS) dibao-demo dibao-airflow .airflow .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf $(VENV) $(AIRFLOW_VENV) $(CHECKERS_VENV) $(TOOLS) dibao-demo dibao-airflow .airflow .mypy_cache .ruff_cache .pytest_cache

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dibao.reading import Reading
 from dibao.records.clean import CleanDocument
+from dibao.records.origin import sibling
 from dibao.records.rows import VersionRow
 from normalizers.urls import canonical
 
@@ -31,7 +32,7 @@ def annexes(reading: Reading, version: VersionRow, clean: CleanDocument) -> tupl
     }
     found = []
     for item in clean.attachments:
-        blobs = [row.capture.sha256 for row in catalog.captures_of(canonical(item.url))]
+        blobs = [row.capture.sha256 for row in catalog.captures_of(sibling(canonical(item.url), version.url))]
         blob = next((blob for blob in blobs if blob in held), "")
         found.append(Annex(item.name, item.url, blob, held.get(blob, "")))
     return tuple(found)

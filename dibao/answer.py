@@ -9,10 +9,12 @@ from datetime import datetime
 
 from dibao.clock import local, local_day
 from dibao.errors import NotFoundError
+from dibao.evidence import text_of
 from dibao.force import Force, Repeal, effective, in_force
 from dibao.reading import Reading
 from dibao.records.capture import Capture
 from dibao.records.clean import CleanDocument
+from dibao.records.origin import Basis, basis_of
 from dibao.records.rows import DocumentRow, RelationRow
 from dibao.reference import (
     Numbered,
@@ -51,6 +53,26 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Imported:
+    """Where something not witnessed comes from, when it was taken in, and what date is claimed on what ground."""
+
+    name: str
+    at: datetime | None  # None: its run is not known (any more)
+    claimed: datetime | None
+    basis: Basis
+
+    def sentence(self) -> str:
+        """Return the attestation in English."""
+        at = f" on {local(self.at)}" if self.at else ""
+        claim = (
+            f"the date {local(self.claimed)} is a claim ({self.basis})"
+            if self.claimed
+            else "no date is claimed"
+        )
+        return f"imported from {self.name}{at} and not witnessed by us; {claim}"
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The document, the version that answers, how it is attested, and whether it was in force if asked."""
 
@@ -61,6 +83,7 @@ class Answer:
     relations: tuple[RelationRow, ...]
     clean: CleanDocument
     force: Force | None = None
+    imported: Imported | None = None  # None: we saw it ourselves
 
     def described(self) -> Iterator[Line]:
         """Yield what people are shown, empty fields left out."""
@@ -83,7 +106,7 @@ class Answer:
             ("issue 公报", f"{issue.gazette} {issue.year}年第{issue.number}期" if issue else ""),
             (
                 "url",
-                self.capture.url
+                self.version.version.url
                 + (f" (part {self.version.version.part})" if self.version.version.part else ""),
             ),
             ("standing", self.version.version.standing),
@@ -140,15 +163,18 @@ def _answer(reading: Reading, catalog: Catalog, question: Question) -> Answer:
     capture, clean = evidence_of(reading, catalog, version)
     relations = catalog.relations(document.id)
     force = None
-    attested = attestation(version, capture)
+    origin = None if version.witnessed else _origin(catalog, version)
+    attested = origin.sentence() if origin else attestation(version)
     if question.in_force_on:
         day = parse_day(question.in_force_on)
         force = in_force(clean, day, _repeals(reading, catalog, document.id, relations))
-        if local_day(version.version.captured) > day:
-            first = min(row.version.captured for row in versions)
-            force = force.not_witnessed(first)
+        seen = [row.version.captured for row in versions if row.witnessed]
+        if origin:
+            force = force.imported(min(seen, default=None))
+        elif local_day(version.version.captured) > day:
+            force = force.not_witnessed(min(seen))
     row = replace(document, versions=len(versions))
-    return Answer(row, version, capture, attested, relations, clean, force)
+    return Answer(row, version, capture, attested, relations, clean, force, origin)
 
 
 def _repeals(
@@ -170,17 +196,34 @@ def _repeals(
 def evidence_of(reading: Reading, catalog: Catalog, version: Numbered) -> tuple[Capture, CleanDocument]:
     """Return the stored capture and the clean document of a version."""
     rendition = catalog.rendition(version.version.rendition)
-    capture = catalog.stored(version.version.blob)
+    own = catalog.capture(version.version.capture)
+    held = own is not None and own.capture.segment and own.capture.sha256 == version.version.blob
+    # equal bytes that were met elsewhere serve as well as its own
+    capture = own.capture if own is not None and held else catalog.stored(version.version.blob)
     if rendition is None or capture is None:
         raise NotFoundError(
             f"version {version.version.id}: its record is not in the catalog; run `dibao rebuild`"
         )
-    return capture, reading.archive.clean(rendition)
+    return capture, text_of(reading, version.version, rendition)
 
 
-def attestation(version: Numbered, capture: Capture) -> str:
-    """Say how this version is known."""
-    seen = f"{local(version.version.captured)} to {local(version.version.last_seen)}"
-    if capture.reason == "imported":
-        return f"imported {local(version.version.captured)} from {capture.via}, not witnessed on the web by this archive"
-    return f"captured {seen}"
+def attestation(version: Numbered) -> str:
+    """Say how a version that we witnessed is known."""
+    return f"captured {local(version.version.captured)} to {local(version.version.last_seen)}"
+
+
+def _origin(catalog: Catalog, version: Numbered) -> Imported:
+    row = catalog.capture(version.version.capture)
+    if row is None:
+        raise NotFoundError(
+            f"version {version.version.id}: its capture is not in the catalog; run `dibao rebuild`"
+        )
+    capture = row.capture
+    run = next((run for run in catalog.runs(source=capture.source) if run.id == capture.run), None)
+    basis = basis_of(capture.reason)
+    return Imported(
+        capture.via,
+        run.started if run else None,
+        capture.captured if basis != "none" else None,
+        basis,
+    )

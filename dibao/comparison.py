@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dibao.annexes import annexes
 from dibao.answer import evidence_of
 from dibao.errors import NotFoundError
+from dibao.evidence import text_of
 from dibao.reading import Reading
 from dibao.records.rows import DocumentRow
 from dibao.reference import Numbered, chosen, find_document, numbered
@@ -82,7 +83,7 @@ def _texts(reading: Reading, version: Numbered) -> dict[str, str]:
         rendition = reading.catalog.rendition(annex.rendition) if annex.rendition else None
         if rendition:
             name = annex.name or annex.url
-            texts[name if name not in texts else f"{name} ({annex.url})"] = reading.archive.clean(
-                rendition
+            texts[name if name not in texts else f"{name} ({annex.url})"] = text_of(
+                reading, version.version, rendition
             ).text
     return texts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dibao.evidence import text_of
 from dibao.reading import Reading
 from dibao.records.rows import DocumentRow
 
@@ -24,14 +25,15 @@ def contents(reading: Reading, issue: DocumentRow) -> tuple[IssuePart, ...]:
     for place in catalog.locations_at(issue.url):
         document = catalog.document(place.document) if place.part else None
         version = catalog.latest_version(place.id)
-        shown = version is not None and catalog.version_tombstone(version.id) is None
-        rendition = catalog.rendition(version.rendition) if version and shown else None
+        if version is None or catalog.version_tombstone(version.id) is not None:
+            continue
+        rendition = catalog.rendition(version.rendition)
         if document and document.id != issue.id and rendition and not document.taken_down:
-            found.append(IssuePart(place.part, reading.archive.clean(rendition).pages, document))
+            found.append(IssuePart(place.part, text_of(reading, version, rendition).pages, document))
     seen = {item.document.id for item in found}
     for relation in catalog.relations(issue.id):
         document = catalog.document(relation.subject) if relation.kind == "part-of" else None
-        if document and document.id not in {issue.id, *seen} and not document.taken_down:
+        if document and document.id != issue.id and document.id not in seen:
             seen.add(document.id)
             found.append(IssuePart("", None, document))
     return tuple(found)

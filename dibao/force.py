@@ -9,6 +9,7 @@ from typing import Literal
 
 from dibao.clock import local
 from dibao.records.clean import Bound, CleanDocument
+from normalizers.amendment import amendment
 
 Answer = Literal["yes", "no", "undetermined"]
 
@@ -25,6 +26,7 @@ class Repeal:
 
 GroundKind = Literal[
     "from", "until", "signed-only", "no-start", "no-end", "repealed", "replaced", "no-repeal", "not-witnessed",
+    "imported",
 ]  # fmt: skip
 _DONE: dict[str, GroundKind] = {"repeals": "repealed", "replaces": "replaced"}
 
@@ -49,6 +51,11 @@ class Ground:
         if self.kind == "not-witnessed":
             first = local(self.seen) if self.seen else "later"
             return f"nothing was captured on {day}; this archive first saw the document {first}"
+        if self.kind == "imported":
+            first = (
+                f"it first saw the document {local(self.seen)}" if self.seen else "it never saw the document"
+            )
+            return f"the text was imported and not witnessed by this archive; {first}"
         return {
             "from": f"in force from {span}: {self.text}",
             "until": f"in force until {span}: {self.text}",
@@ -77,14 +84,19 @@ class Force:
         """Return the same answer, saying that nothing was captured on that day, but from `first` on."""
         return Force.of(self.day, self.answer, (*self.grounds, Ground("not-witnessed", seen=first)))
 
+    def imported(self, first: datetime | None) -> Force:
+        """Return the same answer, saying that its text was imported; `first` = first seen by ourselves, if ever."""
+        return Force.of(self.day, self.answer, (*self.grounds, Ground("imported", seen=first)))
+
 
 def in_force(clean: CleanDocument, day: date, repeals: Sequence[Repeal]) -> Force:
     """Answer whether the text `clean` was in force on `day`, as far as this archive knows."""
-    begun = _reached(clean.in_force_from, day)
+    start = _start(clean)
+    begun = _reached(start, day)
     ended = _passed(clean.in_force_until, day)
     grounds = []
-    if clean.in_force_from:
-        grounds.append(_bounded("from", clean.in_force_from))
+    if start:
+        grounds.append(_bounded("from", start))
     elif clean.signed:
         # without a clause of its own a document takes effect once issued, not before it was signed
         begun = "no" if day < clean.signed else "undetermined"
@@ -106,14 +118,24 @@ def in_force(clean: CleanDocument, day: date, repeals: Sequence[Repeal]) -> Forc
     return Force.of(day, answer, grounds)
 
 
+def _start(clean: CleanDocument) -> Bound | None:
+    """Return when the text began to apply: by its clause, and as amended not before the act that amended it."""
+    changed, clause = amendment(clean), clean.in_force_from
+    if changed is None or changed.earliest is None:
+        return clause
+    later = clause is not None and clause.earliest is not None and clause.earliest > changed.earliest
+    return clause if later else changed
+
+
 def _bounded(kind: GroundKind, bound: Bound) -> Ground:
     return Ground(kind, bound.earliest, bound.latest, bound.basis)
 
 
 def effective(clean: CleanDocument) -> Bound | None:
     """Return when what a document orders takes effect: by its clause, else once issued."""
-    if clean.in_force_from or not clean.signed:
-        return clean.in_force_from
+    start = _start(clean)
+    if start or not clean.signed:
+        return start
     return Bound(clean.signed, clean.published, inclusive=True, basis="成文日期")
 
 
@@ -152,4 +174,4 @@ def _passed(bound: Bound | None, day: date) -> Answer:
 def _span(earliest: date | None, latest: date | None) -> str:
     if earliest == latest:
         return f"{earliest}"
-    return f"between {earliest or 'unknown'} and {latest or 'unknown'}"
+    return f"a day between {earliest or 'unknown'} and {latest or 'unknown'}"

@@ -1,33 +1,43 @@
-"""Ingest: local files become captures of unknown origin (or of the URL and source named), then are processed."""
+"""Ingest: files of others become captures that are marked as imported, not witnessed, and are processed.
+
+A large file is taken in by batches, each durable and published before the next begins: memory stays small,
+and a call that was killed goes on where it stopped, since what is there already is not taken twice.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import mimetypes
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dibao import clock
-from dibao.errors import NormalizeError, NotFoundError, UsageError
+from dibao.claims import Claim, read_manifest
+from dibao.errors import UsageError
+from dibao.intake import Item, answers, files, is_packed
+from dibao.payloads import Payloads
 from dibao.pipeline import House, Progress
 from dibao.process import Processed
 from dibao.records.capture import Capture, Exchange, Run
-from dibao.warcs import LeftOut, read_warc
+from dibao.records.origin import UNKNOWN, imported, reason_of
+from dibao.warcs import LeftOut
 from spiders.cards import INGEST
 from spiders.links import absolute
-from storage.coding import LIMIT
-from storage.segments import payload_of
 from storage.spool import SpoolWriter
 
-_WARC = (".warc", ".warc.gz")
+#: captures and bytes of a batch: what processing holds in memory at once
+BATCH = 5_000
+BATCH_BYTES = 128 << 20
+#: files and records a result names; the rest is counted
+LISTED = 1_000
+ALREADY = LeftOut("taken in before", fault=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """One file or WARC record taken in, and under which URL."""
+    """One file or record taken in, and the place it has in the archive."""
 
     name: str
     url: str
@@ -46,150 +56,184 @@ class Omitted:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What one call of `ingest` did."""
+    """What one call of `ingest` did; `taken` names the first LISTED of `count`."""
 
     taken: tuple[Ingested, ...]
+    count: int
     omitted: tuple[Omitted, ...]
     processed: Processed
 
 
 def ingest(
-    house: House, paths: Sequence[Path], *, source: str = "", url: str = "", progress: Progress
+    house: House,
+    paths: Sequence[Path],
+    *,
+    source: str = "",
+    url: str = "",
+    manifest: Path | None = None,
+    progress: Progress,
 ) -> Intake:
-    """Take in files, folders and WARCs, and process them; raises NotFoundError and UsageError before anything is kept.
+    """Take in files, folders, WARCs, WACZs and what a manifest names; raises before anything is kept.
 
-    A file without `url` is located at `urn:sha256:…`: all that is known of its origin is its bytes. The same
-    file taken in twice is the same location with the same content. In folders neither hidden files nor symbolic
-    links are taken; whatever is left out is named in the result.
+    A file without an address is kept at `urn:sha256:…`: all that is known of its origin is its bytes. What was
+    taken in before (same place, date and bytes) changes nothing. In folders neither hidden files nor symbolic
+    links are taken; whatever is left out is named in the result. Raises NotFoundError and UsageError.
     """
-    found = tuple(_files(paths))
-    place = _checked(url, [path for path, left in found if left is None]) if url else ""
+    found = tuple(files(paths, read_manifest(manifest) if manifest else {}))
+    place = _checked(url, [item.path for item in found if item.left is None]) if url else ""
     if source:
         house.chosen([source])
-    run = _run(source or INGEST)
-    taken: list[Ingested] = []
-    omitted: Counter[tuple[str, LeftOut]] = Counter()
-    with SpoolWriter(house.settings.spool_folder, run.id) as spool:
-        for done, (path, left) in enumerate(found, 1):
-            name = os.fsencode(path.name).decode("utf-8", "replace")
-            for item in [left] if left else _read(path, place):
-                kept = item if isinstance(item, LeftOut) else _take(spool, run, name, item)
-                if isinstance(kept, LeftOut):
-                    omitted[name, kept] += 1
-                else:
-                    taken.append(kept)
-            progress("take in", done, len(found))
-        faults = sum(count for (_, kept), count in omitted.items() if kept.fault)
-        spool.finish(
-            replace(
-                run,
-                state="partial" if faults else "complete",
-                reason=f"left out: {faults}" if faults else "",
-                ended=clock.now(),
-                requests=len(taken),
-                verdicts=(("ok", len(taken)),),
-            )
-        )
-    house.ship()
-    named = (Omitted(name, kept.why, count, kept.fault) for (name, kept), count in omitted.items())
-    return Intake(tuple(taken), tuple(named), house.process(progress))
+    work = _Work(house, source or INGEST)
+    total = sum(item.size for item in found)
+    with ExitStack() as held:
+        held.callback(work.release)
+        payloads = held.enter_context(Payloads())
+        done = 0
+        for item in found:
+            name = os.fsencode(item.path.name).decode("utf-8", "replace")
+            claim = replace(item.claim, url=place) if place and item.claim else item.claim
+
+            def report(position: int, before: int = done) -> None:
+                progress("take in", before + position, total)
+
+            for answer in answers(replace(item, claim=claim), payloads, report):
+                work.take(name, answer)
+            done += item.size
+            report(0, done)
+        work.end(progress)
+    return work.intake()
 
 
-def _run(source: str) -> Run:
-    now = clock.now()
-    return Run(
-        f"{source}-ingest-{now:%Y%m%dT%H%M%S%f}", source, "ingest", clock.today(), "complete", started=now
-    )
-
-
-def _checked(url: str, files: Sequence[Path]) -> str:
+def _checked(url: str, paths: Sequence[Path]) -> str:
     """Return the canonical form of the address given for the one file."""
-    if len(files) != 1:
-        raise UsageError(f"--url names one place, but {len(files)} files were given; take them in one by one")
-    if _is_warc(files[0]):
-        raise UsageError(f"{files[0]}: a WARC names its addresses itself; leave --url away")
+    if len(paths) != 1:
+        raise UsageError(f"--url names one place, but {len(paths)} files were given; take them in one by one")
+    if is_packed(paths[0]):
+        raise UsageError(f"{paths[0]}: a WARC names its addresses itself; leave --url away")
     place = absolute("", url)
     if place is None:
         raise UsageError(f"--url {url!r}: write an http or https address")
     return place
 
 
-def _take(spool: SpoolWriter, run: Run, name: str, exchange: Exchange) -> Ingested | LeftOut:
-    try:
-        payload = payload_of(exchange)
-    except NormalizeError as error:
-        return LeftOut(str(error))
-    if not payload:
-        return LeftOut("empty")
-    digest = hashlib.sha256(payload).hexdigest()
-    place = exchange.url or f"urn:sha256:{digest}"
-    media_type = next((value for key, value in exchange.headers if key.lower() == "content-type"), "")
-    capture = Capture(
-        source=run.source,
-        run=run.id,
-        url=place,
-        captured=exchange.captured,
-        verdict="ok",
-        status=exchange.status,
-        reason="imported",
-        media_type=media_type[:200],
-        sha256=digest,
-        length=len(payload),
-        via=name,
-    )
-    spool.add(capture, replace(exchange, url=place))
-    return Ingested(name, place, digest)
+class _Work:
+    """The state of one call: the batch in the making, and the counts."""
 
+    def __init__(self, house: House, source: str) -> None:
+        self._house = house
+        now = clock.now()
+        self._run = Run(
+            f"{source}-ingest-{now:%Y%m%dT%H%M%S%f}", source, "ingest", clock.today(), "complete", started=now
+        )
+        self._spool: SpoolWriter | None = None
+        self._batch: set[tuple[str, str, str]] = set()  # place, date, payload
+        self._undated: set[tuple[str, str]] = set()  # place and payload
+        self._bytes = 0
+        self._taken: list[Ingested] = []
+        self._count = 0
+        self._omitted: Counter[tuple[str, LeftOut]] = Counter()
+        self._processed = Processed(0, (), 0)
 
-def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, LeftOut | None]]:
-    """Yield the files named, and those below folders named, in order; with a reason where one is left out."""
-    for path in paths:
-        if path.is_dir():
-            yield from _below(path)
-        elif path.is_file():
-            yield path, None
-        else:
-            raise NotFoundError(f"{path}: no such file or folder")
-
-
-def _below(folder: Path) -> Iterator[tuple[Path, LeftOut | None]]:
-    try:
-        entries = sorted(folder.iterdir())
-    except OSError as error:
-        yield folder, LeftOut(f"unreadable: {error.strerror}")
-        return
-    for path in entries:
-        if path.name.startswith("."):
-            yield path, LeftOut("hidden", fault=False)
-        elif path.is_symlink():
-            # what it points to may be anything this user can read
-            yield path, LeftOut("a symbolic link; name what it points to", fault=False)
-        elif path.is_dir():
-            yield from _below(path)
-        elif path.is_file():
-            yield path, None
-        else:
-            yield path, LeftOut("no regular file", fault=False)
-
-
-def _read(path: Path, url: str) -> Iterator[Exchange | LeftOut]:
-    """Yield what a file holds: itself, or the answers in a WARC."""
-    if _is_warc(path):
-        yield from read_warc(path)
-        return
-    media_type, packed = mimetypes.guess_type(path.name)
-    if packed or not media_type:  # of page.html.gz the guess would be the page
-        media_type = "application/octet-stream"
-    try:
-        if path.stat().st_size > LIMIT:
-            yield LeftOut(f"larger than {LIMIT // 1024 // 1024} MiB, which no normaliser takes; split it")
+    def take(self, name: str, item: Item | LeftOut) -> None:
+        """Keep one answer, unless it is here."""
+        if isinstance(item, LeftOut):
+            self._omitted[name, item] += 1
             return
-        body = path.read_bytes()
-    except OSError as error:
-        yield LeftOut(f"unreadable: {error.strerror}")
-        return
-    yield Exchange(url, clock.now(), 200, (("Content-Type", media_type),), body)
+        digest = item.payload.sha256
+        place = imported(item.claim.url) if item.claim.url else f"{UNKNOWN}{digest}"
+        if self._is_here(place, item.claim, digest):
+            self._omitted[name, ALREADY] += 1
+            return
+        capture = Capture(
+            source=self._run.source,
+            run=self._run.id,
+            url=place,
+            captured=item.claim.date,
+            # what a revisit record says: the same again, and no bytes
+            verdict="ok" if item.exchange else "unchanged",
+            status=item.status,
+            reason=reason_of(item.claim.basis),
+            media_type=item.media_type,
+            sha256=digest,
+            length=item.payload.length,
+            via=name,
+        )
+        if self._spool is None:
+            self._spool = SpoolWriter(self._house.settings.spool_folder, self._run.id)
+        self._spool.add(capture, _placed(item.exchange, capture))
+        self._batch.add((place, item.claim.date.isoformat(), digest))
+        self._undated.add((place, digest))
+        self._bytes += item.payload.length
+        self._count += 1
+        if len(self._taken) < LISTED:
+            self._taken.append(Ingested(name, place, digest))
+        if len(self._batch) >= BATCH or self._bytes >= BATCH_BYTES:
+            self._publish(lambda _stage, _done, _total: None)
+
+    def end(self, progress: Progress) -> None:
+        """Record how the run ended, and publish what is left; nothing at all where nothing was taken."""
+        if not self._count:
+            return
+        if self._spool is None:
+            self._spool = SpoolWriter(self._house.settings.spool_folder, self._run.id)
+        faults = sum(count for (_, left), count in self._omitted.items() if left.fault)
+        self._spool.finish(
+            replace(
+                self._run,
+                state="partial" if faults else "complete",
+                reason=f"left out: {faults}" if faults else "",
+                ended=clock.now(),
+                requests=self._count,
+                verdicts=(("ok", self._count),),
+            )
+        )
+        self._publish(progress)
+
+    def release(self) -> None:
+        """Let go of the spool, whatever happened; what it holds is shipped by the next call."""
+        if self._spool is not None:
+            self._spool.close()
+
+    def intake(self) -> Intake:
+        """Return what was done."""
+        named = (Omitted(name, left.why, count, left.fault) for (name, left), count in self._omitted.items())
+        return Intake(tuple(self._taken), self._count, tuple(named), self._processed)
+
+    def _publish(self, progress: Progress) -> None:
+        self.release()
+        self._spool = None
+        self._house.ship()
+        done, before = self._house.process(progress), self._processed
+        changes = Counter(dict(before.changes)) + Counter(dict(done.changes))
+        self._processed = Processed(
+            before.captures + done.captures,
+            tuple(sorted(changes.items())),
+            before.quarantined + done.quarantined,
+        )
+        self._batch.clear()
+        self._undated.clear()
+        self._bytes = 0
+
+    def _is_here(self, place: str, claim: Claim, digest: str) -> bool:
+        """Tell whether this was taken in before, now or by an earlier call.
+
+        Where nothing but a time stamp, or nothing at all, dates a file, its bytes alone say that it is here: a
+        copy has another time stamp.
+        """
+        dated = claim.basis not in ("mtime", "none")
+        if (place, claim.date.isoformat(), digest) in self._batch or (
+            not dated and (place, digest) in self._undated
+        ):
+            return True
+        held = self._house.catalog.captures_of(place, _ALL)
+        return any(
+            row.capture.sha256 == digest and (row.capture.captured == claim.date or not dated) for row in held
+        )
 
 
-def _is_warc(path: Path) -> bool:
-    return path.name.lower().endswith(_WARC)
+#: captures of one place: every one has to be looked at
+_ALL = 1_000_000
+
+
+def _placed(exchange: Exchange | None, capture: Capture) -> Exchange | None:
+    return replace(exchange, url=capture.url, captured=capture.captured) if exchange else None

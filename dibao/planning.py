@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from dibao.clock import local_day
 from dibao.records.capture import Plan, RunKind, Visit
+from dibao.resolve.presence import GONE_CAPTURES, GONE_SPAN
 from spiders.cards import Card
 from storage.catalog.catalog import Catalog
 from storage.catalog.places import VisitRow
@@ -40,6 +41,8 @@ def plan(
 def _due(rows: Iterable[VisitRow], now: datetime, *, gone_only: bool) -> Iterable[Visit]:
     for row in sorted(rows, key=lambda row: row.url):
         if row.verdict == "gone":
+            if is_settled(row.gone, row.last_capture, now):
+                continue
             yield Visit(row.url, "gone", row.sha256, row.etag, row.last_modified)
         elif gone_only:
             continue
@@ -47,6 +50,17 @@ def _due(rows: Iterable[VisitRow], now: datetime, *, gone_only: bool) -> Iterabl
             yield Visit(row.url, "retry", row.sha256, row.etag, row.last_modified)
         elif is_due(row.first_seen, row.last_capture, now):
             yield Visit(row.url, "due", row.sha256, row.etag, row.last_modified)
+
+
+def is_settled(gone: Sequence[datetime], last_capture: datetime | None, now: datetime) -> bool:
+    """Tell whether a page is known to be gone for good and needs no look tonight.
+
+    Looked at every night until its disappearance is established, then on the schedule, counted from then: what is
+    restored is still seen, and what stays away costs no request a night for ever. `gone` as in VisitRow.
+    """
+    times = sorted(set(gone))  # as `presence` counts them: two captures at one instant are one
+    since = next((at for at in times[GONE_CAPTURES - 1 :] if at - times[0] >= GONE_SPAN), None)
+    return since is not None and last_capture is not None and not is_due(since, last_capture, now)
 
 
 def is_due(first_seen: datetime, last_capture: datetime, now: datetime) -> bool:

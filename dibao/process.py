@@ -15,6 +15,7 @@ from dibao.errors import NormalizeError
 from dibao.records.clean import CleanDocument, Quality
 from dibao.records.entries import Rendition
 from dibao.records.hints import Hints
+from dibao.records.origin import address, is_imported
 from dibao.records.rows import CaptureRow
 from dibao.resolve.publisher import Publisher
 from dibao.resolve.sightings import Sighting
@@ -24,12 +25,17 @@ from spiders.platforms import platform_of
 from storage.archive import Archive, TextItem
 from storage.catalog.catalog import Catalog
 from storage.catalog.places import LedgerRef
+from storage.coding import LIMIT
 from storage.takedown import extend
 
 #: what the crawl says of captures that are no documents
 _NO_DOCUMENT = frozenset({"listing", "robots", "redirect", "taken-down"})
+#: verdicts of captures that show content
+_READ = ("ok", "unchanged")
 #: fewer payloads than this are normalised here: starting workers costs about a second
 WORTH_WORKERS = 200
+#: bytes of payloads that are held at once; a night may bring many times that
+WINDOW = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ class _Payload:
     """All that normalising one blob needs, so that it can go to another process."""
 
     blob: str
-    body: bytes
+    body: bytes | None  # None: larger than any normaliser takes, and not loaded
     media_type: str
     url: str
     hints: Hints | None
@@ -153,23 +159,40 @@ def _read(
     barred = catalog.barred("blob")
     wanted = [row for row in rows if _shows_document(row, cards) and row.capture.sha256 not in barred]
     known: dict[str, tuple[tuple[Rendition, CleanDocument], ...]] = {}
-    fresh: dict[str, _Payload] = {}
+    fresh: dict[str, CaptureRow] = {}
     for row in wanted:
         blob = row.capture.sha256
-        if row.verdict != "ok" or blob in known or blob in fresh:
+        if row.verdict not in _READ or blob in known or blob in fresh:
             continue
         renditions = [item for item in catalog.renditions_of(blob) if item.normalizer == NORMALIZER]
         if renditions:
             known[blob] = tuple((item, archive.clean(item)) for item in renditions)
         else:
-            fresh[blob] = _payload(archive, row, cards)
+            stored = row.capture if row.capture.segment else catalog.stored(blob)
+            fresh[blob] = replace(row, capture=stored) if stored else row
     cleaned: dict[str, CleanDocument] = {}
     with _mapper(jobs if len(fresh) >= WORTH_WORKERS else 1) as run:
-        for done, (blob, clean) in enumerate(run(_normalize, fresh.values()), 1):
-            cleaned[blob] = clean
-            progress("normalise", done, len(fresh))
+        for window in _windows(fresh.values()):
+            for blob, clean in run(_normalize, [_payload(archive, row, cards) for row in window]):
+                cleaned[blob] = clean
+                progress("normalise", len(cleaned), len(fresh))
     known |= _written(archive, cleaned)
     return [_sighting(row, known, cleaned) for row in wanted]
+
+
+def _windows(rows: Iterable[CaptureRow]) -> Iterator[list[CaptureRow]]:
+    """Yield the rows in lists whose payloads fit the memory together; a large one alone."""
+    window: list[CaptureRow] = []
+    size = 0
+    for row in rows:
+        length = row.capture.length if row.capture.length <= LIMIT else 0  # is not loaded
+        if window and size + length > WINDOW:
+            yield window
+            window, size = [], 0
+        window.append(row)
+        size += length
+    if window:
+        yield window
 
 
 @contextmanager
@@ -185,11 +208,14 @@ def _payload(archive: Archive, row: CaptureRow, cards: Mapping[str, Card]) -> _P
     capture = row.capture
     card = cards.get(capture.source)
     hints = card.page_hints() if card else None
-    return _Payload(capture.sha256, archive.payload(capture), capture.media_type, capture.url, hints)
+    body = archive.payload(capture) if capture.length <= LIMIT else None
+    return _Payload(capture.sha256, body, capture.media_type, address(capture.url), hints)
 
 
 def _normalize(payload: _Payload) -> tuple[str, CleanDocument]:
     try:
+        if payload.body is None:
+            raise NormalizeError(f"{payload.url}: over {LIMIT} bytes; kept as it is")
         clean = normalize(payload.body, content_type=payload.media_type, url=payload.url, card=payload.hints)
     except NormalizeError:
         # one payload over the limits must not stop every night after it: it is kept as a file and flagged
@@ -202,10 +228,12 @@ def _normalize(payload: _Payload) -> tuple[str, CleanDocument]:
 def _shows_document(row: CaptureRow, cards: Mapping[str, Card]) -> bool:
     """Tell whether a capture is of a document page: no redirect hop, robots.txt or listing."""
     capture = row.capture
-    if row.verdict not in ("ok", "blocked", "soft404") or capture.reason in _NO_DOCUMENT:
+    # a revisit record in a WARC of others may name an earlier content again, or that of another place
+    again = row.verdict == "unchanged" and is_imported(capture.url)
+    if not again and (row.verdict not in ("ok", "blocked", "soft404") or capture.reason in _NO_DOCUMENT):
         return False
     card = cards.get(capture.source)
-    return card is None or not platform_of(card).is_listing(capture.url)
+    return card is None or not platform_of(card).is_listing(address(capture.url))
 
 
 def _written(
@@ -231,7 +259,7 @@ def _sighting(
     cleaned: Mapping[str, CleanDocument],
 ) -> Sighting:
     blob = row.capture.sha256
-    if row.verdict != "ok":
+    if row.verdict not in _READ:
         return Sighting(row, CleanDocument(kind="challenge" if row.verdict == "blocked" else "error"), ())
     renditions = known.get(blob, ())
     return Sighting(row, renditions[0][1] if renditions else cleaned[blob], renditions)

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 
 from dibao.clock import CHINA
 from dibao.errors import AmbiguousError, NotFoundError, UsageError
+from dibao.records.origin import address, is_imported
 from dibao.records.rows import DocumentRow, LocationRow, VersionRow
 from dibao.resolve.rank import rank
 from normalizers.urls import canonical
@@ -25,6 +26,7 @@ class Numbered:
     version: VersionRow
     coverage: float
     withdrawn: bool
+    witnessed: bool = True  # False: imported, and its dates are claims
 
 
 def find_document(catalog: Catalog, ref: str) -> DocumentRow:
@@ -64,7 +66,11 @@ def numbered(catalog: Catalog, document: DocumentRow) -> tuple[Numbered, ...]:
     )
     return tuple(
         Numbered(
-            number, row, _coverage(places, row), row.location in places and places[row.location].withdrawn
+            number,
+            row,
+            _coverage(places, row),
+            row.location in places and places[row.location].withdrawn,
+            not is_imported(row.url),
         )
         for number, row in enumerate(versions, 1)
         if row.id not in hidden
@@ -78,14 +84,17 @@ def _coverage(places: dict[str, LocationRow], version: VersionRow) -> float:
 def at_place(versions: Sequence[Numbered], ref: str) -> Sequence[Numbered]:
     """Return the versions at the place a URL names; all versions for any other reference."""
     place = canonical(ref)
-    return [row for row in versions if row.version.url == place] or versions
+    return [row for row in versions if address(row.version.url) == address(place)] or versions
 
 
 def best(versions: Sequence[Numbered]) -> Numbered:
-    """Return the version that speaks for a document: whole before part, most official place, then the latest."""
+    """Return the version that speaks for a document: witnessed before imported, whole before part, most official
+    place, then the latest.
+    """
     return min(
         versions,
         key=lambda row: (
+            not row.witnessed,
             row.coverage < 0.9,
             rank(row.version.standing),
             -row.version.captured.timestamp(),
@@ -95,11 +104,15 @@ def best(versions: Sequence[Numbered]) -> Numbered:
 
 
 def captured_as_of(versions: Sequence[Numbered], moment: datetime) -> Numbered:
-    """Return what the archive had captured by then; raises NotFoundError when that is nothing."""
+    """Return what the archive had captured by then, or else what an import claims of that time.
+
+    Raises NotFoundError when that is nothing.
+    """
     held = [row for row in versions if row.version.captured <= moment]
     if not held:
-        first = min(row.version.captured for row in versions)
-        raise NotFoundError(f"nothing was captured by {moment.isoformat()}; first seen {first.isoformat()}")
+        seen = [row.version.captured for row in versions if row.witnessed]
+        first = f"first seen {min(seen).isoformat()}" if seen else "it was never witnessed, only imported"
+        raise NotFoundError(f"nothing was captured by {moment.isoformat()}; {first}")
     return best(held)
 
 

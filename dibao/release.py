@@ -11,7 +11,8 @@ from dibao.errors import NotFoundError
 from dibao.process import read_as_document
 from dibao.records.entries import Assessed, Released
 from dibao.records.rows import CaptureRow, QuarantineRow
-from dibao.resolve.publisher import RULES, Publisher
+from dibao.resolve.publisher import Publisher
+from dibao.resolve.suspicion import RULES
 from spiders.cards import Card
 from storage.archive import Archive
 from storage.catalog.catalog import Catalog

@@ -14,6 +14,9 @@ from dibao.records.rows import ChangeRow, DocumentRow, QuarantineRow
 from spiders.cards import Card
 from storage.catalog.catalog import Catalog
 
+#: kinds of runs that ask a portal
+_CRAWLS = frozenset({"nightly", "recheck"})
+
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
@@ -59,12 +62,12 @@ class Report:
 
 
 def report(catalog: Catalog, cards: Mapping[str, Card], logical_date: date | None = None) -> Report:
-    """Return the report of a logical date, by default the last one with a run.
+    """Return the report of a logical date, by default the last night.
 
     Raises NotFoundError when there was no run on that date.
     """
     if logical_date is None:
-        logical_date = max((run.logical_date for run in catalog.runs()), default=None)
+        logical_date = last_night(catalog.runs())
     runs = catalog.runs(logical_date=logical_date) if logical_date else ()
     if not runs or logical_date is None:
         raise NotFoundError(f"no run on {logical_date or 'any date'} yet; `dibao nightly` makes one")
@@ -85,6 +88,15 @@ def report(catalog: Catalog, cards: Mapping[str, Card], logical_date: date | Non
         for name in names
     )
     return Report(logical_date, lines, changes, quarantine, gaps(catalog.issues()))
+
+
+def last_night(runs: Iterable[Run]) -> date | None:
+    """Return the last logical date of a crawl; of any run where nothing was ever crawled, None without runs.
+
+    Files taken in by hand are runs, too: they must not hide the night before them.
+    """
+    dates = [(run.kind in _CRAWLS, run.logical_date) for run in runs]
+    return max(dates)[1] if dates else None
 
 
 @dataclass(frozen=True, slots=True)

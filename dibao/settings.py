@@ -41,6 +41,9 @@ SECRET_VARIABLES = frozenset(
         "DIBAO_CHECKPOINT_PASSPHRASE",
         *(f"DIBAO_{name.upper()}" for name in _AWS_KEYS),
         *(name for names in _AWS_KEYS.values() for name in names),
+        # a catalog's URL may hold a password, and these are libpq's own
+        "DIBAO_CATALOG",
+        "PGPASSWORD",
     }
 )
 
@@ -53,7 +56,9 @@ class Settings(BaseSettings):
     )
 
     store: str = Field("archive", description="where the archive lies: a folder, or s3://bucket/prefix")
-    catalog: str = Field("", description="SQLAlchemy URL of the catalog; by default inside a local store")
+    catalog: str = Field(
+        "", description="SQLAlchemy URL of the catalog: SQLite or PostgreSQL; by default inside a local store"
+    )
     spool: str = Field("", description="where this machine spools captures; by default beside the catalog")
     sources: str = Field(
         "", description="folders of further source cards, separated by ':'; later ones override"

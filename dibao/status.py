@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dibao.pipeline import House
+from dibao.reading import Reading
+from dibao.report import last_night
+from dibao.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +22,12 @@ class Status:
     last_night: str
 
 
-def status(house: House) -> Status:
-    """Return the figures of an opened archive."""
-    counts = house.catalog.counts()
-    last = max((run.logical_date for run in house.catalog.runs()), default=None)
+def status(archive: Reading, settings: Settings) -> Status:
+    """Return the figures of an opened archive; its last night is the last logical date of a crawl."""
+    counts = archive.catalog.counts()
+    last = last_night(archive.catalog.runs())
     return Status(
-        store=house.settings.store,
+        store=settings.store,
         documents=counts.documents,
         issues=counts.issues,
         locations=counts.locations,

@@ -7,25 +7,24 @@ the mention, with all other titles masked, so that 废止 inside a title or abou
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dibao.records.clean import Block, Citation
 from normalizers.fingerprint import fold
-from normalizers.numbers import find_numbers, locate
+from normalizers.mentions import (
+    LONGEST_TITLE,
+    MASK,
+    REACH,
+    Mention,
+    masked,
+    mentions_in,
+    quote,
+    sentences,
+    titles_in,
+)
 
-#: characters of the sentence kept as evidence (the record's limit)
-_QUOTE = 200
-#: a title longer than this is an unclosed bracket; the longest in the sample documents has 98 characters
-_LONGEST_TITLE = 160
-#: mentions on either side read for the verb of one: a sentence that lists thousands must not cost their square
-_NEIGHBOURS = 64
-#: characters after a title in which its bracket and the word that issues it are looked for: a dozen titles long
-_REACH = 2000
-_MASK = "\ufffc"  # stands for one mention in the masked sentence; never in clean text
-
-_JOINED = rf"(?:{_MASK}|[、，,；;\s]|和|与|及|以及|并|或者?|等)"
+_JOINED = rf"(?:{MASK}|[、，,；;\s]|和|与|及|以及|并|或者?|等)"
 _COUNTED = r"(?:[一二三四五六七八九十两\d]+[件个份部项](?:规范性|行政规范性)?(?:文件|规章|法规|通知)?)"
 # possessive: what may stand between a mention and its verb is read once, so hostile text cannot make it backtrack
 _AFTERWARDS = (
@@ -46,7 +45,7 @@ _AMENDED = re.compile(
 _AMENDS = re.compile(rf"{_ACT}(?:修改|修正|修订)(?:<|〈|了)?{_JOINED}*$")
 _REPLACED = re.compile(_AFTERWARDS + "(?:由|被)(?:本|此)[^，。；]{0,12}?(?:替代|取代|代替)")
 _REPLACES = re.compile(rf"(?:替代|取代|代替){_JOINED}*$")
-_ALONG = rf"[^。；，,《》{_MASK}]{{0,24}}(?:{_MASK}[，,]?[^。；，,《》{_MASK}]{{0,24}})*$"
+_ALONG = rf"[^。；，,《》{MASK}]{{0,24}}(?:{MASK}[，,]?[^。；，,《》{MASK}]{{0,24}})*$"
 _BASIS = re.compile(f"(?:根据|依据){_ALONG}")
 _BASIS_MADE = re.compile(f"(?:依照|按照|遵照|落实|贯彻){_ALONG}")
 #: what a sentence does that names its legal basis; elsewhere 依照《…》处罚 is an ordinary reference
@@ -68,15 +67,6 @@ _FORM = re.compile("(?:证|证书|表|申请书|承诺书|告知书|通知书|�
 _STRENGTH = ("repeals", "amends", "replaces", "forwards", "interprets", "based-on", "cites")
 
 
-@dataclass(frozen=True, slots=True)
-class _Mention:
-    start: int
-    end: int  # after the bracket with the 文号
-    title: str
-    numbers: tuple[str, ...]
-    alias: str  # 以下简称《…》
-
-
 def find_citations(blocks: Sequence[Block], own: str, title: str = "") -> tuple[Citation, ...]:
     """Return what the blocks say of other documents in order of first mention, each once, the strongest kind kept.
 
@@ -84,7 +74,7 @@ def find_citations(blocks: Sequence[Block], own: str, title: str = "") -> tuple[
     says whether it explains another (政策解读) where the text does not repeat it.
     """
     heads = [
-        block.text for block in blocks[:6] if len(block.text) <= _LONGEST_TITLE and "。" not in block.text
+        block.text for block in blocks[:6] if len(block.text) <= LONGEST_TITLE and "。" not in block.text
     ]
     explains = any(_EXPLAINS.search(text) for text in (title, *heads))
     found: dict[str, Citation] = {}
@@ -95,8 +85,8 @@ def find_citations(blocks: Sequence[Block], own: str, title: str = "") -> tuple[
     for index, block in enumerate(blocks):
         text = block.text
         listing = listing and _is_listed(block)
-        for sentence in _sentences(text):
-            mentions = _mentions(sentence)
+        for sentence in sentences(text):
+            mentions = mentions_in(sentence)
             for at, mention in enumerate(mentions):
                 if mention.alias:
                     aliases[mention.alias] = mention.title
@@ -110,7 +100,7 @@ def find_citations(blocks: Sequence[Block], own: str, title: str = "") -> tuple[
                 explains = explains and kind != "interprets"  # the first it names is what it explains
                 for value in mention.numbers or ("",):
                     if value != own or not own:
-                        _keep(found, keys, Citation(kind, value, mention.title, _quote(sentence, mention)))
+                        _keep(found, keys, Citation(kind, value, mention.title, quote(sentence, mention)))
         listing = listing or bool(_LIST_HEAD.search("".join(text.split())))
     return tuple(_with_notice(list(found.values())))
 
@@ -137,10 +127,10 @@ def _keep(found: dict[str, Citation], keys: dict[str, str], new: Citation) -> No
     found[key] = Citation(kept.kind, old.number or new.number, old.title or new.title, kept.quote)
 
 
-def _kind(sentence: str, mentions: Sequence[_Mention], at: int, *, opening: bool) -> str:
+def _kind(sentence: str, mentions: Sequence[Mention], at: int, *, opening: bool) -> str:
     """Return the relation of one mention, "" for what is no document or issued by this one."""
     mention = mentions[at]
-    before, after = _masked(sentence, mentions, at)
+    before, after = masked(sentence, mentions, at)
     if _FORM.search(mention.title) and not mention.numbers:
         return ""
     if _REPEALED.search(after) or _REPEALS.search(before):
@@ -161,78 +151,12 @@ def _kind(sentence: str, mentions: Sequence[_Mention], at: int, *, opening: bool
     return "cites"
 
 
-def _masked(sentence: str, mentions: Sequence[_Mention], at: int) -> tuple[str, str]:
-    """Return what stands before and after a mention, every other mention put as one mark."""
-    first, last = max(0, at - _NEIGHBOURS), at + 1 + _NEIGHBOURS
-    before, position = "", mentions[first - 1].end if first else 0
-    for mention in mentions[first:at]:
-        before += sentence[position : mention.start] + _MASK
-        position = mention.end
-    before += sentence[position : mentions[at].start]
-    after, position = "", mentions[at].end
-    for mention in mentions[at + 1 : last]:
-        after += sentence[position : mention.start] + _MASK
-        position = mention.end
-    return before, after + (sentence[position:] if last >= len(mentions) else "")
-
-
-def _mentions(sentence: str) -> list[_Mention]:
-    mentions: list[_Mention] = []
-    for start, end, title in _titles(sentence):
-        stop, numbers, alias = end, [], ""
-        bracket = re.match(
-            r"\s*[（(【](.{3,120}?(?:[号號](?=[)）】、，,；;\s文])|称|版|年).*?)[)）】]",
-            sentence[end : end + _REACH],
-        )
-        if bracket is not None:
-            numbers = [one.normal for one in find_numbers(bracket[1])]
-            named = re.search(r"简称[：:]?[《“\"「](.+?)[》”\"」]", bracket[1])
-            alias = named[1] if named else ""
-            stop = end + bracket.end() if numbers or alias else end
-        if mentions and start < mentions[-1].end:
-            continue  # the short name inside the bracket of the mention before
-        mentions.append(_Mention(start, stop, title, tuple(numbers), alias))
-    starts, titled = [mention.start for mention in mentions], tuple(mentions)
-    for start, end, number in locate(sentence):
-        before = bisect_right(starts, start) - 1
-        if before < 0 or start >= titled[before].end:
-            mentions.append(_Mention(start, end, "", (number.normal,), ""))
-    return sorted(mentions, key=lambda mention: mention.start)
-
-
-def _titles(sentence: str) -> Iterator[tuple[int, int, str]]:
-    """Yield (start, end, title) of the outermost 《…》."""
-    depth = start = 0
-    for index, char in enumerate(sentence):
-        if char == "《":
-            start = start if depth else index
-            depth += 1
-        elif char == "》" and depth:
-            depth -= 1
-            if depth:
-                continue
-            title = "".join(sentence[start + 1 : index].split())
-            if 2 <= len(title) <= _LONGEST_TITLE:
-                yield start, index + 1, title
-
-
-def _sentences(text: str) -> Iterator[str]:
-    """Yield the sentences of a block; a stop inside 《》 ends none, each row of a table is one."""
-    depth = start = 0
-    for index, char in enumerate(text):
-        depth += (char == "《") - (char == "》")
-        if char == "\n" or (char in "。；;" and depth <= 0):
-            yield text[start : index + 1].strip()
-            start, depth = index + 1, 0
-    yield text[start:].strip()
-
-
 def _issued(text: str) -> Iterator[str]:
     """Yield the titles this document itself issues: 《…》已经同意，现印发给你们, and 关于印发《…》的通知 as a line."""
-    for sentence in _sentences(text):
-        titles = list(_titles(sentence))
+    for sentence in sentences(text):
+        titles = list(titles_in(sentence))
         for _, end, title in titles:
-            after = re.sub("《.*?》", _MASK, sentence[end : end + _REACH])
+            after = re.sub("《.*?》", MASK, sentence[end : end + REACH])
             if _ISSUED.search(after) and "转发" not in sentence:
                 yield title
     line = "".join(text.split())
@@ -246,10 +170,3 @@ def _is_listed(block: Block) -> bool:
     return block.kind in ("list-item", "table") or bool(
         re.match(r"(?:[（(]?[一二三四五六七八九十\d]+[)）、.．]|《)", text)
     )
-
-
-def _quote(sentence: str, mention: _Mention) -> str:
-    if len(sentence) <= _QUOTE:
-        return sentence
-    start = max(0, min(mention.start - _QUOTE // 4, len(sentence) - _QUOTE))
-    return sentence[start : start + _QUOTE]

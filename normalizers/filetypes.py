@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from io import BytesIO
+from typing import BinaryIO
 
 from normalizers.kinds import format_of
 
@@ -43,6 +44,19 @@ _MEDIA = {
 }
 #: entries of a zip's directory that are looked at: a package names its parts early
 _ENTRIES = 2000
+_ZIP = b"PK\x03\x04"
+#: all that is looked at of anything but a package
+_HEAD = 4096
+
+
+def extension_in(file: BinaryIO, content_type: str) -> str:
+    """Return what `extension_of` does for the payload in a file, of any size; the file is read from 0 again."""
+    file.seek(0)
+    head = file.read(_HEAD)
+    try:
+        return _package(file) if head.startswith(_ZIP) else extension_of(head, content_type)
+    finally:
+        file.seek(0)
 
 
 def extension_of(payload: bytes, content_type: str) -> str:
@@ -51,8 +65,8 @@ def extension_of(payload: bytes, content_type: str) -> str:
     form = format_of(payload, content_type)
     if form == "pdf":
         return "pdf"
-    if payload.startswith(b"PK\x03\x04"):
-        return _package(payload)
+    if payload.startswith(_ZIP):
+        return _package(BytesIO(payload))
     for magic, extension in _MAGIC:
         if payload.startswith(magic):
             return extension or _OLE.get(media, "doc")
@@ -68,9 +82,9 @@ def media_type_of(extension: str) -> str:
     return _MEDIA.get(extension, "application/octet-stream")
 
 
-def _package(payload: bytes) -> str:
+def _package(file: BinaryIO) -> str:
     try:
-        with zipfile.ZipFile(BytesIO(payload)) as package:
+        with zipfile.ZipFile(file) as package:
             names = package.namelist()[:_ENTRIES]
     except (
         zipfile.BadZipFile,

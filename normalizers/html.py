@@ -57,6 +57,11 @@ class Page:
     found_by: str  # the selector that gave the body, or "density"
 
 
+#: raised digits: marks of footnotes, and the powers of m² and 10⁴; flat, 资源1 would read as a number
+_RAISED = re.compile("[0-9]{1,2}")
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
 def read_html(html: str, *, url: str = "", card: Hints | None = None) -> Page:
     """Parse a page and find its main content: the card's selectors, then the CMS's, then common ones, then density."""
     hints = card or Hints()
@@ -78,6 +83,9 @@ def read_html(html: str, *, url: str = "", card: Hints | None = None) -> Page:
     for selector in hints.drop:
         for node in _select(tree, selector):
             node.decompose()
+    for node in root.css("sup"):
+        if _RAISED.fullmatch(raised := node.text().strip()):
+            node.replace_with(raised.translate(_SUPERSCRIPT))
     body, found_by = _find_body(tree, root, hints, family)
     outside = tuple(
         line

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dibao.records.clean import Block
+from normalizers.dates import is_date_line
 from normalizers.numbers import parse
 from normalizers.pdf_page import Line
 from normalizers.pdf_style import CHAPTER, DEEP, INDENT, ITEM, SECTION, Style, read_style
@@ -116,8 +117,8 @@ def compose(sheets: Sequence[Sheet]) -> tuple[Block, ...]:
 
 def _goes_on(last: Line, line: Line, style: Style) -> bool:
     """Tell whether a line continues the paragraph (or the heading) of the line before."""
-    if abs(last.size - line.size) > 0.1 * last.size:
-        return False
+    if abs(last.size - line.size) > 0.1 * last.size or is_date_line(last.text) is not None:
+        return False  # a 成文日期 ends its document, also where so many are set alike that they look like a column
     drop = last.y - line.y
     beside = last.page == line.page and drop > 0
     if style.heading(line):

@@ -186,7 +186,8 @@ def _classify(block: Block, before: Block | None, following: Block | None) -> Bl
     # 总则。 ends a heading and the last item of a list alike: an item follows items, a heading precedes text
     if text.endswith("。"):
         among_items = before is not None and before.kind == "list-item" and marker(before.text) == level
-        headed = following is not None and marker(following.text) != level
+        after_clause = before is not None and before.kind == "paragraph" and marker(before.text) == level
+        headed = following is not None and marker(following.text) != level and not after_clause
         if among_items:
             return replace(block, kind="list-item")
         return replace(block, kind="heading", level=level) if headed else block

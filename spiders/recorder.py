@@ -2,12 +2,11 @@
 
 It stands next to the downloader (order 950), where bodies are still as received, before redirects and retries
 are acted on. It undoes the content coding itself and hands the payload on, so that what was hashed
-is what is parsed.
+is what is parsed. Of a large payload only the beginning is handed on; no listing is as long.
 """
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from dataclasses import replace
 from time import monotonic
@@ -22,12 +21,14 @@ from dibao import clock
 from dibao.errors import NormalizeError
 from dibao.records.capture import Capture, Exchange
 from spiders.guards import blocks, limits
+from spiders.guards.bodies import SPILLED
 from spiders.guards.conditional import confirms
 from spiders.guards.reasons import reason_of
 from spiders.job import Job, job_of
 from spiders.links import MAX_LENGTH, place
+from spiders.measure import Measured, measured
 from spiders.tally import Role
-from storage.segments import payload_of, safe_url
+from storage.segments import safe_url
 from storage.spool import SpoolWriter
 
 logger = logging.getLogger(__name__)
@@ -63,12 +64,12 @@ class Recorder:
             return response.replace(body=b"")
         exchange = self._exchange(request, response)
         try:
-            payload = payload_of(exchange)
+            payload = measured(exchange)
         except NormalizeError as error:
             logger.warning("undecodable url=%s error=%s", exchange.url, error)
             cut = _cut(response)
             capture = replace(
-                self._capture(request, response, b"", exchange),
+                self._capture(request, response, Measured(), exchange),
                 verdict="partial" if cut else "error",
                 reason="cut" if cut else "content-coding",
                 redirect="",
@@ -76,13 +77,17 @@ class Recorder:
                 length=0,
             )
             self._keep(request, capture, exchange)
+            if exchange.file is not None:
+                exchange.file.close()
             return response.replace(body=b"")
         capture = self._capture(request, response, payload, exchange)
         headers = response.headers.copy()
         headers.pop("Content-Encoding", None)
         kept = None if capture.verdict == "unchanged" else exchange
         self._keep(request, capture, kept)
-        return response.replace(body=payload, headers=headers)
+        if exchange.file is not None:
+            exchange.file.close()
+        return response.replace(body=payload.head, headers=headers)
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Record a request that got no answer; the exception goes on to the retries and the spider."""
@@ -121,19 +126,23 @@ class Recorder:
             method=request.method,
             request_headers=_lines(request.headers),
             address=str(response.ip_address or ""),
+            # redirects and retries copy the meta of a request; the file is of this answer alone
+            file=request.meta.pop(SPILLED, None),
         )
 
-    def _capture(self, request: Request, response: Response, payload: bytes, exchange: Exchange) -> Capture:
+    def _capture(
+        self, request: Request, response: Response, payload: Measured, exchange: Exchange
+    ) -> Capture:
         """Return the capture of an answer, judged."""
         visit = request.meta.get("visit") if not request.meta.get("redirect_urls") else None
-        digest = hashlib.sha256(payload).hexdigest() if payload else ""
+        digest = payload.sha256
         base = replace(
             self._blank(request),
             captured=exchange.captured,
             status=response.status,
             media_type=_header(response, "Content-Type")[:_MEDIA_TYPE],
             sha256=digest,
-            length=len(payload),
+            length=payload.length,
             etag=_header(response, "ETag")[:_VALIDATOR],
             last_modified=_header(response, "Last-Modified")[:_VALIDATOR],
         )
@@ -150,7 +159,7 @@ class Recorder:
             return self._redirected(request, base, response)
         role = _role(request)
         judged = blocks.judge(
-            base.url, response.status, payload, cut=_cut(response), unbounded="partial" in response.flags
+            base.url, response.status, payload.ends, cut=_cut(response), unbounded="partial" in response.flags
         )
         if judged.verdict == "ok" and confirms(visit, response.status, digest):
             return replace(base, verdict="unchanged")

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
+from urllib.parse import urlsplit
 
 from dibao.records.capture import Capture, Plan, Run, RunState, Verdict
 from spiders.cards import Expect
@@ -23,6 +24,8 @@ INTERRUPTED = "stopped: shutdown"
 _POLICY = ("egress-", "robots")
 #: reason words of exchanges that nobody answered
 _SILENT = frozenset({"dns", "refused", "timeout", "unreachable", "broken"})
+#: hosts a reason names; more would be a page's joke, and a name longer than DNS allows (RFC 1035) is none
+_MAX_HOSTS, _HOST = 5, 253
 #: URLs a `Run` names as missing; the count in the reason is always whole
 _MAX_MISSING = 1_000
 
@@ -113,8 +116,8 @@ class Tally:
             return "failed", f"expect-min: listed {len(self.listed)} of at least {self.expect.min}", FAILED
         faults = self._faults(documents, missing, len(dead), stopped)
         if not faults:
-            return "complete", "", COMPLETE
-        reason = "; ".join(faults)
+            return "complete", self._refused(), COMPLETE
+        reason = "; ".join(filter(None, [*faults, self._refused()]))
         return "partial", reason, TEMPORARY if reason.startswith(INTERRUPTED) else PARTIAL
 
     def _arrived(self, url: str) -> bool:
@@ -154,6 +157,19 @@ class Tally:
         if self.expect.max is not None and len(self.listed) > self.expect.max:
             faults.append(f"expect-max: listed {len(self.listed)} of at most {self.expect.max}")
         return faults + [f"{name}: {count}" for name, count in sorted(self.faults.items())]
+
+    def _refused(self) -> str:
+        """Return how many files and pages the card's rules kept from being fetched, and on which hosts; "" if none.
+
+        No fault of the night, but an operator who never hears of it never adds the host to the card.
+        """
+        hosts = Counter(
+            (urlsplit(url).hostname or "")[:_HOST]
+            for url, item in self.outcomes.items()
+            if item.reason.startswith("egress-") and not item.answered and item.role != "listing"
+        )
+        named = ", ".join(f"{host} {count}" for host, count in sorted(hosts.items())[:_MAX_HOSTS])
+        return f"not fetched by the card's rules: {hosts.total()} ({named})" if hosts else ""
 
     def _shortfalls(self) -> list[str]:
         """Return what listings that were read to their end leave unexplained: their layout may have changed."""

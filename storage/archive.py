@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import resources
-from typing import Literal
+from io import BytesIO
+from itertools import islice
+from tempfile import SpooledTemporaryFile, TemporaryFile
+from typing import BinaryIO, Literal, cast
 
 from pydantic import ConfigDict, TypeAdapter
 
@@ -17,16 +21,21 @@ from dibao.records.capture import Capture, Exchange, Plan
 from dibao.records.clean import CleanDocument
 from dibao.records.entries import Rendition
 from storage.canonical import compress, dump, expand, load
+from storage.coding import LARGE, LIMIT
 from storage.ledger import Ledger
+from storage.objects.probe import PREFIX as PROBES
 from storage.objects.protocol import Objects
 from storage.objects.store import open_objects
+from storage.payloads import read_payload
 from storage.rulings import Rulings
 from storage.segments import payload_of, read_exchange
 from storage.texts import TextItem, pack, unpack
 
 FORMAT: Literal[1] = 1
 FORMAT_KEY = "FORMAT.json"
+#: what people need who have no Dibao: the format, and a script that reads it
 SPECIFICATION_KEY = "FORMAT.md"
+ENCLOSED = (SPECIFICATION_KEY, "READER.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +77,18 @@ class Archive:
                     f"store {store}: holds no archive (no {FORMAT_KEY}); check --store or DIBAO_STORE"
                 )
             _refuse_clock(store, demo=demo)
-            if next(objects.keys(), None) not in (None, objects.stat(SPECIFICATION_KEY)):
+            # a probe may have been left by a key that cannot delete it
+            others = (info.key for info in objects.keys("") if not info.key.startswith(PROBES))
+            if any(key not in ENCLOSED for key in islice(others, len(ENCLOSED) + 1)):
                 raise StoreError(
                     f"store {store}: holds other files and no {FORMAT_KEY}; give an empty folder"
                 )
-            # the specification first: FORMAT.json makes the archive
-            specification = resources.files("storage").joinpath("FORMAT.md").read_bytes()
-            objects.put(SPECIFICATION_KEY, specification)
+            # these first: FORMAT.json makes the archive
+            enclosed = {name: resources.files("storage").joinpath(name).read_bytes() for name in ENCLOSED}
+            for name, data in enclosed.items():
+                objects.put(name, data)
             now = clock.now().astimezone(UTC).replace(microsecond=0)
-            made = _Format(FORMAT, demo, now, hashlib.sha256(specification).hexdigest())
+            made = _Format(FORMAT, demo, now, hashlib.sha256(enclosed[SPECIFICATION_KEY]).hexdigest())
             made = replace(made, check=_sum(made))
             try:
                 objects.put(FORMAT_KEY, dump(_FORMAT, made) + b"\n")
@@ -98,21 +110,24 @@ class Archive:
         """Return the bytes of a capture, every length and hash checked.
 
         Raises NotFoundError for a capture without a record (unchanged, no answer), FixityError naming the
-        object when it is missing, cut or altered.
+        object when it is missing, cut or altered, NormalizeError for one over LIMIT (200 MB).
         """
-        if not capture.segment:
-            raise NotFoundError(
-                f"{capture.url} at {capture.captured.isoformat()}: {capture.verdict}, nothing was stored; "
-                "ask for an earlier capture"
+        _refuse_unstored(capture)
+        if max(capture.length, capture.size) > LIMIT:
+            raise NormalizeError(
+                f"{capture.url[:200]}: {capture.length} bytes, which is too large to be held in memory; "
+                "open or download it as a file"
             )
         return read_exchange(self._read(capture.segment, capture.offset, capture.size), capture)
 
     def payload(self, capture: Capture) -> bytes:
-        """Return the blob of a capture, checked against its sha256 and length; errors as `exchange`."""
+        """Return the blob of a capture, checked against its sha256 and length; errors as `exchange`.
+
+        Raises NormalizeError for one over LIMIT, before anything is read: `open_payload` gives those.
+        """
         where = f"{capture.segment}@{capture.offset}"
         exchange = self.exchange(capture)
-        if not capture.sha256:
-            raise NotFoundError(f"{where}: {capture.url} has no payload ({capture.verdict} {capture.reason})")
+        _refuse_none(capture)
         try:
             blob = payload_of(exchange)
         except NormalizeError as error:
@@ -123,6 +138,43 @@ class Archive:
                 "restore the object from a copy"
             )
         return blob
+
+    @contextmanager
+    def open_payload(self, capture: Capture) -> Iterator[BinaryIO]:
+        """Open the blob of a capture, of any size, to be read or sought; all of it was checked before.
+
+        One over 1 MiB lies in a temporary file without a name (in TMPDIR), gone when this ends; memory holds
+        a few pieces of 1 MiB. Errors as `payload`, but for its limit.
+        """
+        if max(capture.length, capture.size) <= LARGE:
+            yield BytesIO(self.payload(capture))
+            return
+        _refuse_unstored(capture)
+        _refuse_none(capture)
+        with TemporaryFile(prefix="dibao-payload-") as file:
+            for piece in read_payload(self._stream(capture), capture):
+                file.write(piece)
+            file.seek(0)
+            yield file
+
+    @contextmanager
+    def open_records(self, capture: Capture) -> Iterator[BinaryIO]:
+        """Open the WARC records of a capture as stored, of any size; all of them were checked before.
+
+        Raises NotFoundError for a capture without a record, FixityError as `exchange`.
+        """
+        _refuse_unstored(capture)
+        with SpooledTemporaryFile(LARGE, prefix="dibao-records-") as file:
+
+            def kept() -> Iterator[bytes]:
+                for piece in self._stream(capture):
+                    file.write(piece)
+                    yield piece
+
+            for _ in read_payload(kept(), capture):
+                pass
+            file.seek(0)
+            yield cast("BinaryIO", file)
 
     def write_texts(self, items: Sequence[TextItem]) -> tuple[Rendition, ...]:
         """Store clean texts in one object and return a rendition for every item, in order.
@@ -162,8 +214,17 @@ class Archive:
         if found is None and self.rulings.moved(key):
             raise TakenDownError(f"{key}@{offset}: taken down, and not kept; `dibao takedowns` tells why")
         if found is None or found[0] == key:
-            raise FixityError(f"{key}: the ledger names it, but it is gone; restore it from a copy")
+            raise _gone(key)
         return found
+
+    def _stream(self, capture: Capture) -> Iterator[bytes]:
+        key, offset = capture.segment, capture.offset
+        if self.objects.stat(key) is None:
+            key, offset = self.place(key, offset)
+        try:
+            yield from self.objects.stream(key, offset, capture.size)
+        except NotFoundError as error:
+            raise _gone(key) from error
 
     def _read(self, key: str, offset: int, size: int) -> bytes:
         try:
@@ -174,9 +235,26 @@ class Archive:
         try:
             return self.objects.read(key, offset, size)
         except NotFoundError as error:
-            raise FixityError(
-                f"{key}: the ledger names it, but it is gone; restore it from a copy"
-            ) from error
+            raise _gone(key) from error
+
+
+def _gone(key: str) -> FixityError:
+    return FixityError(f"{key}: the ledger names it, but it is gone; restore it from a copy")
+
+
+def _refuse_unstored(capture: Capture) -> None:
+    if not capture.segment:
+        raise NotFoundError(
+            f"{capture.url} at {capture.captured.isoformat()}: {capture.verdict}, nothing was stored; "
+            "ask for an earlier capture"
+        )
+
+
+def _refuse_none(capture: Capture) -> None:
+    if not capture.sha256:
+        raise NotFoundError(
+            f"{capture.segment}@{capture.offset}: {capture.url} has no payload ({capture.verdict} {capture.reason})"
+        )
 
 
 def specification_of(objects: Objects) -> str:

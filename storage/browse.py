@@ -8,21 +8,26 @@ what a crash left out is made by the next call, and a tree that someone removed 
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from dibao.errors import NotFoundError
 from dibao.records.capture import Capture
 from dibao.records.clean import CleanDocument
 from dibao.records.entries import Versioned
+from dibao.records.origin import is_imported
 from dibao.records.rows import VersionRow
-from normalizers.filetypes import extension_of
+from normalizers.filetypes import extension_in
 from normalizers.markdown import markdown
 from storage.archive import Archive
 from storage.canonical import scrub
 from storage.catalog.catalog import Catalog
+from storage.coding import LARGE
 from storage.ledger import PUBLISHER
 
 PREFIX = "browse/"
@@ -70,9 +75,15 @@ def _write(archive: Archive, catalog: Catalog, identifier: str) -> bool:
     clean = archive.clean(rendition)
     original = _whole(archive, catalog, version)
     if not original:
-        payload = archive.payload(capture)
-        original = f"{folder}original.{extension_of(payload, capture.media_type)}"
-        _put(archive, original, payload)
+        with archive.open_payload(capture) as payload:
+            original = f"{folder}original.{extension_in(payload, capture.media_type)}"
+            if capture.length <= LARGE:
+                _put(archive, original, payload.read())
+            else:
+                with NamedTemporaryFile(prefix="dibao-browse-") as file:
+                    shutil.copyfileobj(payload, file)
+                    file.flush()
+                    _put(archive, original, Path(file.name))
     _put(archive, f"{folder}text.md", scrub(markdown(clean, tuple(_about(version, clean)))).encode())
     about = _meta(version, capture, clean, original)
     _put(
@@ -92,7 +103,7 @@ def _whole(archive: Archive, catalog: Catalog, version: VersionRow) -> str:
     return ""
 
 
-def _put(archive: Archive, key: str, data: bytes) -> None:
+def _put(archive: Archive, key: str, data: bytes | Path) -> None:
     """Write a derived object; what a crashed call (perhaps of another release) left there is replaced."""
     if archive.objects.stat(key) is not None:
         with suppress(NotFoundError):
@@ -111,7 +122,8 @@ def _about(version: VersionRow, clean: CleanDocument) -> Iterator[str]:
     if clean.issue:
         yield f"{clean.issue.gazette} {clean.issue.year}年第{clean.issue.number}期"
     if clean.pages:
-        yield f"第{clean.pages[0]}—{clean.pages[1]}页"
+        first, last = clean.pages
+        yield f"第{first}页" if first == last else f"第{first}—{last}页"
     yield version.url
 
 
@@ -129,6 +141,7 @@ def _meta(version: VersionRow, capture: Capture, clean: CleanDocument, original:
         "source": version.source,
         "standing": version.standing,
         "captured": version.captured.isoformat(),
+        "witnessed": not is_imported(version.url),  # False: imported, and `captured` is a claim
         "original": {
             "key": original,
             "sha256": capture.sha256,

@@ -45,15 +45,21 @@ class Checks:
 
 
 def verify(
-    archive: Archive, checks: Checks, *, place: Place | None = None, progress: Progress | None = None
+    archive: Archive,
+    checks: Checks | None = None,
+    *,
+    read_data: bool = False,
+    place: Place | None = None,
+    progress: Progress | None = None,
 ) -> Iterator[Problem]:
     """Yield every problem of an archive, ledger first, then by key; none means that all is well.
 
-    Without `read_data` chains, presence and lengths are checked; with it every object of the subset is read, its
+    `read_data` alone is short for its Checks. Without it chains, presence and lengths are checked; with it every object of the subset is read, its
     hash compared with its key, every record with its digests, every capture and text with the ledger. `place`
     remembers what has been read, and is gone on from. Memory stays bounded: what the ledger names lies in a
     temporary file. Raises StoreUnavailableError when the store does not answer: that says nothing of what it holds.
     """
+    checks = checks or Checks(read_data)
     meter = Meter(checks.rate, progress)
     with Placements() as placements:
         try:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dibao.errors import FixityError, NotFoundError
-from storage.members import Member, Wanted, resume_after, walk
 from storage.objects.protocol import Objects
+from storage.walk import Member, Wanted, resume_after, walk
 
 _PIECE = 1 << 20
 

@@ -7,13 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from dibao.errors import DibaoError, NormalizeError, NotFoundError, Transient
+from dibao.errors import DibaoError, NotFoundError, Transient
 from storage.canonical import compress, expand
-from storage.coding import decode_payload
-from storage.members import Member, walk
 from storage.objects.protocol import Objects
 from storage.placements import Placed
 from storage.segments import safe_url
+from storage.walk import Member, walk
 
 Kind = Literal["chain", "missing", "altered", "orphan"]
 #: a frame that differs in fewer bytes from what our own packer makes was damaged; one of another version of the
@@ -66,7 +65,7 @@ def _inspect(
         expected.setdefault(item.offset, []).append(item)
     digest, reached = hashlib.sha256(), 0
     try:
-        for response, request in _exchanges(walk(_hashed(pieces, digest), key, whole=is_coded)):
+        for response, request in _exchanges(walk(_hashed(pieces, digest), key)):
             reached = response.offset + response.size + (request.size if request else 0)
             for item in expected.pop(response.offset, ()):
                 yield from _compare(key, item, response, request)
@@ -99,7 +98,7 @@ def _singly(objects: Objects, key: str, placed: Sequence[Placed]) -> Iterator[Pr
     for item in placed:
         try:
             pieces = objects.stream(key, item.offset, item.size)
-            ((response, request),) = _exchanges(walk(pieces, key, start=item.offset, whole=is_coded))
+            ((response, request),) = _exchanges(walk(pieces, key, start=item.offset))
         except (DibaoError, ValueError) as error:  # ValueError: not one exchange, but several or none
             if isinstance(error, Transient):
                 raise
@@ -115,12 +114,6 @@ def _hashed(pieces: Iterable[bytes], digest: hashlib._Hash) -> Iterator[bytes]:
     for piece in pieces:
         digest.update(piece)
         yield piece
-
-
-def is_coded(kind: str, fields: tuple[tuple[str, str], ...]) -> bool:
-    """Tell whether a record's blob is not the body itself, but what its content coding hides."""
-    named = dict(fields)
-    return kind == "response" and named.get("Dibao-Blob", "") not in ("", named.get("WARC-Payload-Digest"))
 
 
 def _exchanges(members: Iterable[Member]) -> Iterator[tuple[Member, Member | None]]:
@@ -161,24 +154,11 @@ def _wrong_capture(item: Placed, record: Member, request: Member | None) -> str:
     digest = record.field("WARC-Payload-Digest")
     if digest and digest != f"sha256:{record.body_sha256}":
         return "payload and WARC-Payload-Digest differ"
-    status = record.head.split(b" ", 2)[1] if record.head.count(b" ") > 1 else b""
-    if not status.isdigit() or int(status) != item.status:
-        return f"status {status[:20]!r} is not the {item.status} that was recorded"
+    if record.status != item.status:
+        return f"status {record.status} is not the {item.status} that was recorded"
     if not item.sha256:
         return ""
-    try:
-        found, length = blob_of(record)
-    except NormalizeError as error:
-        return str(error)
-    return "" if (found, length) == (item.sha256, item.length) else f"not the payload recorded for {item.url}"
-
-
-def blob_of(record: Member) -> tuple[str, int]:
-    """Return hash and length of the blob in a response record, whose block was kept if the two differ."""
-    if record.block is None:
-        return record.body_sha256, record.body_length
-    lines = record.head.decode("latin-1").split("\r\n")[1:]
-    pairs = (line.partition(":") for line in lines)
-    coding = ", ".join(value.strip() for name, _, value in pairs if name.lower() == "content-encoding")
-    blob = decode_payload(record.block[len(record.head) :], coding)
-    return hashlib.sha256(blob).hexdigest(), len(blob)
+    if record.undecoded:
+        return record.undecoded
+    found = (record.blob_sha256, record.blob_length)
+    return "" if found == (item.sha256, item.length) else f"not the payload recorded for {item.url}"

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,10 +19,11 @@ from typing import BinaryIO
 
 from pydantic import TypeAdapter
 
-from dibao.errors import StoreError
+from dibao.errors import FixityError, StoreError
 from dibao.records.capture import Capture, Run
 from storage.canonical import dump_plain
 
+_PIECE = 1 << 20
 FORMAT = 1
 JOURNAL = ".jsonl"
 MEMBERS = ".warc.gz"
@@ -87,7 +88,7 @@ def read_spool(journal: Path) -> Spool:
                     run = RUN.validate_python(content["run"])
                 else:
                     item = Spooled(CAPTURE.validate_python(content["capture"]), content["member"])
-                    if item.member and read_spooled(file, item) is None:
+                    if item.member and not _is_whole(file, item):
                         break
                     captures.append(item)
                     end = max(end, item.capture.offset + item.capture.size)
@@ -104,11 +105,30 @@ def read_spool(journal: Path) -> Spool:
     return Spool(name, journal, created, tuple(captures), run, torn, damaged)
 
 
-def read_spooled(file: BinaryIO, item: Spooled) -> bytes | None:
-    """Return the member of a spooled capture, None when it is cut or is not the one that was written."""
+def read_spooled(file: BinaryIO, item: Spooled) -> Iterator[bytes]:
+    """Yield the member of a spooled capture in pieces of at most 1 MiB.
+
+    Raises FixityError at the end of one that is cut or is not the one that was written.
+    """
     file.seek(item.capture.offset)
-    data = file.read(item.capture.size)
-    return data if hashlib.sha256(data).hexdigest() == item.member else None
+    digest, left = hashlib.sha256(), item.capture.size
+    while left and (piece := file.read(min(_PIECE, left))):
+        left -= len(piece)
+        digest.update(piece)
+        yield piece
+    if left or digest.hexdigest() != item.member:
+        raise FixityError(
+            f"spool member @{item.capture.offset} of {item.capture.url}: cut or altered; crawl it again"
+        )
+
+
+def _is_whole(file: BinaryIO, item: Spooled) -> bool:
+    try:
+        for _ in read_spooled(file, item):
+            pass
+    except FixityError:
+        return False
+    return True
 
 
 def _chain(previous: bytes, body: bytes) -> bytes:

@@ -45,10 +45,10 @@ def orphans(archive: Archive, catalog: Catalog, home: Path | None = None) -> Ite
             why = "no ledger entry names it"
             yield Orphan("object", info.key, info.size, info.modified, why)
     for key in archive.ledger.superseded():
-        info = archive.objects.stat(key)
-        if info is not None and key not in doomed:
-            why = "its publisher had lost the lease; another object counts"
-            yield Orphan("ledger", key, info.size, info.modified, why)
+        lost = archive.objects.stat(key)
+        if lost is not None:
+            why = "its publisher had lost the lease; another object counts. It stays: it is evidence"
+            yield Orphan("ledger", key, lost.size, lost.modified, why)
     yield from _browse(archive, catalog, doomed)
     yield from _temporary(archive, home)
 

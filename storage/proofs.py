@@ -26,8 +26,10 @@ def write_proof(
 
     By default that is the first signed checkpoint that holds both the capture and the decision: the earlier, the
     more it says. Raises NotFoundError when there is none yet or the version's bytes are not stored, FixityError when
-    what is stored is not what was recorded, UsageError when the file is there already.
+    what is stored is not what was recorded, TakenDownError for what may not be shown, UsageError when the file is
+    there already.
     """
+    catalog.need_version_shown(version.id, bytes_too=True)
     ref = version.capture
     row = catalog.capture(ref)
     if row is None:

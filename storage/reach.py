@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dibao.errors import NotFoundError
 from dibao.records.entries import Rendition
+from dibao.records.origin import address, imported
 from dibao.records.rows import VersionRow
 from normalizers.urls import canonical
 from storage.archive import Archive
@@ -67,7 +68,8 @@ def reach(archive: Archive, catalog: Catalog, target: str) -> Reach:
         target=canonical(target) if "://" in target else target,
         documents=tuple(sorted(documents)),
         versions=versions,
-        urls=tuple(sorted(urls)),
+        # what others say was there is barred with it, and the other way round
+        urls=tuple(sorted(urls | {address(url) for url in urls} | {imported(url) for url in urls})),
         blobs=tuple(sorted(blobs)),
         renditions=tuple(item for _, item in sorted(texts.items())),
         objects=tuple(sorted(key for key in objects if archive.objects.stat(key) is not None)),

@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,6 +42,21 @@ def rebuild(archive: Archive, url: str) -> int:
         if address.schema
         else _in_file(archive, Path(str(address.url.database)), address)
     )
+
+
+def reindex(
+    archive: Archive, url: str, progress: Callable[[int, int], None] = lambda _done, _all: None
+) -> int:
+    """Make the search index of a catalog anew from the texts and return how many texts it holds.
+
+    The old one answers until the new one is whole; a damaged file is removed first. `progress(done, all)` is called.
+    """
+    address = parse(url)
+    if address.search_file and sqlite.damaged(address.search_file):
+        _retire(address.search_file)
+        _remove(address.search_file)
+    with Catalog.open(url) as catalog:
+        return catalog.reindex(archive, progress)
 
 
 def _in_file(archive: Archive, path: Path, address: Address) -> int:

@@ -81,7 +81,7 @@ def remove(archive: Archive, catalog: Catalog, keys: Iterable[str]) -> None:
     gone = tuple(keys)
     for key in gone:
         with suppress(NotFoundError):  # an earlier call was killed after the deletion
-            archive.objects.delete(key)
+            archive.objects.erase(key)
     if gone:
         with catalog.batch(archive) as batch:
             for key in gone:

@@ -22,11 +22,10 @@ from normalizers.fingerprint import content_hash
 from normalizers.ids import mint
 from storage.canonical import load
 from storage.harvest import Harvest
-from storage.inspection import blob_of, is_coded
 from storage.ledger import PREFIX, PUBLISHER, Ledger
-from storage.members import Member
 from storage.objects.protocol import Objects
 from storage.tombstones import KEY
+from storage.walk import Member
 from storage.warc import segment_key
 
 _CLEAN = TypeAdapter(tuple[CleanDocument])
@@ -51,7 +50,7 @@ def store(objects: Objects, harvest: Harvest, gone: Collection[str]) -> Kept:
     renditions: list[Rendition] = []
     spans: list[tuple[int, int]] = []
     end = dropped = 0
-    for member in harvest.members(lambda kind, fields: kind == "metadata" or is_coded(kind, fields)):
+    for member in harvest.members(lambda kind: kind == "metadata"):
         if member.blob in gone or (member.type == "request" and dropped):
             dropped += 1
             continue
@@ -76,36 +75,30 @@ def store(objects: Objects, harvest: Harvest, gone: Collection[str]) -> Kept:
 
 def capture_of(record: Member, offset: int) -> Capture:
     """Return the capture a response record describes, as far as it says; the ledger knew the rest."""
-    status = record.head.split(b" ", 2)[1] if record.head.count(b" ") > 1 else b"0"
-    headers: dict[str, str] = {}
-    for line in record.head.decode("latin-1").split("\r\n")[1:]:
-        name, _, value = line.partition(":")
-        headers.setdefault(name.lower(), value.strip())
     verdict = record.field("Dibao-Verdict")
-    code = int(status) if status.isdigit() else 0
     return Capture(
         source=record.field("Dibao-Source"),
         run=record.field("Dibao-Run"),
         url=record.field("WARC-Target-URI"),
         captured=datetime.fromisoformat(record.field("WARC-Date")).astimezone(UTC),
         verdict=cast("Verdict", verdict) if verdict in get_args(Verdict) else "error",
-        status=code,
+        status=record.status,
         reason=record.field("Dibao-Reason"),
-        media_type=headers.get("content-type", "")[:200],
+        media_type=record.header("content-type")[:200],
         sha256=record.blob,
-        length=blob_of(record)[1] if record.blob else 0,
+        length=record.blob_length if record.blob else 0,
         offset=offset,
         size=record.size,
-        redirect=_target(record.field("WARC-Target-URI"), headers.get("location", ""), code),
+        redirect=_target(record.field("WARC-Target-URI"), record.header("location"), record.status),
         via=record.field("Dibao-Via"),
-        etag=headers.get("etag", ""),
-        last_modified=headers.get("last-modified", ""),
+        etag=record.header("etag"),
+        last_modified=record.header("last-modified"),
     )
 
 
 def rendition_of(record: Member, offset: int) -> Rendition:
     """Return the rendition a metadata record of a text describes."""
-    clean = load(_CLEAN, b"[" + (record.block or b"") + b"]", f"text record {record.sha256[:12]}")[0]
+    clean = load(_CLEAN, b"[" + record.block + b"]", f"text record {record.sha256[:12]}")[0]
     part, normalizer = record.field("Dibao-Part"), record.field("Dibao-Normalizer")
     return Rendition(
         id=mint("r", record.blob, part, normalizer),

@@ -13,8 +13,8 @@ from typing import BinaryIO
 
 from dibao.errors import FixityError
 from dibao.records.entries import Relocated
-from storage.members import Member, walk
 from storage.objects.protocol import Objects
+from storage.walk import Member, walk
 from storage.warc import segment_key
 
 _KEY = re.compile(

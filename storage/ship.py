@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 
 from dibao import clock
-from dibao.errors import StoreError, StoreUnavailableError
+from dibao.errors import FixityError, StoreError, StoreUnavailableError
 from dibao.records.capture import Capture
 from dibao.records.entries import Shipped
 from storage.archive import Archive
@@ -28,7 +28,7 @@ from storage.tombstones import Tombstones
 from storage.warc import segment_key, warcinfo
 from storage.writer import lease, writer_of
 
-#: few objects, yet each is one GET and fits the memory of a verifier
+#: few objects, yet each is soon sent again; only a record larger than this makes a larger one
 SEGMENT = 64 * 1024 * 1024
 #: keeps a ledger object near 10 MB of JSON however much a night brought
 BATCH = 20_000
@@ -148,13 +148,11 @@ class _Segment:
         # dated by its first capture, not by now: shipping the same again after a crash makes the same object
         self.write(warcinfo(first, NOTE))
 
-    def write(self, data: bytes) -> int:
-        """Append `data`; return where it begins."""
-        start = self.size
+    def write(self, data: bytes) -> None:
+        """Append `data`."""
         self.file.write(data)
         self.hash.update(data)
         self.size += len(data)
-        return start
 
     def put(self, archive: Archive) -> str:
         """Store the segment under its hash and return the key."""
@@ -194,16 +192,18 @@ def _store(archive: Archive, folder: Path, batch: Sequence[Spool]) -> tuple[tupl
                     # that it was there is recorded; what was there is not stored
                     waiting.append(replace(item.capture, reason=TAKEN_DOWN, offset=0, size=0))
                     continue
-                data = read_spooled(file, item)
-                if data is None:
-                    raise StoreError(
-                        f"{spool.members}: changed while it was shipped; check that disk, ship again"
-                    )
-                if segment is not None and segment.size + len(data) > SEGMENT:
+                if segment is not None and segment.size + item.capture.size > SEGMENT:
                     seal()
                 if segment is None:
                     segment = _Segment(folder, item.capture.captured)
-                waiting.append(replace(item.capture, offset=segment.write(data)))
+                waiting.append(replace(item.capture, offset=segment.size))
+                try:
+                    for piece in read_spooled(file, item):
+                        segment.write(piece)
+                except FixityError as error:
+                    raise StoreError(
+                        f"{spool.members}: changed while it was shipped; check that disk, ship again"
+                    ) from error
     seal()
     return tuple(done), segments
 

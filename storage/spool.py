@@ -8,8 +8,8 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +20,7 @@ from dibao.errors import NormalizeError, StoreError, StoreUnavailableError
 from dibao.records.capture import Capture, Exchange, Run
 from storage.journal import CAPTURE, FORMAT, JOURNAL, RUN, journal_line, members_of, read_spool
 from storage.objects.folder import make_folder, sync_folder
-from storage.segments import payload_of, response_member
+from storage.segments import payload_pieces, response_pieces
 
 __all__ = ["SpoolWriter", "lock", "read_spool"]
 
@@ -39,18 +39,21 @@ class SpoolWriter:
             raise StoreError(
                 f"spool {name[:80]!r}: a name is [A-Za-z0-9._-], at most 150 long, no dot in front"
             )
-        self._failed: OSError | None = None
+        self._failed: BaseException | None = None
         self._finished = False
         self._end = 0
-        with self._guarded(folder):
+        with ExitStack() as opened, self._guarded(folder):
             make_folder(folder)
             self.journal, self._lines = _claim(folder, name)
+            opened.callback(_let_go, self._lines)
             self._members = members_of(self.journal).open("xb")
+            opened.callback(_let_go, self._members)
             self.id = f"{self.journal.name.removesuffix(JOURNAL)}.{_nonce()}"
             self._sum = b""
             self._line({"format": FORMAT, "spool": self.id, "created": clock.now().isoformat()})
             self.sync()
             sync_folder(folder)
+            opened.pop_all()  # a spool that could not be begun holds neither files nor its lock
 
     def add(self, capture: Capture, exchange: Exchange | None) -> Capture:
         """Write a capture, and its record where it has an exchange; return it with offset and size.
@@ -61,20 +64,32 @@ class SpoolWriter:
         self._refuse_after_end()
         if capture.captured.tzinfo is None:
             raise ValueError(f"capture of {capture.url}: its time {capture.captured} has no offset")
-        packed = b""
         if exchange is not None:
             _agree(capture, exchange)
-            packed = response_member(exchange, capture)
-        placed = replace(capture, segment="", offset=self._end if packed else 0, size=len(packed))
-        digest = hashlib.sha256(packed).hexdigest() if packed else ""
-        line = {"capture": CAPTURE.dump_python(placed, mode="json"), "member": digest}
         with self._guarded(self.journal):
-            self._members.write(packed)
+            size, digest = self._member(exchange, capture) if exchange is not None else (0, "")
             # before its line reaches the disk by itself: else a kill looks like damage
             self._members.flush()
-            self._end += len(packed)
-            self._line(line)
+            placed = replace(capture, segment="", offset=self._end if size else 0, size=size)
+            self._end += size
+            self._line({"capture": CAPTURE.dump_python(placed, mode="json"), "member": digest})
         return placed
+
+    def _member(self, exchange: Exchange, capture: Capture) -> tuple[int, str]:
+        """Write the member of an exchange; return its size and hash."""
+        pieces: Iterable[bytes] = response_pieces(exchange, capture)
+        if exchange.file is None:
+            pieces = tuple(pieces)  # whatever raises does so before a byte is written
+        digest, size = hashlib.sha256(), 0
+        try:
+            for piece in pieces:
+                self._members.write(piece)
+                digest.update(piece)
+                size += len(piece)
+        except BaseException as error:
+            self._failed = error  # a piece of a member lies at the end: nothing may follow it
+            raise
+        return size, digest.hexdigest()
 
     def sync(self) -> None:
         """Make every capture added so far durable: from here on it is acknowledged."""
@@ -169,11 +184,14 @@ def _agree(capture: Capture, exchange: Exchange) -> None:
         raise ValueError(f"capture of {capture.url} ({capture.status}) with the exchange of {exchange.url}")
     if not capture.sha256:
         return
+    digest, length = hashlib.sha256(), 0
     try:
-        blob = payload_of(exchange)
+        for piece in payload_pieces(exchange):
+            digest.update(piece)
+            length += len(piece)
     except NormalizeError as error:
         raise ValueError(f"capture of {capture.url} names a blob, but there is none: {error}") from error
-    if (capture.length, capture.sha256) != (len(blob), hashlib.sha256(blob).hexdigest()):
+    if (capture.length, capture.sha256) != (length, digest.hexdigest()):
         raise ValueError(f"capture of {capture.url}: sha256 and length are not those of the payload")
 
 

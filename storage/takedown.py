@@ -17,13 +17,13 @@ from normalizers.ids import mint
 from storage.archive import Archive, TextItem
 from storage.catalog.batch import Batch
 from storage.catalog.catalog import Catalog
-from storage.members import Member
 from storage.reach import Reach, reach
 from storage.redaction import redact, words_at
 from storage.removal import remove
 from storage.rewriting import Rewritten, rewrite
 from storage.texts import pack
 from storage.tombstones import put_up
+from storage.walk import Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +233,7 @@ def _forget_browse(archive: Archive, catalog: Catalog, entry: TakenDown) -> int:
     for row in catalog.versions_showing(entry.renditions):
         for info in list(archive.objects.keys(f"browse/{row.document}/{row.id}/")):
             with suppress(NotFoundError):  # another process was faster
-                archive.objects.delete(info.key)
+                archive.objects.erase(info.key)
                 count += 1
     return count
 

@@ -36,6 +36,7 @@ class S3:
     endpoint: str
     access_key: str
     secret_key: str = field(repr=False)
+    folder: Path | None = None  # of the private Ceph
 
     @property
     def environment(self) -> dict[str, str]:
@@ -51,10 +52,12 @@ class S3:
 def s3_session(tmp_path_factory: pytest.TempPathFactory) -> S3:
     """One server for all processes of a test run: a private Ceph, or the one that DIBAO_TEST_S3 names.
 
-    DIBAO_TEST_S3 is an endpoint, its keys are AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
+    DIBAO_TEST_S3 is an endpoint, its keys are AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; DIBAO_TEST_CEPH its
+    folder, where it is one that tests/parts/s3_server.py started.
     """
     if endpoint := os.environ.get("DIBAO_TEST_S3"):
-        return S3(endpoint, os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"])
+        folder = Path(os.environ["DIBAO_TEST_CEPH"]) if "DIBAO_TEST_CEPH" in os.environ else None
+        return S3(endpoint, os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"], folder)
     if missing := s3_server.missing():
         why = (
             f"no {', '.join(missing)}; apt-get install --no-install-recommends "
@@ -68,7 +71,37 @@ def s3_session(tmp_path_factory: pytest.TempPathFactory) -> S3:
         fcntl.flock(lock, fcntl.LOCK_EX)
         known = shared / "s3" / "endpoint"
         endpoint = known.read_text() if known.exists() else s3_server.start(shared / "s3", owner)
-    return S3(endpoint, s3_server.ACCESS_KEY, s3_server.SECRET_KEY)
+    return S3(endpoint, s3_server.ACCESS_KEY, s3_server.SECRET_KEY, shared / "s3")
+
+
+@dataclass(frozen=True)
+class User:
+    """A user of the server, who may do nothing until a bucket's policy says so."""
+
+    name: str
+    access_key: str
+    secret_key: str = field(repr=False)
+
+    @property
+    def arn(self) -> str:
+        """What a policy calls it."""
+        return f"arn:aws:iam:::user/{self.name}"
+
+    def use(self, patch: pytest.MonkeyPatch) -> None:
+        """Make Dibao use this user's keys."""
+        patch.setenv("DIBAO_S3_ACCESS_KEY", self.access_key)
+        patch.setenv("DIBAO_S3_SECRET_KEY", self.secret_key)
+
+
+@pytest.fixture(scope="session")
+def s3_users(s3_session: S3) -> dict[str, User]:
+    """Users by role, `nightly` is for crawler and publisher in one; policies are for the tests to set."""
+    if s3_session.folder is None:
+        why = "no users on a server that the tests did not start; unset DIBAO_TEST_S3"
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(why)
+    token = secrets.token_hex(4)
+    names = {role: f"{role}{token}" for role in ("crawler", "publisher", "nightly", "reader", "keeper")}
+    return {role: User(name, *s3_server.new_user(s3_session.folder, name)) for role, name in names.items()}
 
 
 @pytest.fixture

@@ -175,8 +175,8 @@ def assert_verb(
 
     with context.house() as house:
         subject = _target(house, ref)
-        said = house.catalog.assertions(subject)
-        if retracts and retracts not in {row.assertion.id for row in said}:
+        said = house.catalog.assertions(subject, retracted=True)
+        if retracts and retracts not in {row.id for row in said}:
             raise NotFoundError(f"no assertion {retracts} of {subject}; `dibao assertions` lists them")
         now = clock.now()
         made = Asserted(
@@ -202,7 +202,7 @@ def assertions(context: Context, ref: str) -> None:
     with context.house() as house:
         rows = house.catalog.assertions(_target(house, ref))
     context.out.rows(
-        [row.assertion for row in rows if not row.retracted],
+        rows,
         ("id", "field", "value", "who", "why", "at"),
         empty="nobody has said anything of it",
     )

@@ -1,4 +1,4 @@
-"""Verbs of keeping: verify, rebuild, salvage."""
+"""Verbs of keeping: verify, rebuild, reindex, salvage."""
 
 from __future__ import annotations
 
@@ -104,6 +104,23 @@ def rebuild(context: Context) -> None:
 
 
 @click.command()
+@pass_context
+def reindex(context: Context) -> None:
+    """Make the search index again from the texts; the old one answers meanwhile."""
+    from storage.archive import Archive
+    from storage.rebuild import reindex as index_again
+
+    settings = context.settings
+    with context.out.progress() as progress:
+        held = index_again(
+            Archive.open(settings.store),
+            settings.catalog_url,
+            lambda done, total: progress("index", done, total),
+        )
+    context.out.line(f"indexed {held} texts")
+
+
+@click.command()
 @click.argument("target", metavar="NEWSTORE")
 @pass_context
 def salvage(context: Context, target: str) -> None:
@@ -121,4 +138,4 @@ def salvage(context: Context, target: str) -> None:
     sys.exit(3 if saved.damaged else 0)
 
 
-COMMANDS = (verify, rebuild, salvage)
+COMMANDS = (verify, rebuild, reindex, salvage)

@@ -51,9 +51,31 @@ def main(context: click.Context, store: str | None, catalog: str | None, as_json
 
 
 def _register() -> None:
-    from dibao.cli import curating, keeping, operating, pipeline, proving, reading, removing, serving
+    from dibao.cli import (
+        curating,
+        doctoring,
+        exporting,
+        keeping,
+        operating,
+        pipeline,
+        proving,
+        reading,
+        removing,
+        serving,
+    )
 
-    for module in (pipeline, reading, serving, operating, keeping, proving, removing, curating):
+    for module in (
+        pipeline,
+        reading,
+        serving,
+        exporting,
+        operating,
+        doctoring,
+        keeping,
+        proving,
+        removing,
+        curating,
+    ):
         for command in module.COMMANDS:
             main.add_command(command)
 

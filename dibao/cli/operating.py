@@ -117,8 +117,8 @@ def status(context: Context) -> None:
     """Show what the archive holds."""
     from dibao.status import status as of_archive
 
-    with context.house() as house:
-        found = of_archive(house)
+    with context.reader() as reader:
+        found = of_archive(reader, context.settings)
     if context.out.as_json:
         context.out.object(found)
     else:

@@ -121,25 +121,40 @@ def process(context: Context) -> None:
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]…")
 @click.option(
     "--source", default="", metavar="NAME", help="The source these files come from; its card is used."
 )
 @click.option("--url", default="", help="Where the (one) file was found.")
+@click.option(
+    "--manifest",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="CSV or JSON with url, date and file of each.",
+)
 @pass_context
-def ingest(context: Context, paths: tuple[Path, ...], source: str, url: str) -> None:
-    """Take in local HTML, PDF, text and WARC files as captures, and process them."""
+def ingest(context: Context, paths: tuple[Path, ...], source: str, url: str, manifest: Path | None) -> None:
+    """Take in WARCs, WACZs and files of others: imported, not witnessed; their dates are claims.
+
+    What is here already is not taken twice, so a call that was interrupted is simply repeated.
+    """
     from dibao.cli.reports import described
     from dibao.ingest import ingest as take_in
 
+    if not paths and manifest is None:
+        raise click.UsageError("name files or folders, or a --manifest")
     with context.house(create=True) as house:
         with context.out.progress() as progress:
-            intake = take_in(house, paths, source=source, url=url, progress=progress)
+            intake = take_in(house, paths, source=source, url=url, manifest=manifest, progress=progress)
         lines = described(house, intake.taken)
     context.out.rows(lines, ("file", "kind", "document", "number", "title", "relation"))
+    if intake.count > len(intake.taken):
+        context.out.note(f"… and {intake.count - len(intake.taken)} more")
     for item in intake.omitted:
         context.out.note(f"{item.name}: left out {item.count}: {item.why}")
-    sys.exit(3 if any(item.fault for item in intake.omitted) else 0)
+    if any(item.fault for item in intake.omitted):
+        sys.exit(3)
+    sys.exit(0 if intake.count else 99)
 
 
 @click.command()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import click
@@ -65,13 +65,14 @@ def show(
     at +08:00.
     """
     from dibao.answer import Question, answer
+    from dibao.evidence import original_of
 
     with context.reader() as reader:
         question = Question(ref, number, captured_as_of, in_force_on, known_as_of)
         found = answer(reader, question)
         if original:
-            reader.catalog.need_version_shown(found.version.version.id, bytes_too=True)
-            sys.stdout.buffer.write(reader.archive.payload(found.capture))
+            with original_of(reader, found.version.version, found.version.version.blob) as file:
+                shutil.copyfileobj(file, sys.stdout.buffer)
             return
     if as_text:
         context.out.text(found.clean.text)
@@ -99,11 +100,12 @@ def versions(context: Context, ref: str) -> None:
         [
             _VersionLine(
                 row.number, row.version.id, row.version.captured, row.version.last_seen, row.version.standing,
-                row.coverage, row.withdrawn, row.version.url, row.version.part,
+                row.coverage, row.withdrawn, "witnessed" if row.witnessed else "imported", row.version.url,
+                row.version.part,
             )
             for row in rows
         ],
-        ("number", "captured", "last_seen", "standing", "coverage", "withdrawn", "url", "part"),
+        ("number", "captured", "last_seen", "standing", "coverage", "withdrawn", "attested", "url", "part"),
     )  # fmt: skip
 
 
@@ -116,6 +118,7 @@ class _VersionLine:
     standing: str
     coverage: float
     withdrawn: bool
+    attested: str  # witnessed, or imported: then `captured` is a claim
     url: str
     part: str
 
@@ -184,7 +187,10 @@ def relations(context: Context, ref: str) -> None:
 def changes(context: Context, since: str, limit: int | None) -> None:
     """Follow the change feed: every event in the order the archive came to know it, each with a cursor."""
     with context.reader() as reader:
-        rows: Iterable[object] = list(reader.catalog.changes(since, limit))
+        rows = list(reader.catalog.changes(since, limit))
+    if not context.out.as_json:
+        # for people: where a document moved from, instead of the id of that place
+        rows = [replace(row, detail=row.former) if row.former else row for row in rows]
     context.out.rows(
         rows, ("cursor", "at", "kind", "detail", "number", "title", "url", "part"), empty="no change"
     )

@@ -6,14 +6,16 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from dibao.cli.console import shown
 from dibao.cli.context import Context
-from dibao.ingest import Ingested
-from dibao.pipeline import House
-from dibao.records.capture import Plan
 from dibao.report import Report, SourceLine, report
-from normalizers.document import normalize
+
+if TYPE_CHECKING:
+    from dibao.ingest import Ingested
+    from dibao.pipeline import House
+    from dibao.records.capture import Plan
 
 #: rows of each list a report prints; the rest is in `dibao changes` and `dibao quarantine list`
 SHOWN = 20
@@ -98,7 +100,7 @@ def print_report(context: Context, house: House, logical_date: date | None = Non
         return
     out.rows([_Cells.of(line) for line in night.lines], _COLUMNS, title=f"Night of {night.logical_date}")
     out.styled(_verdict(night))
-    _happened(context, night)
+    _happened(context, house, night)
     out.line()
     out.styled(
         "Look next: [bold]dibao changes[/] (all events) · [bold]dibao quarantine list[/] · "
@@ -113,15 +115,20 @@ def _verdict(night: Report) -> str:
     )
 
 
-def _happened(context: Context, night: Report) -> None:
+def _happened(context: Context, house: House, night: Report) -> None:
     out = context.out
     events = [change for change in night.changes if change.kind not in ("new", "copied")]
     for change in events[:SHOWN]:
         name = " ".join(part for part in (change.number, change.title) if part)
-        detail = f" ({shown(change.detail)})" if change.detail else ""
+        detail = f" ({shown(change.detail)})" if change.detail and not change.former else ""
         out.styled(
             f"  [bold]{change.kind:>11}[/]{detail} {shown(name)}\n{_INDENT}[dim]{shown(change.url)}[/]"
         )
+        if change.other and (target := house.catalog.document(change.other)):
+            named = " ".join(part for part in (target.number, target.title) if part)
+            out.styled(f"{_INDENT}→ {shown(named)}")
+        if change.former:
+            out.styled(f"{_INDENT}[dim]was {shown(change.former)}[/]")
     if len(events) > SHOWN:
         out.line(f"  … and {len(events) - SHOWN} more events")
     for row in night.quarantine[:SHOWN]:
@@ -164,10 +171,15 @@ def described(house: House, taken: Iterable[Ingested]) -> list[IngestedLine]:
 
 def _kind(house: House, item: Ingested) -> str:
     """Return what a payload that founded no document is: a listing, an error page, an unreadable format …"""
+    from normalizers.document import normalize
+    from storage.coding import LIMIT
+
     if house.catalog.level_of("blob", item.sha256):
         return "taken down: nothing of it was stored"
     capture = house.catalog.stored(item.sha256)
     if capture is None:
         raise LookupError(f"{item.name}: taken in, but its record is not in the catalog")
+    if capture.length > LIMIT:
+        return "attachment, too-large"
     clean = normalize(house.archive.payload(capture), content_type=capture.media_type, url=capture.url)
     return ", ".join([clean.kind, *clean.quality.flags])

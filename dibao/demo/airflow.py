@@ -31,7 +31,7 @@ from dibao.demo.portal import DAYS
 from dibao.demo.schedule import NIGHTS, instant
 from dibao.demo.scheduler import Scheduler
 from dibao.demo.server import LOOPBACK, serve
-from dibao.errors import CrawlError, UsageError
+from dibao.errors import CrawlError, DibaoError, UsageError
 from dibao.pipeline import House
 from dibao.settings import load
 from storage.archive import Archive
@@ -41,8 +41,8 @@ DAGS = Path(dibao.__file__).resolve().parents[1] / "dags"
 PASSWORDS = "simple_auth_manager_passwords.json.generated"
 #: `standalone` was healthy after 19 s on two cores; a machine that is busy takes longer
 PATIENCE = 300
-#: a night of the demo takes 10 to 20 s
-NIGHT = 240
+#: a night of the demo takes 20 to 60 s; on two cores that others share five times as long was seen
+NIGHT = 900
 
 
 def environment(home: Path, store: Path, portal: str, port: int) -> dict[str, str]:
@@ -188,7 +188,15 @@ def live_through(scheduler: Scheduler, store: Path, out: Out) -> int:
 @click.option("--nights", is_flag=True, help="live through the demo's nights, compare with the key and stop")
 def main(home: Path, store: Path, port: int, nights: bool) -> None:
     """Run the demo under Airflow until interrupted."""
-    out, home, store = Out(as_json=False), home.absolute(), store.absolute()
+    try:
+        _main(home.absolute(), store.absolute(), port, nights=nights)
+    except DibaoError as error:
+        click.echo(f"dibao: {error}", err=True)
+        sys.exit(error.exit_code)
+
+
+def _main(home: Path, store: Path, port: int, *, nights: bool) -> None:
+    out = Out(as_json=False)
     out.note("starting Airflow; this takes about half a minute")
     with standalone(home, store, port) as scheduler:
         out.line(f"Airflow: http://{LOOPBACK}:{port}/  user admin, password in {home / PASSWORDS}")

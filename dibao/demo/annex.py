@@ -1,13 +1,17 @@
-"""Attached files: a plain PDF without running heads."""
+"""Attached files: a plain PDF without running heads, a Word file, a workbook."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache, partial
 
 from reportlab.pdfgen.canvas import Canvas
 
+from dibao.demo.office import DOCX, XLSX, docx, xlsx
+from dibao.demo.page import Page
+from dibao.demo.paging import Leaf, draw, paginate, pdf
 from dibao.demo.texts import Text
-from dibao.demo.typeset import FONT, LEADING, WIDTH, Leaf, Strip, centred, draw, paginate, pdf, strips
+from dibao.demo.typeset import FONT, LEADING, WIDTH, Strip, centred, strips
 
 
 @cache
@@ -23,3 +27,17 @@ def _page(canvas: Canvas, leaf: Leaf, number: int) -> None:
     draw(canvas, leaf)
     canvas.setFont(FONT, 9)
     canvas.drawCentredString(WIDTH / 2, 48, f"— {number} —")
+
+
+#: how a file is made from a text, by its extension
+_FORMS: dict[str, tuple[Callable[[Text], bytes], str]] = {
+    "pdf": (annex_pdf, "application/pdf"),
+    "docx": (docx, DOCX),
+    "xlsx": (xlsx, XLSX),
+}
+
+
+def file_page(form: str, shown: Text) -> Page:
+    """Return the answer that gives a text as a file of that extension: pdf, docx or xlsx."""
+    make, content_type = _FORMS[form]
+    return Page(make(shown), content_type, static=True)

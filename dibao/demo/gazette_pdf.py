@@ -9,6 +9,7 @@ from functools import cache, partial
 
 from reportlab.pdfgen.canvas import Canvas
 
+from dibao.demo.paging import Leaf, draw, paginate, pdf
 from dibao.demo.schedule import Issue, instant
 from dibao.demo.texts import CONTENT, Text
 from dibao.demo.typeset import (
@@ -18,12 +19,8 @@ from dibao.demo.typeset import (
     LEFT,
     MEASURE,
     WIDTH,
-    Leaf,
     Strip,
     centred,
-    draw,
-    paginate,
-    pdf,
     strips,
     width,
     wrap,

@@ -8,7 +8,7 @@ holds it is a copy. A document seen on an earlier night keeps its founder.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Literal
 
@@ -29,7 +29,7 @@ GONE_CAPTURES, GONE_DAYS = 3, 3
 _PATHS = {"news": article_path, "mirror": mirror_path, "gkmlpt": gkmlpt_path, "trs": trs_path,
           "hanweb": hanweb_path}  # fmt: skip
 #: relations that enter the feed
-_EFFECTIVE = frozenset({"repeals", "replaces", "reissues"})
+_EFFECTIVE = frozenset({"repeals", "amends", "replaces", "reissues"})
 _STANDING = {"gazette page": 0, "gazette part": 1, "issuer": 2, "repost": 3, "mirror": 4}
 
 
@@ -157,9 +157,18 @@ def _documents(story: Schedule) -> Iterator[Event]:
             continue
         founders[place.key] = place
         yield Event(place.day, "new", place.url, place.part, title)
-        for kind, other in text(place.key).relations:
-            if kind in _EFFECTIVE and other in founders:
-                yield Event(place.day, "related", place.url, place.part, title, text(other).title)
+        # told by whichever of the two comes last
+        for subject, target in _effects(place.key, founders):
+            told = text(subject).title, text(target).title
+            yield Event(place.day, "related", place.url, place.part, *told)
+
+
+def _effects(key: str, founders: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield (subject, object) of the relations of legal effect between a document and those founded before it."""
+    for other in founders:
+        for subject, target in ((key, other), (other, key)):
+            if any(kind in _EFFECTIVE and to == target for kind, to in text(subject).relations):
+                yield subject, target
 
 
 def _relations(story: Schedule) -> Iterator[Link]:

@@ -167,6 +167,15 @@ class Schedule:
         """Return the site called `key`."""
         return next(site for site in self.sites if site.key == key)
 
+    def standing(self, site: str, day: int, column: str | None = None) -> list[Post]:
+        """Return the posts that a site, or one column of it, lists on that day, the latest first."""
+        posts = [
+            post
+            for post in self.posts
+            if post.site == site and post.visible(day) and column in (None, post.column)
+        ]
+        return sorted(posts, key=lambda post: (post.at, post.id), reverse=True)
+
 
 def instant(day: int) -> datetime:
     """Return the time of the night of that day."""

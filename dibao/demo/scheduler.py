@@ -48,11 +48,20 @@ class Scheduler:
         asked = {"dag_run_id": name, "logical_date": moment.isoformat(), "conf": {"recheck": recheck}}
         self._ask("POST", f"/api/v2/dags/{DAG}/dagRuns", asked)
         while time.monotonic() < begun + patience:
-            state = str(self._ask("GET", f"/api/v2/dags/{DAG}/dagRuns/{name}")["state"])
+            state = self._state(name)
             if state not in ("queued", "running"):
                 return state, time.monotonic() - begun
             time.sleep(0.5)
         raise CrawlError(f"run {name} has not ended after {patience:.0f} s; look at {self.address}")
+
+    def _state(self, name: str) -> str:
+        """Return the state of a run; an Airflow too busy to answer is one that runs."""
+        try:
+            return str(self._ask("GET", f"/api/v2/dags/{DAG}/dagRuns/{name}")["state"])
+        except urllib.error.HTTPError:
+            raise  # it did answer
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return "running"
 
     def tasks(self, name: str) -> dict[str, str]:
         """Return the state of every task of a run."""

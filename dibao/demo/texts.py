@@ -1,4 +1,4 @@
-"""The documents of the portal: plain text files in `content/`, one document each.
+"""The documents of the portal: plain text files in `content/`, one document each, and those made from a form.
 
 A file opens with `key: value` lines (title, number, issuer, signed, section, annex, and relations to other texts such as
 repeals and forwards); after an empty line every line is one block:
@@ -23,12 +23,14 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from dibao.demo.forms import filled, siblings
 from dibao.records.entries import RelationKind
 
 CONTENT = Path(__file__).parent / "content"
 #: what a text may be to another; a text that forwards another holds it whole, below its own signature
 RELATIONS: tuple[RelationKind, ...] = (
     "repeals",
+    "amends",
     "forwards",
     "interprets",
     "draft-of",
@@ -97,10 +99,11 @@ class Text:
 
 @cache
 def text(key: str) -> Text:
-    """Return the document written in `content/<key>.txt`."""
-    head, _, body = (CONTENT / f"{key}.txt").read_text("utf-8").partition("\n\n")
+    """Return the document written in `content/<key>.txt`, or made from a form under that key."""
+    written = filled(key) if key in siblings() else (CONTENT / f"{key}.txt").read_text("utf-8")
+    head, _, body = written.partition("\n\n")
     fields: dict[str, list[str]] = {}
-    for entry in head.splitlines():
+    for entry in head.strip().splitlines():
         name, _, value = entry.partition(":")
         fields.setdefault(name, []).append(value.strip())
     if unknown := fields.keys() - {"title", "number", "issuer", "signed", "section", "annex", *RELATIONS}:
@@ -111,7 +114,7 @@ def text(key: str) -> Text:
         lines += [
             Line("break"),
             Line("title", forwarded.title),
-            Line("title", forwarded.number),
+            *([Line("title", forwarded.number)] if forwarded.number else []),
             *forwarded.lines,
         ]
     return Text(
@@ -125,6 +128,12 @@ def text(key: str) -> Text:
         annexes=tuple(_annex(entry) for entry in fields.get("annex", [])),
         relations=tuple((kind, other) for kind in RELATIONS for other in fields.get(kind, [])),
     )
+
+
+def keys() -> tuple[str, ...]:
+    """Return the keys of all documents and attached files, sorted."""
+    written = {path.stem for path in CONTENT.glob("*.txt") if path.stem != "imprint"}
+    return tuple(sorted(written | siblings().keys()))
 
 
 def plain(lines: Sequence[Line]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import BinaryIO, Literal
 
 Verdict = Literal["ok", "unchanged", "gone", "soft404", "blocked", "partial", "error"]
 Reason = Literal["start", "due", "gone", "retry"]
@@ -41,7 +41,10 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """The bytes of one exchange as Scrapy exposes them: the body as received, still content-coded."""
+    """The bytes of one exchange as Scrapy exposes them: the body as received, still content-coded.
+
+    A large body lies in `file`, which can be read from its beginning any number of times; `body` is then empty.
+    """
 
     url: str
     captured: datetime  # UTC
@@ -51,6 +54,7 @@ class Exchange:
     method: str = "GET"
     request_headers: tuple[tuple[str, str], ...] = ()
     address: str = ""  # IP address that answered
+    file: BinaryIO | None = None
 
 
 @dataclass(frozen=True, slots=True)

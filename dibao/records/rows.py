@@ -101,6 +101,7 @@ class ChangeRow:
     number: str
     url: str
     part: str
+    former: str = ""  # of `moved`: the URL of the place left, which `detail` names by its id
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from dibao.records.clean import CleanDocument
 from dibao.records.entries import Rendition
+from dibao.records.origin import address, is_imported, sibling
 from dibao.records.rows import VersionRow
 from dibao.resolve.matching import Matcher
 from dibao.resolve.sightings import Page, Sighting, pages_of
@@ -21,14 +22,22 @@ def gather(
 ) -> list[Page]:
     """Return every page these sightings bear on, once for each time it was seen.
 
-    An attachment is part of the page that attaches it.
+    An attachment is part of the page that attaches it. What a place showed in between is a version, too.
     """
-    attached = {canonical(item.url) for sighting in sightings for item in sighting.clean.attachments}
+    attached = {
+        sibling(canonical(item.url), sighting.row.capture.url)
+        for sighting in sightings
+        for item in sighting.clean.attachments
+    }
     pages: list[Page] = []
     carriers: dict[str, VersionRow] = {}
     for sighting in sightings:
         url = canonical(sighting.row.capture.url)
-        attaching = batch.pages_attaching(url)
+        attaching = [
+            version
+            for version in batch.pages_attaching(address(url))
+            if is_imported(version.url) == is_imported(url)
+        ]
         carriers |= {version.id: version for version in attaching}
         if sighting.clean.kind != "issue" and (attaching or url in attached):
             continue
@@ -41,14 +50,21 @@ def gather(
             again = _seen_again(batch, matcher, version, sightings)
             if again:
                 pages.append(again)
+                seen.add((again.url, again.part))
     return pages
 
 
-def attachments_of(batch: Batch, clean: CleanDocument, until: datetime | None) -> tuple[Rendition, ...]:
-    """Return the last rendition of each attachment seen before `until`; one that failed is carried over."""
+def attachments_of(
+    batch: Batch, clean: CleanDocument, place: str, until: datetime | None
+) -> tuple[Rendition, ...]:
+    """Return the last rendition of each attachment of a page at `place` seen before `until`.
+
+    One that failed is carried over.
+    """
     found = []
     for item in clean.attachments:
-        for row in batch.captures_of(canonical(item.url), 50 if until is None else sys.maxsize):
+        url = sibling(canonical(item.url), place)
+        for row in batch.captures_of(url, 50 if until is None else sys.maxsize):
             if until is not None and row.capture.captured >= until:
                 continue
             renditions = batch.renditions_of(row.capture.sha256) if row.verdict in ("ok", "unchanged") else ()
@@ -65,7 +81,7 @@ def _seen_again(
     """Return a page that was not fetched anew, with the capture of the attachment that makes us look."""
     rendition = batch.rendition(version.rendition)
     clean = matcher.clean(version)
-    names = {canonical(item.url) for item in clean.attachments}
+    names = {sibling(canonical(item.url), version.url) for item in clean.attachments}
     cause = max(
         (sighting.row for sighting in sightings if canonical(sighting.row.capture.url) in names),
         key=lambda row: (row.capture.captured, row.capture.url),

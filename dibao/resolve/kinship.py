@@ -3,36 +3,20 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from dibao.records.clean import CleanDocument
 from dibao.records.entries import RelationKind
+from normalizers.amendment import amended
 from normalizers.compare import ALIKE, COVERED, Comparison
 from normalizers.fingerprint import fold
 
 _DRAFT = re.compile(r"[（(【]?(?:公开)?(?:征求意见稿|公开征求意见稿|送审稿|草案)[^）)】]{0,12}[）)】]?$")
-#: the note under a title that says by which act, and when, the text was last amended
-_NOTE = re.compile(
-    r"[（(][^（）()]{0,400}?((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日[^（）()年]{0,200}(?:修正|修订)[）)]"
-)
-#: the note follows the title; a clause that tells of other acts stands deeper
-_HEAD = 600
 
 
 def core(title: str) -> str:
     """Return the folded title of a draft without the words that call it one, "" for any other title."""
     shown = title.strip().removesuffix("》")
     return fold(_DRAFT.sub("", shown)) if _DRAFT.search(shown) else ""
-
-
-def amended(clean: CleanDocument) -> date | None:
-    """Return when the text says it was last amended, None where its head bears no such note."""
-    for found in _NOTE.finditer(clean.simplified[:_HEAD]):
-        try:
-            return date(int(found[1]), int(found[2]), int(found[3]))
-        except ValueError:  # 2月30日: a misprint is no date
-            continue
-    return None
 
 
 def apart(one: CleanDocument, other: CleanDocument) -> bool:

@@ -9,40 +9,32 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
-from itertools import chain
 
-from dibao.clock import local_day
+from dibao import clock
 from dibao.records.entries import (
-    Assessed,
-    Changed,
     Consumed,
     Located,
     Minted,
-    Quarantined,
     Related,
     RelationKind,
     Rendition,
-    Versioned,
 )
-from dibao.records.rows import CaptureRow, LocationRow, VersionRow
+from dibao.records.origin import is_imported
+from dibao.records.rows import CaptureRow, LocationRow
+from dibao.resolve.chronicle import Chronicle
 from dibao.resolve.gathering import attachments_of, gather
 from dibao.resolve.matching import Match, Matcher
 from dibao.resolve.presence import left, moves
 from dibao.resolve.rank import rank
-from dibao.resolve.relations import LEGAL_EFFECT, awaited, stated
 from dibao.resolve.sightings import Page, Sighting
+from dibao.resolve.suspicion import set_aside
 from dibao.resolve.timeline import cut, next_visit
 from normalizers.compare import COVERED
-from normalizers.document import NORMALIZER
 from normalizers.ids import mint
 from spiders.cards import Card
 from storage.archive import Archive
 from storage.catalog.batch import Batch
 from storage.catalog.places import LedgerRef
-
-#: version of the rules by which `process` judges a capture anew
-RULES = NORMALIZER
 
 
 class Publisher:
@@ -52,6 +44,7 @@ class Publisher:
         self._batch = batch
         self._cards = cards
         self._matcher = Matcher(archive, batch)
+        self._log = Chronicle(batch, clock.now())
 
     def publish(
         self, refs: Iterable[LedgerRef], captures: Iterable[CaptureRow], seen: Iterable[Sighting]
@@ -61,7 +54,7 @@ class Publisher:
             self._batch.apply(Consumed(ref.writer, ref.seq, ref.sha256))
         sightings = list(seen)
         for sighting in sightings:
-            self._judge(sighting)
+            set_aside(self._batch, sighting)
         documents = [sighting for sighting in sightings if sighting.is_document]
         for sighting in documents:
             for rendition, clean in sighting.renditions:
@@ -72,30 +65,13 @@ class Publisher:
         for change in moves(self._batch, captures):
             self._batch.apply(change)
 
-    def _judge(self, sighting: Sighting) -> None:
-        """Set aside what looks like anything but a document."""
-        if not sighting.suspicion:
-            return
-        row = sighting.row
-        verdict, reason = sighting.suspicion
-        if row.verdict != verdict:
-            self._batch.apply(Assessed(row.ref, verdict, reason, RULES))
-        capture = row.capture
-        day = local_day(capture.captured)
-        # a crawl that was killed and done again meets the same answer: one alarm, not two
-        if not any(
-            held.reason == reason and held.capture != row.ref and local_day(held.at) == day
-            for held in self._batch.quarantine(open_only=False, url=capture.url)
-        ):
-            self._batch.apply(Quarantined(row.ref, capture.source, capture.url, reason, capture.captured))
-
     def _page(self, page: Page) -> None:
         """Decide one page: known place with the same or new content, known document elsewhere, or new document."""
         # what was attached then: not what came with the page's next capture
         until = (
             next_visit(self._batch, page.url, page.row.capture.captured) if page.clean.attachments else None
         )
-        attachments = attachments_of(self._batch, page.clean, until)
+        attachments = attachments_of(self._batch, page.clean, page.url, until)
         content = _content(page.content, attachments)
         location = self._batch.location(page.url, page.part)
         if location is not None:
@@ -114,34 +90,23 @@ class Publisher:
         if "suspect" in page.clean.quality.flags:
             return  # kept and flagged as a rendition; it does not supersede a sound one
         if found.begun:
-            version = self._version(
+            version = self._log.version(
                 page, location.id, location.document, content, attachments, found.begun.id
             )
-            self._change("metadata", page, location.document, location.id, version, detail="seen-earlier")
-            return
-        version = self._version(page, location.id, location.document, content, attachments)
-        self._change("revised", page, location.document, location.id, version)
-        if found.resumed:
-            self._resume(*found.resumed)
-        self._relate(location.document, page)
-
-    def _resume(self, before: VersionRow, row: CaptureRow) -> None:
-        """Begin a version again that a late capture has split in two."""
-        at = row.capture.captured
-        version = self._new_version(before.location, at, before.content)
-        self._batch.apply(
-            Versioned(
+            self._log.change(
+                "metadata",
+                page,
+                location.document,
+                location.id,
                 version,
-                before.location,
-                before.document,
-                before.rendition,
-                row.ref,
-                at,
-                before.content,
-                before.attachments,
+                detail="claimed-earlier" if is_imported(page.url) else "seen-earlier",
             )
-        )
-        self._batch.apply(Changed("revised", before.document, at, before.source, before.location, version))
+            return
+        version = self._log.version(page, location.id, location.document, content, attachments)
+        self._log.change("revised", page, location.document, location.id, version)
+        if found.resumed:
+            self._log.resume(page, *found.resumed)
+        self._log.relate(location.document, page)
 
     def _issue(self, page: Page, content: str) -> None:
         label = page.clean.issue
@@ -151,9 +116,9 @@ class Publisher:
         known = self._batch.document(document) is not None
         if not known:
             self._batch.apply(Minted(document, "issue"))
-        location = self._locate(page, document, 1.0)
-        version = self._version(page, location, document, content, ())
-        self._change("copied" if known else "new", page, document, location, version)
+        location = self._log.locate(page, document, 1.0)
+        version = self._log.version(page, location, document, content, ())
+        self._log.change("copied" if known else "new", page, document, location, version)
 
     def _new_place(self, page: Page, content: str, attachments: tuple[Rendition, ...]) -> None:
         match = self._matcher.match(page.clean)
@@ -162,18 +127,18 @@ class Publisher:
         if match is None:
             self._batch.apply(Minted(document, "document"))
         coverage = min(1.0, match.backward) if match and not match.whole else 1.0
-        self._locate(page, document, coverage)
-        version = self._version(page, location, document, content, attachments)
+        self._log.locate(page, document, coverage)
+        version = self._log.version(page, location, document, content, attachments)
         if match:
             self._copy(page, match, location, version)
         else:
-            self._change("new", page, document, location, version)
+            self._log.change("new", page, document, location, version)
         if page.issue:
             self._batch.apply(Related("part-of", document, page.issue, evidence=(f"part:{page.part}",)))
         if match is None:
-            self._relate(document, page, self._matcher.kin(page.clean, document))
+            self._log.relate(document, page, self._matcher.kin(page.clean, document))
         elif match.whole:
-            self._relate(document, page)
+            self._log.relate(document, page)
 
     def _copy(self, page: Page, match: Match, location: str, version: str) -> None:
         """Record a further place of a known document, or that the place known so far shows but a part."""
@@ -196,95 +161,16 @@ class Publisher:
                     "excerpt-of", known.location, document, match.backward, match.evidence, match.backward
                 )
             )
-            self._change("copied", page, document, location, version, detail="original")
+            self._log.change("copied", page, document, location, version, detail="original")
             return
         if match.whole and match.forward >= COVERED and not page.part:
             former = left(self._batch, document, page.url)
             if former is not None:
-                self._change("moved", page, document, location, version, detail=former.id)
+                self._log.change("moved", page, document, location, version, detail=former.id)
                 return
         kind: RelationKind = "copy-of" if match.whole else "excerpt-of"
         self._batch.apply(Related(kind, location, document, match.forward, match.evidence, match.forward))
-        self._change("copied", page, document, location, version, detail=kind)
-
-    def _locate(self, page: Page, document: str, coverage: float) -> str:
-        location = mint("l", page.url, page.part)
-        self._batch.apply(
-            Located(location, page.url, page.part, page.source, document, page.standing, round(coverage, 4))
-        )
-        return location
-
-    def _version(
-        self,
-        page: Page,
-        location: str,
-        document: str,
-        content: str,
-        attachments: tuple[Rendition, ...],
-        known: str = "",
-    ) -> str:
-        """Record a version that begins with this page, a new one or one of which the id is `known`."""
-        capture = page.row.capture
-        version = known or self._new_version(location, capture.captured, content)
-        self._batch.apply(
-            Versioned(
-                version=version,
-                location=location,
-                document=document,
-                rendition=page.rendition.id,
-                capture=page.row.ref,
-                captured=capture.captured,
-                content=content,
-                attachments=tuple(rendition.id for rendition in attachments),
-            )
-        )
-        return version
-
-    def _new_version(self, location: str, at: datetime, content: str) -> str:
-        """Return an id never used: two contents at one instant are rare, so is a version begun at one twice."""
-        parts: tuple[str, ...] = (location, at.isoformat())
-        version = mint("v", *parts)
-        while self._batch.version(version) is not None:
-            parts = (*parts, content)
-            version = mint("v", *parts)
-        return version
-
-    def _change(
-        self,
-        kind: str,
-        page: Page,
-        document: str,
-        location: str,
-        version: str,
-        *,
-        other: str = "",
-        detail: str = "",
-    ) -> None:
-        captured = page.row.capture.captured
-        self._batch.apply(
-            Changed(kind, document, captured, page.source, location, version, other, detail)  # type: ignore[arg-type]  # the callers pass literals
-        )
-
-    def _relate(self, document: str, page: Page, kin: Iterable[Related] = ()) -> None:
-        """Record what the text says of others, what others said of it before it arrived, and its kin."""
-        location = mint("l", page.url, page.part)
-        # lazily, so that a relation stated twice is seen to exist the second time
-        for relation in chain(
-            kin, stated(self._batch, document, page.clean), awaited(self._batch, document, page.clean)
-        ):
-            if self._batch.has_relation(relation.kind, relation.subject, relation.object):
-                continue
-            self._batch.apply(relation)
-            if relation.kind in LEGAL_EFFECT:
-                self._change(
-                    "related",
-                    page,
-                    relation.subject,
-                    location,
-                    "",
-                    other=relation.object,
-                    detail=relation.kind,
-                )
+        self._log.change("copied", page, document, location, version, detail=kind)
 
 
 def _in_order(pages: Iterable[Page]) -> Iterator[Page]:
@@ -316,6 +202,13 @@ def _precedence(page: Page) -> tuple[int, bool, bool, bool, int, str, int]:
 
 
 def _content(text: str, attachments: tuple[Rendition, ...]) -> str:
-    """Return the hash of what a version shows: its text and its attachments' texts."""
-    parts = [text, *(attachment.content for attachment in attachments)]
+    """Return the hash of what a version shows: its text and its attachments' texts.
+
+    A file no reader here understands has no text: its bytes stand for it, so that a replaced one is noticed.
+    """
+    parts = [text, *(_shown(attachment) for attachment in attachments)]
     return text if len(parts) == 1 else hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _shown(attachment: Rendition) -> str:
+    return attachment.blob if attachment.kind == "attachment" else attachment.content

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dibao.records.capture import Verdict
 from dibao.records.clean import CleanDocument
 from dibao.records.entries import Rendition, Standing
+from dibao.records.origin import is_imported
 from dibao.records.rows import CaptureRow
 from dibao.resolve.standing import standing_of
 from normalizers.fingerprint import content_hash
@@ -41,7 +42,7 @@ class Sighting:
         """The verdict and reason for which it goes to quarantine, None when it is sound."""
         if self.row.verdict in ("blocked", "soft404"):
             return self.row.verdict, self.row.capture.reason or self.row.verdict
-        return _SUSPICIOUS.get(self.clean.kind) if self.row.verdict == "ok" else None
+        return _SUSPICIOUS.get(self.clean.kind) if self.row.verdict in ("ok", "unchanged") else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ def pages_of(sighting: Sighting, card: Card | None) -> Iterator[Page]:
             url=url,
             part=rendition.part,
             source=capture.source,
-            standing=standing_of(card, clean),
+            # of a place we did not see ourselves nothing official is known
+            standing="unknown" if is_imported(url) else standing_of(card, clean),
             row=sighting.row,
             rendition=rendition,
             clean=clean,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-#: one payload; the largest gazette issue seen is 96 MB, archives of attachments reach 150 MB
-BODY = 200 * 1024 * 1024
+from storage.coding import LONGEST
+
+#: one payload; the largest gazette issue seen is 96 MB, archives of attachments reach 500 MB. It lies on the
+#: disk, not in memory, eight of them at most
+BODY = LONGEST
 #: response header lines, and all their bytes: Scrapy alone took 200,000 lines (+174 MB); real ones are below 60
 HEADERS = 200
 HEADER_BYTES = 64 * 1024
@@ -13,7 +16,7 @@ REDIRECTS = 5
 ROBOTS = 512 * 1024
 #: bytes of robots.txt that are downloaded at all
 ROBOTS_BODY = 4 * 1024 * 1024
-#: seconds one exchange may take: 200 MB at 1.1 MB/s, what a slow portal gives
+#: seconds one exchange may take, and one more for every MiB that came (see `bodies`)
 SECONDS = 180.0
 #: seconds one crawl may take: a night from 22:00 to 04:00
 NIGHT = 6 * 3600.0
@@ -27,7 +30,7 @@ DOCUMENTS = 50_000
 BLOCKED_STREAK = 5
 #: different URLs in a row that nobody answers for after which a host counts as down; single dead links are common
 SILENT_STREAK = 10
-#: resident memory of a crawl process in MiB: 92 at rest, plus two payloads as received and decoded
-MEMORY = 2048
+#: resident memory of a crawl process in MiB: 92 at rest; bodies over 1 MiB are not in it, lists of links are
+MEMORY = 1024
 #: bytes left on the spool's disk below which a crawl stops: catalog and ledger need room to take in what there is
 FREE = 1024 * 1024 * 1024

@@ -91,7 +91,7 @@ def apply(
         case Removed():
             keeping.remove(connection, entry)
         case Asserted():
-            keeping.claim(connection, entry, seq, index)
+            decisions.asserted(connection, entry, seq, index)
 
 
 def applied(connection: Connection, writer: str) -> tuple[int, str]:

@@ -12,7 +12,7 @@ from dibao.records.capture import Capture, Run
 from dibao.records.entries import CaptureRef
 from dibao.records.rows import CaptureRow, QuarantineRow
 from normalizers.urls import canonical
-from storage.catalog.keeping_reads import places
+from storage.catalog.moving import places
 from storage.catalog.names import blobs_of, hash_of, number_of, storable, texts_of
 from storage.catalog.places import LedgerRef
 from storage.catalog.reading import Reading

@@ -59,20 +59,19 @@ class ClockReads(HistoryReads):
         Only what is certain: begun by that day at the latest, and not ended before. Repeals by other documents
         are relations, and are asked for apart.
         """
-        query = (
-            select(documents.c.id)
-            .join(versions, versions.c.id == documents.c.shown)
+        certain = (
+            select(versions.c.id)
             .join(renditions, renditions.c.n == versions.c.rendition)
-            .where(
-                renditions.c.begun <= day,
-                or_(renditions.c.holds_until.is_(None), renditions.c.holds_until >= day),
-            )
+            .where(renditions.c.begun <= day)
+            .where(or_(renditions.c.holds_until.is_(None), renditions.c.holds_until >= day))
             # an end that nobody can date leaves it open whether it is in force
             .where(or_(renditions.c.holds_until.is_not(None), renditions.c.may_hold_until.is_(None)))
-            .order_by(documents.c.id)
         )
+        query = select(documents.c.id).where(documents.c.shown.in_(certain))
         with self._connect() as connection:
-            found = connection.scalars(query).all()
+            found = sorted(
+                connection.scalars(query)
+            )  # not by the database: it would walk all documents for it
         for part in chunks(found):
             with self._connect() as connection:
                 yield from document_rows(connection, part)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from dibao.errors import LedgerError
-from dibao.records.entries import Changed, Located, Minted, Related, Versioned
+from dibao.records.entries import Asserted, Changed, Located, Minted, Related, Versioned
 from normalizers.urls import canonical
 from storage.catalog import showing
 from storage.catalog.names import Names, next_number
 from storage.catalog.tables import (
+    assertions,
     changes,
     documents,
     locations,
@@ -26,6 +27,8 @@ _FORMER = select(versions.c.document).where(versions.c.id == bindparam("version"
 _NUMBERS = select(renditions.c.id, renditions.c.n).where(
     renditions.c.id.in_(bindparam("wanted", expanding=True))
 )
+
+_ASSERTIONS = select(assertions.c.id).where(assertions.c.id.in_(bindparam("wanted", expanding=True)))
 
 
 def mint(connection: Connection, entry: Minted) -> None:
@@ -164,6 +167,30 @@ def change(connection: Connection, entry: Changed, seq: int, index: int) -> None
         # merged document shows nothing, or a search would find it beside its target
         connection.execute(update(documents).where(documents.c.root == root).values(root=target, shown=None))
         showing.choose(connection, target)
+
+
+def asserted(connection: Connection, entry: Asserted, seq: int, index: int) -> None:
+    """Keep a curator's assertion; raises LedgerError for an id given twice, or a retraction of nothing."""
+    known = set(connection.scalars(_ASSERTIONS, {"wanted": [entry.id, entry.retracts]}))
+    if entry.id in known:
+        raise LedgerError(f"assertion {entry.id} is recorded already; an id is never reused")
+    if entry.retracts and entry.retracts not in known:
+        raise LedgerError(f"assertion {entry.id} retracts {entry.retracts}, which was never made")
+    connection.execute(
+        insert(assertions),
+        {
+            "id": entry.id,
+            "subject": entry.subject,
+            "field": entry.field,
+            "value": entry.value,
+            "who": entry.who,
+            "why": entry.why,
+            "at": entry.at,
+            "retracts": entry.retracts,
+            "seq": seq,
+            "idx": index,
+        },
+    )
 
 
 def root_of(connection: Connection, document: str) -> str | None:

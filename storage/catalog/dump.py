@@ -11,15 +11,25 @@ from sqlalchemy import select
 from dibao.records.rows import VersionRow
 from storage.catalog.feed import FeedReads
 from storage.catalog.history import HistoryReads
+from storage.catalog.keeping_tables import barred, takedowns
 from storage.catalog.names import chunks
-from storage.catalog.tables import changes, documents, locations, names, quarantine, relations, versions
+from storage.catalog.tables import (
+    assertions,
+    changes,
+    documents,
+    locations,
+    names,
+    quarantine,
+    relations,
+    versions,
+)
 
 
 class DumpReads(FeedReads, HistoryReads):
     """The whole catalog as text."""
 
     def dump(self) -> Iterator[str]:
-        """Yield one JSON object per line: documents, locations, versions, relations, changes, quarantine.
+        """Yield one JSON object per line, by kind: documents, locations, versions, relations, changes and so on.
 
         Each kind is sorted by content. There are no cursors, capture references or segment keys in it, so
         archives with the same history give the same dump, whatever the number or order of their writers.
@@ -30,6 +40,8 @@ class DumpReads(FeedReads, HistoryReads):
         yield from self._relations()
         yield from self._changes()
         yield from self._quarantine()
+        yield from self._assertions()
+        yield from self._takedowns()
 
     def _documents(self) -> Iterator[str]:
         query = select(documents).order_by(documents.c.id)
@@ -125,6 +137,40 @@ class DumpReads(FeedReads, HistoryReads):
                     reason=row.reason,
                     ruling=row.ruling,
                 )
+
+    def _assertions(self) -> Iterator[str]:
+        with self._connect() as connection:
+            for row in connection.execute(select(assertions).order_by(assertions.c.id)):
+                yield _line(
+                    "assertion",
+                    id=row.id,
+                    subject=row.subject,
+                    field=row.field,
+                    value=row.value,
+                    who=row.who,
+                    why=row.why,
+                    at=row.at,
+                    retracts=row.retracts,
+                )
+
+    def _takedowns(self) -> Iterator[str]:
+        table = takedowns.c
+        columns = (table.at, table.id, table.level, table.target, table.requester, table.basis)
+        held = select(barred.c.takedown, barred.c.kind, barred.c.name, barred.c.level)
+        with self._connect() as connection:
+            for row in connection.execute(select(*columns, table.spans).order_by(*columns)):
+                yield _line(
+                    "takedown",
+                    at=row.at,
+                    id=row.id,
+                    level=row.level,
+                    target=row.target,
+                    requester=row.requester,
+                    basis=row.basis,
+                    spans=row.spans,
+                )
+            for bar in connection.execute(held.order_by(*held.selected_columns)):
+                yield _line("barred", takedown=bar.takedown, kind=bar.kind, name=bar.name, level=bar.level)
 
 
 def _version(row: VersionRow) -> str:

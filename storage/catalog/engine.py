@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, event, insert, inspect, select
-from sqlalchemy.engine import ExceptionContext
+from sqlalchemy import Connection, Engine, insert, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from dibao.errors import DibaoError, StoreError
@@ -65,10 +64,6 @@ def connect(url: str, *, durable: bool = True) -> Database:
     engine = postgres.open_database(address) if address.schema else sqlite.open_file(address, durable=durable)
     database = Database(address, engine)
 
-    def explain(context: ExceptionContext) -> BaseException | None:
-        return database.explain(context.original_exception)  # what nobody can mend is a defect and stays
-
-    event.listen(engine, "handle_error", explain, retval=True)
     try:
         _prepare(database)
     except DBAPIError as error:

@@ -5,15 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy import and_, func, or_, select, tuple_
 
 from dibao.errors import UsageError
+from dibao.records.entries import Asserted
 from dibao.records.rows import ChangeRow, RelationRow
 from storage.catalog.finding import document_rows
 from storage.catalog.history import members
 from storage.catalog.names import chunks
 from storage.catalog.reading import Reading
-from storage.catalog.tables import changes, documents, locations, names, relations, renditions, versions
+from storage.catalog.tables import (
+    assertions,
+    changes,
+    documents,
+    locations,
+    names,
+    relations,
+    renditions,
+    versions,
+)
 
 _CURSOR = re.compile(r"([0-9]{1,18})\.([0-9]{1,18})")
 #: changes fetched at once, so that a reader of the whole feed holds neither memory nor a snapshot
@@ -95,6 +105,23 @@ class FeedReads(Reading):
             )
         return tuple(found)
 
+    def assertions(self, subject: str, *, retracted: bool = False) -> tuple[Asserted, ...]:
+        """Return what curators say of a document, version or place, in the order it was recorded.
+
+        What was retracted since is left out, with its retraction, unless asked for.
+        """
+        query = select(assertions).where(assertions.c.subject == subject)
+        if not retracted:
+            other = assertions.alias("other")
+            gone = select(other.c.id).where(other.c.retracts == assertions.c.id).exists()
+            query = query.where(~gone, assertions.c.retracts == "")
+        with self._connect() as connection:
+            rows = connection.execute(query.order_by(assertions.c.seq, assertions.c.idx)).all()
+        return tuple(
+            Asserted(row.id, row.subject, row.field, row.value, row.who, row.why, row.at, row.retracts)
+            for row in rows
+        )
+
     def _pages(self, at: tuple[int, int], limit: int | None) -> Iterator[ChangeRow]:
         left = limit
         while left is None or left > 0:
@@ -107,6 +134,7 @@ class FeedReads(Reading):
 
     def _page(self, at: tuple[int, int], size: int) -> list[ChangeRow]:
         shown, place, root = versions.alias("shown"), locations.alias("place"), documents.alias("root")
+        left, where = locations.alias("left"), names.alias("where")
         version = func.coalesce(func.nullif(changes.c.version, ""), root.c.shown)
         location = func.coalesce(func.nullif(changes.c.location, ""), shown.c.location)
         query = (
@@ -116,6 +144,7 @@ class FeedReads(Reading):
                 func.coalesce(renditions.c.number, "").label("number"),
                 func.coalesce(names.c.text, "").label("url"),
                 func.coalesce(place.c.part, "").label("part"),
+                func.coalesce(where.c.text, "").label("former"),
             )
             .outerjoin(documents, documents.c.id == changes.c.document)
             .outerjoin(root, root.c.id == documents.c.root)
@@ -123,6 +152,8 @@ class FeedReads(Reading):
             .outerjoin(renditions, renditions.c.n == shown.c.rendition)
             .outerjoin(place, place.c.id == location)
             .outerjoin(names, names.c.n == place.c.place)
+            .outerjoin(left, and_(changes.c.kind == "moved", left.c.id == changes.c.detail))
+            .outerjoin(where, where.c.n == left.c.place)
             .where(tuple_(changes.c.seq, changes.c.idx) > at)
             .order_by(changes.c.seq, changes.c.idx)
             .limit(size)
@@ -144,6 +175,7 @@ class FeedReads(Reading):
                 number=row.number,
                 url=row.url,
                 part=row.part,
+                former=row.former,
             )
             for row in rows
         ]

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from dibao.records.origin import imported
 from dibao.records.rows import DocumentRow, HitRow
 from normalizers.script import to_simplified
 from normalizers.urls import canonical
@@ -178,8 +179,10 @@ def _by_url(connection: Connection, ref: str) -> list[str]:
     scheme, rest = ref.split("://", 1)
     # people copy http where the site now redirects to https, and the other way round
     other = {"http": "https", "https": "http"}.get(scheme.lower())
-    for url in (ref, f"{other}://{rest}") if other else (ref,):
-        place = number_of(connection, canonical(url))
+    spellings = [canonical(url) for url in ([ref, f"{other}://{rest}"] if other else [ref])]
+    # what we saw ourselves before what others say they found there
+    for url in [*spellings, *map(imported, spellings)]:
+        place = number_of(connection, url)
         query = (
             select(documents.c.root)
             .join(locations, locations.c.document == documents.c.id)

@@ -24,7 +24,7 @@ from dibao.records.entries import CaptureRef, Rendition
 from dibao.records.rows import LocationRow, VersionRow
 from normalizers.urls import canonical
 from storage.catalog.columns import Instant
-from storage.catalog.keeping_reads import places
+from storage.catalog.moving import places
 from storage.catalog.names import chunks, number_of
 from storage.catalog.reading import Reading
 from storage.catalog.showing import STANDINGS

@@ -1,4 +1,4 @@
-"""Applies what was decided over keeping: take-downs, moves, deletions, assertions."""
+"""Applies what was decided over keeping: take-downs, moves, deletions."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from dibao.errors import LedgerError
 from dibao.records.clean import CleanDocument
-from dibao.records.entries import Asserted, Condemned, Relocated, Removed, Rendition, TakenDown
+from dibao.records.entries import Condemned, Relocated, Removed, Rendition, TakenDown
 from normalizers.fingerprint import Fingerprints
 from normalizers.urls import canonical
 from storage.catalog import search
 from storage.catalog.keeping_tables import (
-    assertions,
     barred,
     condemned,
     relocations,
@@ -134,18 +133,3 @@ def remove(connection: Connection, entry: Removed) -> None:
     done = connection.execute(update(condemned).where(where).values(removed=entry.at))
     if not done.rowcount:
         raise LedgerError(f"{entry.key} was removed without having been condemned; nothing may be")
-
-
-def claim(connection: Connection, entry: Asserted, seq: int, index: int) -> None:
-    """Keep an assertion beside those it contradicts; raises LedgerError for one that takes back nothing."""
-    if entry.retracts:
-        done = connection.execute(
-            update(assertions).where(assertions.c.id == entry.retracts).values(retracted=entry.id)
-        )
-        if not done.rowcount:
-            raise LedgerError(f"assertion {entry.id} takes back {entry.retracts}, which was never made")
-    row = {
-        "id": entry.id, "seq": seq, "idx": index, "subject": entry.subject, "field": entry.field,
-        "value": entry.value, "who": entry.who, "why": entry.why, "at": entry.at, "retracted": "",
-    }  # fmt: skip
-    connection.execute(insert(assertions), row)

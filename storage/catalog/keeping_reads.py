@@ -1,8 +1,8 @@
-"""Reads what was decided over keeping: tombstones, places that moved, what is to be deleted, assertions."""
+"""Reads what was decided over keeping: tombstones, places that moved, what is to be deleted."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -10,16 +10,15 @@ from typing import Literal
 from sqlalchemy import Connection, and_, func, select
 
 from dibao.errors import TakenDownError
-from dibao.records.entries import Asserted, Condemned, TakeDownLevel
+from dibao.records.entries import Condemned, TakeDownLevel
 from storage.catalog.keeping_tables import (
-    assertions,
     barred,
     condemned,
     relocations,
     rewritten,
     takedowns,
 )
-from storage.catalog.names import chunks, number_of, texts_of
+from storage.catalog.names import chunks, number_of
 from storage.catalog.reading import Reading
 from storage.catalog.tables import blobs, captures, documents, locations, names, renditions, versions
 
@@ -53,14 +52,6 @@ class TakedownRow:
     spans: tuple[tuple[int, int], ...]
     blobs: int
     renditions: int
-
-
-@dataclass(frozen=True, slots=True)
-class AssertionRow:
-    """A curator's assertion; `retracted` names the later one that took it back."""
-
-    assertion: Asserted
-    retracted: str
 
 
 class KeepingReads(Reading):
@@ -214,22 +205,6 @@ class KeepingReads(Reading):
                 Condemned(row.key, row.reason, row.at, row.until) for row in connection.execute(query)
             )
 
-    def assertions(self, subject: str) -> tuple[AssertionRow, ...]:
-        """Return what curators said of a subject, in the order they said it, with what was taken back."""
-        query = (
-            select(assertions)
-            .where(assertions.c.subject == subject)
-            .order_by(assertions.c.seq, assertions.c.idx)
-        )
-        with self._connect() as connection:
-            return tuple(
-                AssertionRow(
-                    Asserted(row.id, row.subject, row.field, row.value, row.who, row.why, row.at),
-                    row.retracted,
-                )
-                for row in connection.execute(query)
-            )
-
 
 def taken_down(what: str, found: TombstoneRow) -> TakenDownError:
     """Return the error that says what a reader may know of a decision."""
@@ -249,33 +224,6 @@ def hidden_documents(connection: Connection, identifiers: Sequence[str]) -> froz
         )
         found.update(connection.scalars(query))
     return frozenset(found)
-
-
-def places(
-    connection: Connection, wanted: Iterable[tuple[str, int]]
-) -> dict[tuple[str, int], tuple[str, int]]:
-    """Return the new place of every (object, offset) that moved."""
-    moved: dict[tuple[str, int], tuple[str, int]] = {}
-    waiting = {place: place for place in wanted if place[0]}  # where it is now -> where it was first
-    for _ in range(64):  # a record moves once per compaction; a longer chain would be a loop
-        if not waiting:
-            break
-        following: dict[tuple[str, int], tuple[str, int]] = {}
-        by_key: dict[str, list[int]] = {}
-        for key, at in waiting:
-            by_key.setdefault(key, []).append(at)
-        for key, offsets in by_key.items():
-            number = number_of(connection, key)
-            for part in chunks(offsets):
-                query = select(relocations).where(relocations.c.old == number, relocations.c.old_at.in_(part))
-                rows = connection.execute(query).all()
-                texts = texts_of(connection, (row.new for row in rows))
-                for row in rows:
-                    first = waiting[key, row.old_at]
-                    moved[first] = (texts[row.new], row.new_at)
-                    following[moved[first]] = first
-        waiting = following
-    return moved
 
 
 def _level(connection: Connection, kind: Kind, wanted: Sequence[str]) -> TakeDownLevel | None:

@@ -1,8 +1,8 @@
-"""The tables of keeping: take-downs, what they bar, where records went, what is to be deleted, assertions."""
+"""The tables of keeping: take-downs, what they bar, where records went, what is to be deleted."""
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Column, Index, Integer, Table
+from sqlalchemy import JSON, BigInteger, Column, Integer, Table
 
 from storage.catalog.columns import Instant, Number, Word
 from storage.catalog.crawl_tables import LEAN, metadata
@@ -56,22 +56,5 @@ condemned = Table(
     Column("at", Instant, nullable=False),
     Column("until", Instant, nullable=False),
     Column("removed", Instant),
-    **LEAN,
-)
-
-assertions = Table(
-    "assertions",
-    metadata,
-    Column("id", Word, primary_key=True),
-    Column("seq", Integer, nullable=False),
-    Column("idx", Integer, nullable=False),
-    Column("subject", Word, nullable=False),
-    Column("field", Word, nullable=False),
-    Column("value", Word, nullable=False),
-    Column("who", Word, nullable=False),
-    Column("why", Word, nullable=False),
-    Column("at", Instant, nullable=False),
-    Column("retracted", Word, nullable=False),  # id of the assertion that took it back
-    Index("assertions_subject", "subject", "field"),
     **LEAN,
 )

@@ -32,3 +32,4 @@ class VisitRow:
     sha256: str = ""
     etag: str = ""
     last_modified: str = ""
+    gone: tuple[datetime, ...] = ()  # when it was found gone since it last held content, the first time first

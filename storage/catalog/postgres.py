@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import ExceptionContext
 
 from dibao.errors import DibaoError, StoreError, StoreUnavailableError
 from storage.catalog.address import Address
+
+if TYPE_CHECKING:
+    import psycopg
+    from psycopg.abc import Buffer
 
 #: as BUSY_TIMEOUT of SQLite, in ms
 LOCK_TIMEOUT = 60_000
@@ -40,11 +45,16 @@ def open_database(address: Address) -> Engine:
         pool_pre_ping=True,  # a server may be restarted under a reading room
     )
 
-    def prepare(connection: Any, _record: object) -> None:
+    def prepare(connection: psycopg.Connection[Any], _record: object) -> None:
         connection.adapters.register_dumper(str, _plain_dumper())
 
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", _begin)
+
+    def say(context: ExceptionContext) -> BaseException | None:
+        return explain(address, context.original_exception)  # what nobody can mend is a defect and stays
+
+    event.listen(engine, "handle_error", say, retval=True)
     return engine
 
 
@@ -105,7 +115,7 @@ def _plain_dumper() -> type[Any]:
     class Plain(StrDumper):
         """Strings without NUL, which PostgreSQL does not store."""
 
-        def dump(self, obj: str) -> Any:
+        def dump(self, obj: str) -> Buffer | None:
             return super().dump(obj.replace("\0", "\ufffd") if "\0" in obj else obj)
 
     return Plain

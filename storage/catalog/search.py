@@ -162,18 +162,27 @@ def find(connection: Connection, query: str, limit: int) -> list[tuple[str, int,
     tables = ", ".join(f"{name} AS MATERIALIZED ({index.matches(name)})" for name in names)
     weights = [1.0]
     if len(names) > 1:
-        counts = ", ".join(f"(SELECT count(*) FROM {name}) AS {name}" for name in names)
+        counts = ", ".join(f"(SELECT count(*) FROM {name}) AS {name}" for name in names)  # noqa: S608 - our own names
         row = connection.execute(text(f"WITH {tables} SELECT {counts}"), given).one()
         if not all(row):
             return []
         weights = [math.log1p(_WORLD / count) for count in row]
+    # constants are parameters and counts are cast: PostgreSQL would reckon 0.1 in decimals, SQLite in binary
     score = " + ".join(
-        f"CAST(:w{position} AS double precision) * ({_HEAD} * {name}.title + {_HEAD} * {name}.number"
-        f" + CAST({name}.body AS double precision) * {1 + _SATURATION}"
-        f" / (CAST({name}.body AS double precision) + {_SATURATION * (1 - _LENGTH)}"
-        f" + {_SATURATION * _LENGTH / _ROWS} * i.rows))"
+        f"CAST(:w{position} AS double precision) * (CAST(:head AS double precision)"
+        f" * CAST({name}.title + {name}.number AS double precision)"
+        f" + CAST({name}.body AS double precision) * CAST(:most AS double precision)"
+        f" / (CAST({name}.body AS double precision) + CAST(:flat AS double precision)"
+        f" + CAST(:slope AS double precision) * CAST(i.rows AS double precision)))"
         for position, name in enumerate(names)
     )
+    constants = {
+        "head": _HEAD,
+        "most": 1 + _SATURATION,
+        "flat": _SATURATION * (1 - _LENGTH),
+        "slope": _SATURATION * _LENGTH / _ROWS,
+        "limit": limit,
+    }
     joins = " ".join(f"JOIN {name} ON {name}.n = t0.n" for name in names[1:])
     rows = connection.execute(
         # shown versions speak for their document, and so do the texts of their attachments
@@ -193,7 +202,7 @@ def find(connection: Connection, query: str, limit: int) -> list[tuple[str, int,
             )
             SELECT document, n, score FROM ranked WHERE place = 1 ORDER BY score DESC, document LIMIT :limit
         """),  # noqa: S608 - our own names and constants; what was asked is in parameters
-        given | {f"w{position}": weight for position, weight in enumerate(weights)} | {"limit": limit},
+        given | {f"w{position}": weight for position, weight in enumerate(weights)} | constants,
     )
     return [(row.document, row.n, row.score) for row in rows]
 

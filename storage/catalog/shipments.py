@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from functools import lru_cache
+from itertools import chain, repeat
+from operator import attrgetter
 
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, insert, select, update
 
 from dibao.errors import LedgerError
-from dibao.records.capture import Run
+from dibao.records.capture import Capture, Run
 from dibao.records.entries import Assessed, CaptureRef, Consumed, Quarantined, Released, Shipped
 from normalizers.urls import canonical
 from storage.catalog.bulk import insert_rows
@@ -19,6 +22,12 @@ from storage.catalog.tables import assessments, captures, consumed, objects, qua
 
 RUN: TypeAdapter[Run] = TypeAdapter(Run)
 _CODES = {word: code for code, word in enumerate(VERDICTS)}
+#: fields of a capture that are kept in `names`
+_NAMED = (
+    "url", "source", "run", "reason", "media_type", "etag", "last_modified", "via", "redirect", "segment",
+)  # fmt: skip
+_FIELDS = tuple(field.name for field in fields(Capture))
+_VALUES = attrgetter(*_FIELDS)
 #: the URLs of a night come again the next night
 _canonical = lru_cache(maxsize=2**18)(canonical)
 
@@ -46,47 +55,49 @@ def _rows(
 ) -> list[tuple[object, ...]]:
     """Return the rows as they are stored, in the order of the table's columns."""
     number = connection.scalar(select(objects.c.n).where(objects.c.writer == writer, objects.c.seq == seq))
-    texts: set[str] = set()
-    for found in entry.captures:
-        texts.update((_canonical(found.url), found.url, found.source, found.run, found.reason, found.segment))
-        texts.update((found.media_type, found.etag, found.last_modified, found.via, found.redirect))
-    of = names.keep(texts)
-    blob = names.keep_blobs({found.sha256 for found in entry.captures})
+    # column by column: a rebuild spends its time here, and looking up a whole column costs a fraction of a loop
+    columns = dict(zip(_FIELDS, zip(*map(_VALUES, entry.captures), strict=True), strict=True))
+    places = tuple(map(_canonical, columns["url"]))
+    of = names.keep(chain(places, *(columns[name] for name in _NAMED))).__getitem__
+    blob = names.keep_blobs(columns["sha256"]).__getitem__
+    url = (None if was == place else of(was) for was, place in zip(columns["url"], places, strict=True))
+    crawled = [_CODES[word] for word in columns["verdict"]]
+    governs = list(crawled)
+    differs: list[int | None] = [None] * len(crawled)
     # a decision and the captures it rests on may arrive in either order
     known = select(assessments.c.idx, assessments.c.verdict).where(
-        assessments.c.writer == writer, assessments.c.seq == seq
+        assessments.c.writer == writer, assessments.c.seq == seq, assessments.c.idx < len(crawled)
     )
-    judged = {row.idx: row.verdict for row in connection.execute(known)}
-    rows = []
-    for index, found in enumerate(entry.captures):
-        place, url = of[_canonical(found.url)], of[found.url]
-        governs = judged.get(index, found.verdict)
-        rows.append(
-            (
-                number,
-                index,
-                place,
-                ticks(found.captured),
-                _CODES[governs],
-                None if governs == found.verdict else _CODES[found.verdict],
-                found.status,
-                blob[found.sha256],
-                found.length,
-                of[found.source],
-                of[found.run],
-                None if url == place else url,
-                of[found.reason],
-                of[found.media_type],
-                of[found.etag],
-                of[found.last_modified],
-                of[found.via],
-                of[found.redirect],
-                of[found.segment],
-                found.offset or None,
-                found.size or None,
-            )
+    for row in connection.execute(known):
+        governs[row.idx] = _CODES[row.verdict]
+        differs[row.idx] = None if governs[row.idx] == crawled[row.idx] else crawled[row.idx]
+    named = {name: map(of, columns[name]) for name in _NAMED}
+    return list(
+        zip(
+            repeat(number, len(places)),
+            range(len(places)),
+            map(of, places),
+            map(ticks, columns["captured"]),
+            governs,
+            differs,
+            columns["status"],
+            map(blob, columns["sha256"]),
+            columns["length"],
+            named["source"],
+            named["run"],
+            url,
+            named["reason"],
+            named["media_type"],
+            named["etag"],
+            named["last_modified"],
+            named["via"],
+            named["redirect"],
+            named["segment"],
+            (offset or None for offset in columns["offset"]),
+            (size or None for size in columns["size"]),
+            strict=True,
         )
-    return rows
+    )
 
 
 def consume(connection: Connection, entry: Consumed) -> None:

@@ -7,7 +7,8 @@ from typing import get_args
 from sqlalchemy import Connection, bindparam, select, update
 
 from dibao.records.entries import Standing
-from storage.catalog.tables import documents, locations, versions
+from dibao.records.origin import IMPORTED, UNKNOWN, is_imported
+from storage.catalog.tables import documents, locations, names, versions
 
 STANDINGS: tuple[str, ...] = get_args(Standing)
 #: of the text; what two copies lose to page furniture and normalising stays well below 5 %
@@ -34,11 +35,22 @@ _HISTORY = (
     select(versions.c.id, versions.c.location, versions.c.captured)
     .add_columns(locations.c.document.in_(_OWN).label("current"))
     .add_columns(locations.c.coverage, locations.c.standing, locations.c.withdrawn)
+    .add_columns(names.c.text.label("place"))
     .join(locations, locations.c.id == versions.c.location)
+    .join(names, names.c.n == locations.c.place)
     .where(versions.c.document.in_(_OWN))
     .order_by(versions.c.captured, versions.c.n)
 )
-_STATES = select(locations.c.withdrawn).where(locations.c.document.in_(_OWN))
+#: what others say of a place neither withdraws a document nor keeps it from being withdrawn
+_STATES = (
+    select(locations.c.withdrawn)
+    .join(names, names.c.n == locations.c.place)
+    .where(
+        locations.c.document.in_(_OWN),
+        names.c.text.not_like(f"{IMPORTED}%"),
+        names.c.text.not_like(f"{UNKNOWN}%"),
+    )
+)
 _SET_SHOWN = (
     update(documents)
     .where(documents.c.id == bindparam("document"))
@@ -55,7 +67,7 @@ def newest(connection: Connection, location: str) -> None:
 def choose(connection: Connection, root: str) -> None:
     """Set what a document shows: the newest version of its best location.
 
-    Best is: still this document's, whole, then by standing, not withdrawn, seen first, least id. A document
+    Best is: still this document's, witnessed, whole, then by standing, not withdrawn, seen first, least id. A document
     is withdrawn when every location of it is.
     """
     rows = connection.execute(_HISTORY, {"root": root}).all()
@@ -65,6 +77,7 @@ def choose(connection: Connection, root: str) -> None:
         last.values(),
         key=lambda row: (
             not row.current,
+            is_imported(row.place),
             row.coverage < FULL,
             STANDINGS.index(row.standing),
             row.withdrawn,

@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import ExceptionContext
 
 from dibao.errors import DibaoError, StoreError, StoreUnavailableError
 from storage.catalog.address import SEARCH, Address
@@ -62,6 +63,11 @@ def open_file(address: Address, *, durable: bool = True) -> Engine:
 
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", _begin)
+
+    def say(context: ExceptionContext) -> BaseException | None:
+        return explain(address, context.original_exception)  # what nobody can mend is a defect and stays
+
+    event.listen(engine, "handle_error", say, retval=True)
     return engine
 
 

@@ -184,7 +184,25 @@ changes = Table(
     **LEAN,
 )
 
+#: what curators say of documents, versions, places; a retraction is an assertion too, and nothing is deleted
+assertions = Table(
+    "assertions",
+    metadata,
+    Column("id", Word, primary_key=True),
+    Column("subject", Word, nullable=False, index=True),
+    Column("field", Word, nullable=False),
+    Column("value", Word, nullable=False),
+    Column("who", Word, nullable=False),
+    Column("why", Word, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("retracts", Word, nullable=False, index=True),
+    Column("seq", Integer, nullable=False),  # its place in the publisher's ledger
+    Column("idx", Integer, nullable=False),
+    **LEAN,
+)
+
 __all__ = [
+    "assertions",
     "assessments",
     "attachments",
     "blobs",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Subquery, func, select, union
 
+from dibao.records.origin import IMPORTED, UNKNOWN
 from storage.catalog.captures import CAPTURES, IN_LEDGER_ORDER
 from storage.catalog.names import blobs_of, texts_of
 from storage.catalog.places import VisitRow
@@ -14,6 +16,7 @@ from storage.catalog.tables import (
     attachments,
     captures,
     locations,
+    names,
     runs,
     versions,
 )
@@ -37,12 +40,19 @@ class VisitingReads(Reading):
         Nothing is said about when: the schedule is the planner's.
         """
         with self._connect() as connection:
-            own = select(locations.c.place).where(locations.c.source == source)
+            # nobody asks a server for what others say they found there, nor for what was attached to it
+            ours = ~names.c.text.startswith(IMPORTED) & ~names.c.text.startswith(UNKNOWN)
+            own = (
+                select(locations.c.place)
+                .join(names, names.c.n == locations.c.place)
+                .where(locations.c.source == source, ours)
+            )
             attached = (
                 select(attachments.c.place)
                 .join(versions, versions.c.rendition == attachments.c.rendition)
                 .join(locations, locations.c.latest == versions.c.id)
-                .where(locations.c.source == source)
+                .join(names, names.c.n == locations.c.place)
+                .where(locations.c.source == source, ours)
             )
             places = own.union(attached).subquery()
             numbers = connection.scalars(select(places.c.place)).all()
@@ -59,6 +69,7 @@ class VisitingReads(Reading):
             kept_rows = [*good.values(), *held.values()]
             said = texts_of(connection, (n for row in kept_rows for n in (row.etag, row.last_modified)))
             digests = blobs_of(connection, (row.blob for row in kept_rows))
+            gone = _gone(connection, places)
             found = []
             for place in numbers:
                 end, kept = last.get(place), good.get(place)
@@ -76,9 +87,24 @@ class VisitingReads(Reading):
                         sha256=digests[kept.blob] if kept is not None else "",
                         etag=said[etag],
                         last_modified=said[modified],
+                        gone=tuple(at for at in gone.get(place, ()) if kept is None or at > kept.captured),
                     )
                 )
             return tuple(sorted(found, key=lambda row: row.url))
+
+
+def _gone(connection: Connection, places: Subquery) -> dict[int, list[datetime]]:
+    """Return when each place was found gone, in order of time."""
+    query = (
+        select(captures.c.place, captures.c.captured)
+        .join(places, places.c.place == captures.c.place)
+        .where(captures.c.verdict == "gone")
+        .order_by(captures.c.captured)
+    )
+    found: dict[int, list[datetime]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.place, []).append(row.captured)
+    return found
 
 
 def _validator(

@@ -236,7 +236,7 @@ class Ledger:
         """Raise LedgerError when what is held is not in the chain; a later object's link is `follow`'s to check."""
         if not held.seq or chain.head.seq > held.seq:
             return
-        if chain.head.seq < held.seq or self.load(chain.head.key).sha256 != held.sha256:
+        if chain.head.seq < held.seq or self.hash_of(chain.head.key) != held.sha256:
             raise _not_held(writer, held.seq)
 
     @staticmethod

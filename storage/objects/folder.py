@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from dibao.errors import FixityError, NotFoundError, StoreError, StoreUnavailableError
+from storage.objects.leftovers import hold
 from storage.objects.protocol import LOCAL, ObjectInfo, check_key
 
 #: one read of a comparison or copy; larger pieces are no faster on any disk tried
@@ -33,13 +34,13 @@ class FolderObjects:
         #: folders whose names this process knows to be durable
         self._durable: set[Path] = set()
         if create:
-            with _translated(str(root)):
+            with translated(str(root)):
                 make_folder(root)
 
     def put(self, key: str, data: bytes | Path) -> None:
         """Store durably: temporary file, fsync, link under the key, fsync of the folder."""
         path = self._path(key)
-        with _translated(key):
+        with translated(key):
             if path.exists():
                 self._confirm(key, path, data)
                 return
@@ -57,12 +58,12 @@ class FolderObjects:
 
     def get(self, key: str) -> bytes:
         """Return the whole object; raises NotFoundError."""
-        with _translated(key):
+        with translated(key):
             return self._path(key).read_bytes()
 
     def read(self, key: str, offset: int, size: int) -> bytes:
         """Return exactly `size` bytes from `offset`; fewer raise FixityError, no object NotFoundError."""
-        with _translated(key), self._path(key).open("rb") as file:
+        with translated(key), self._path(key).open("rb") as file:
             file.seek(offset)
             data = file.read(size)
         if len(data) != size:
@@ -73,7 +74,7 @@ class FolderObjects:
 
     def stream(self, key: str, offset: int = 0, size: int | None = None) -> Iterator[bytes]:
         """Yield `size` bytes from `offset` (None: to the end) in pieces of at most 1 MiB; errors as `read`."""
-        with _translated(key), self._path(key).open("rb") as file:
+        with translated(key), self._path(key).open("rb") as file:
             left = os.fstat(file.fileno()).st_size - offset if size is None else size
             file.seek(offset)
             while left > 0:
@@ -89,7 +90,7 @@ class FolderObjects:
         """Return what is known of an object, None where there is none."""
         try:
             path = self._path(key)
-            with _translated(key):
+            with translated(key):
                 return None if path.is_dir() else _info(key, path.stat())
         except NotFoundError:
             return None
@@ -99,15 +100,19 @@ class FolderObjects:
         folder, _, _ = prefix.rpartition("/")
         if folder:
             check_key(folder)
-        with _translated(prefix or str(self.root)):
+        with translated(prefix or str(self.root)):
             yield from self._walk(self.root / folder if folder else self.root, folder, prefix, after)
 
     def delete(self, key: str) -> None:
         """Remove an object durably; one that is not there raises NotFoundError."""
         path = self._path(key)
-        with _translated(key):
+        with translated(key):
             path.unlink()
             sync_folder(path.parent)
+
+    def erase(self, key: str) -> None:
+        """Remove an object; a folder keeps no versions (snapshots of the file system are its keeper's business)."""
+        self.delete(key)
 
     def _make(self, folder: Path) -> None:
         """Make a folder below the root, its name durable: another process may have made it and died before that."""
@@ -178,6 +183,7 @@ def _write(path: Path, data: bytes | Path) -> None:
     # mode 0444, as the umask allows: no careless tool overwrites an object in place
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444)
     with os.fdopen(handle, "wb") as file, _source(data) as source:
+        hold(handle)
         shutil.copyfileobj(source, file, PIECE)
         file.flush()
         os.fsync(file.fileno())
@@ -202,7 +208,7 @@ def _source(data: bytes | Path) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _translated(key: str) -> Iterator[None]:
+def translated(key: str) -> Iterator[None]:
     """Turn what the file system says into the errors of this project."""
     try:
         yield

@@ -42,7 +42,11 @@ class Objects(Protocol):
         """
 
     def get(self, key: str) -> bytes:
-        """Return the whole object; raises NotFoundError."""
+        """Return the whole object; raises NotFoundError.
+
+        Only S3 keeps a hash with it, and checks: FixityError. Everything else that is read is the caller's to check
+        against what the ledger or the key says.
+        """
 
     def read(self, key: str, offset: int, size: int) -> bytes:
         """Return exactly `size` bytes from `offset`; fewer raise FixityError, no object NotFoundError."""
@@ -60,7 +64,16 @@ class Objects(Protocol):
         """Yield the objects whose key begins with `prefix` and is greater than `after`, sorted (code point order)."""
 
     def delete(self, key: str) -> None:
-        """Remove an object; one that is not there raises NotFoundError."""
+        """Remove an object; one that is not there raises NotFoundError.
+
+        A bucket with versioning keeps its bytes: `erase` is for what must be gone.
+        """
+
+    def erase(self, key: str) -> None:
+        """Remove an object and every version the store keeps of it; raises NotFoundError when there is none.
+
+        StoreError when something of it must stay (no right to delete, Object Lock): then nothing is promised gone.
+        """
 
 
 def check_key(key: str) -> str:

@@ -1,124 +1,145 @@
-"""How we talk to an S3 server: the client, how long it waits, and what its errors are called here."""
+"""The client of the S3 server that the settings name."""
 
 from __future__ import annotations
 
 import os
-import re
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
-from xml.etree.ElementTree import ParseError
+from typing import Any, BinaryIO
+from urllib.parse import urlsplit, urlunsplit
 
 import certifi
 from minio import Minio
-from minio.error import InvalidResponseError, S3Error, ServerError
-from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool, PoolManager, Retry, Timeout
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError, MaxRetryError, SSLError
-from urllib3.response import BaseHTTPResponse
+from minio.commonconfig import GOVERNANCE
+from minio.datatypes import Part, Upload
+from minio.deleteobjects import DeleteObject
+from minio.error import S3Error
+from minio.retention import Retention
+from urllib3 import Timeout
 
-from dibao.errors import (
-    DibaoError,
-    FixityError,
-    NotFoundError,
-    StoreError,
-    StoreUnavailableError,
-    UsageError,
-)
+from dibao.errors import DibaoError, UsageError
 from dibao.settings import Settings
+from storage.objects.s3_errors import asked
+from storage.objects.s3_transport import PIECE, Transport
+from storage.objects.s3_upload import SHA256_HEADER, Body
 
-#: the sha256 that `put` leaves with every object, so that a later put can be compared without reading
-SHA256_HEADER = "x-amz-meta-sha256"
 AWS = "https://s3.amazonaws.com"
-#: bodies are sent in pieces, each with a timeout of its own: one over the whole 64 MiB would demand a fast line
-_PIECE = 256 * 1024
 #: seconds to reach the server; a minute of silence from a SYN is an outage, not a slow line
 _CONNECT = 10.0
-_ABSENT = {"NoSuchKey", "NoSuchVersion", "NoSuchObject", "NotFound"}
-#: worth asking again; of a put, all but the first row say "look what is there now"
-_PASSING = {
-    "InternalError", "ServiceUnavailable", "SlowDown", "RequestTimeout", "Throttling", "TooManyRequests", "Busy",
-    "OperationAborted", "ConditionalRequestConflict", "PreconditionFailed", "NoSuchUpload", "ResourceConflict",
-}  # fmt: skip
-_PASSING_STATUS = {408, 409, 412, 425, 429}
-_REFUSED = {"AccessDenied", "SignatureDoesNotMatch", "InvalidAccessKeyId", "ExpiredToken", "InvalidToken"}
-_CODE = re.compile(r"[A-Za-z0-9.]{1,64}\Z")
 
 
-class _Prompt(HTTPConnection):
-    """A connection that acknowledges at once.
+class Client(Minio):
+    """The library's client, and puts that hold a piece of a file in memory instead of all of it."""
 
-    Servers that send head and body in two packets (Ceph by default) wait for the acknowledgement of the first,
-    which Linux delays by 40 ms: 22 small reads per second instead of hundreds.
-    """
+    def send(self, bucket: str, name: str, source: BinaryIO, size: int, sha256: str, part: int = 0) -> None:
+        """Put an object with one request, or in parts of `part` bytes.
 
-    def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as in the library
-        """Wait for the answer; Linux forgets the option with every exchange."""
-        if self.sock is not None and hasattr(socket, "TCP_QUICKACK"):
-            self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
-        return super().getresponse()
+        A failed upload of parts is aborted: they would be paid for.
+        """
+        if not part:
+            body = Body(name, source, 0, size, sha256)
+            self._put_object(bucket, name, body, _noted(sha256))  # type: ignore[arg-type]  # see _build_headers
+            return
+        upload = self._create_multipart_upload(bucket, name, _noted(sha256))
+        try:
+            parts = []
+            for number, offset in enumerate(range(0, size, part), 1):
+                body = Body(name, source, offset, min(part, size - offset))
+                tag = self._upload_part(bucket, name, body, None, upload, number)  # type: ignore[arg-type]  # the same
+                parts.append(Part(number, tag))
+            self._complete_multipart_upload(bucket, name, upload, parts)
+        except Exception:
+            # what went wrong first is what the caller must hear; `dibao doctor` finds uploads that stayed
+            with suppress(DibaoError):
+                asked(name, lambda: self._abort_multipart_upload(bucket, name, upload))
+            raise
 
+    def versions(self, bucket: str, name: str) -> list[str | None]:
+        """Return the ids of all versions and delete markers of an object; [None] where none are kept."""
+        found = []
+        try:
+            for item in self.list_objects(bucket, prefix=name, recursive=True, include_version=True):
+                if item.object_name != name:  # sorted: those of other names follow
+                    break
+                found.append(item.version_id)
+        except S3Error as error:
+            if error.response.status not in (405, 501):
+                raise
+            return [None] if self._is_there(bucket, name) else []
+        return found
 
-class _PromptTls(_Prompt, HTTPSConnection):
-    """The same over TLS."""
+    def put_raw(self, bucket: str, name: str, data: bytes, headers: dict[str, Any], sha256: str = "") -> None:
+        """Put bytes with these headers, and under this hash if it is another: what `dibao doctor` tries."""
+        body = Body(name, BytesIO(data), 0, len(data), sha256)
+        self._put_object(bucket, name, body, headers)  # type: ignore[arg-type]  # see _build_headers
 
+    def server_time(self, bucket: str) -> datetime | None:
+        """Return the time of the server's clock, whatever else it answers; None when it does not say."""
+        try:
+            answer = self._execute("HEAD", bucket)
+        except S3Error as error:
+            answer = error.response
+        told = answer.headers.get("Date", "")
+        return parsedate_to_datetime(told) if told else None
 
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Prompt
+    def unfinished(self, bucket: str, prefix: str) -> list[Upload]:
+        """Return uploads of parts that were neither completed nor aborted, at most 1,000."""
+        return list(self._list_multipart_uploads(bucket, prefix=prefix).uploads)
 
+    def lock(self, bucket: str, name: str, until: datetime) -> str | None:
+        """Lock the latest version of an object in the milder mode, and return its id."""
+        version = self.stat_object(bucket, name).version_id
+        self.set_object_retention(bucket, name, Retention(GOVERNANCE, until), version)
+        return version
 
-class _PoolTls(HTTPSConnectionPool):
-    ConnectionCls = _PromptTls
+    def remove_locked(self, bucket: str, name: str, version: str | None) -> None:
+        """Delete a version against its lock where the key may do that; whether it did, a listing tells."""
+        for _error in self.remove_objects(bucket, [DeleteObject(name, version)], bypass_governance_mode=True):
+            pass
 
+    def anonymous(self, bucket: str, name: str | None = None) -> int:
+        """Return the status of the answer to somebody who has no key: of a listing, or of an object."""
+        url = self._base_url.build(
+            method="GET", region=self._get_region(bucket), bucket_name=bucket, object_name=name
+        )
+        answer = self._http.request("GET", urlunsplit(url), preload_content=False)
+        answer.close()
+        answer.release_conn()
+        return int(answer.status)
 
-class _Transport(PoolManager):
-    """Sends each request once (`S3Objects` decides what to ask again), except the parts of a large upload."""
+    def _is_there(self, bucket: str, name: str) -> bool:
+        try:
+            self.stat_object(bucket, name)
+        except S3Error as error:
+            if error.code != "NoSuchKey":
+                raise
+            return False
+        return True
 
-    #: until the server says 501 to it
-    conditional = True
-
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - the library's
-        super().__init__(**options)
-        self.pool_classes_by_scheme = {"http": _Pool, "https": _PoolTls}
-
-    def urlopen(  # type: ignore[override]  # the client passes no more than this
+    def _build_headers(
         self,
-        method: str,
-        url: str,
-        redirect: bool = True,
-        **kw: Any,  # noqa: ANN401 - the library's
-    ) -> BaseHTTPResponse:
-        """Send a request of the client; never follows a redirect, which the client wants to see itself."""
-        # a part is replaced by its like: repeating it alone is safe, and saves sending the others again
-        tries = 3 if method == "PUT" and "partNumber=" in url else 0
-        kw["retries"] = Retry(
-            tries, redirect=0, raise_on_redirect=False, status_forcelist={500, 502, 503, 504}, raise_on_status=False,
-            backoff_factor=0.5 if tries else 0, respect_retry_after_header=False,
-        )  # fmt: skip
-        body = kw.get("body")
-        headers = kw.get("headers") or {}
-        if isinstance(body, bytes) and len(body) > _PIECE:
-            kw["body"] = BytesIO(body)
-        if not (self.conditional and method == "PUT" and SHA256_HEADER in headers):
-            return super().urlopen(method, url, redirect, **kw)
-        # armour, not foundation: servers that know it let only one of two racing puts win, others ignore it
-        armoured = headers.copy()
-        armoured["If-None-Match"] = "*"
-        response = super().urlopen(method, url, redirect, **{**kw, "headers": armoured})
-        if response.status != 501:
-            return response
-        self.conditional = False
-        if isinstance(body, bytes) and len(body) > _PIECE:
-            kw["body"] = BytesIO(body)
-        return super().urlopen(method, url, redirect, **kw)
+        host: str,
+        headers: dict[str, Any] | None = None,
+        body: Any = None,  # noqa: ANN401 - the library says bytes, we pass a Body, too
+        creds: Any = None,  # noqa: ANN401 - the library's
+    ) -> tuple[dict[str, Any], datetime]:
+        """Sign the hash of a Body, which the library would read into memory for it."""
+        if not isinstance(body, Body):
+            return super()._build_headers(host, headers, body, creds)
+        made, date = super()._build_headers(host, headers, None, creds)
+        made.pop("Content-MD5", None)
+        return {**made, "Content-Length": str(len(body)), "x-amz-content-sha256": body.sha256}, date
 
 
-def connect(settings: Settings) -> Minio:
+def _noted(sha256: str) -> dict[str, Any]:
+    return {SHA256_HEADER: sha256, "Content-Type": "application/octet-stream"}
+
+
+def connect(settings: Settings) -> Client:
     """Return a client of the server that the settings name; nothing is sent yet.
 
     Raises UsageError for keys that are missing and for settings that are wrong; no message repeats them.
@@ -134,8 +155,8 @@ def connect(settings: Settings) -> Minio:
         raise UsageError(
             "setting s3_endpoint: give http(s)://host[:port] and no more; keys have their own settings"
         )
-    access, secret = settings.s3_access_key.get_secret_value(), settings.s3_secret_key.get_secret_value()
-    if not access or not secret:
+    # the keys are no local variables: tools that print tracebacks may print those, too
+    if not settings.s3_access_key.get_secret_value() or not settings.s3_secret_key.get_secret_value():
         raise UsageError(
             "the store is on S3, but there are no keys; set DIBAO_S3_ACCESS_KEY and DIBAO_S3_SECRET_KEY "
             "(or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)"
@@ -143,27 +164,27 @@ def connect(settings: Settings) -> Minio:
     authorities = settings.s3_ca or os.environ.get("SSL_CERT_FILE") or certifi.where()
     if not Path(authorities).is_file():
         raise UsageError(f"setting s3_ca={authorities}: no such file; give a file of PEM certificates")
-    transport = _Transport(
+    transport = Transport(
         timeout=Timeout(connect=min(_CONNECT, settings.s3_timeout), read=settings.s3_timeout),
         maxsize=16,  # threads of one process; more connections are made and dropped
-        blocksize=_PIECE,
+        blocksize=PIECE,
         cert_reqs="CERT_REQUIRED",
         ca_certs=authorities,
     )
     try:
-        client = Minio(
+        client = Client(
             endpoint.netloc,
-            access,
-            secret,
+            settings.s3_access_key.get_secret_value(),
+            settings.s3_secret_key.get_secret_value(),
             session_token=settings.s3_session_token.get_secret_value() or None,
             secure=endpoint.scheme == "https",
             region=settings.s3_region or None,
             http_client=transport,
         )
-    except ValueError:  # its message quotes what may be a secret in the wrong place
-        raise UsageError(
-            "setting s3_endpoint or s3_region: no such server or region (see docs/settings.md)"
-        ) from None
+    except ValueError:
+        client = None
+    if client is None:  # raised here: the library's message may quote a secret that stands in the wrong place
+        raise UsageError("setting s3_endpoint or s3_region: no such server or region (see docs/settings.md)")
     client.set_app_info("dibao", version("dibao"))
     if settings.s3_path_style is not None:
         if settings.s3_path_style:
@@ -171,79 +192,3 @@ def connect(settings: Settings) -> Minio:
         else:
             client.enable_virtual_style_endpoint()  # type: ignore[no-untyped-call]  # the library's
     return client
-
-
-def require_bucket(client: Minio, bucket: str, *, create: bool) -> None:
-    """Return if the bucket is there or, with `create`, could be made; raises StoreError if not."""
-    with translated(f"bucket {bucket}"):
-        if _has_bucket(client, bucket):
-            return
-        if not create:
-            raise StoreError(f"bucket {bucket}: there is no such bucket; check --store or DIBAO_STORE")
-        _make_bucket(client, bucket)
-
-
-def _has_bucket(client: Minio, bucket: str) -> bool:
-    try:
-        return client.bucket_exists(bucket)
-    except S3Error as error:
-        if error.code != "AccessDenied":
-            raise
-        return True  # rights to one prefix need not include this question; the first object tells
-
-
-def _make_bucket(client: Minio, bucket: str) -> None:
-    try:
-        client.make_bucket(bucket)
-    except S3Error as error:
-        if error.code != "BucketAlreadyOwnedByYou":  # another process was faster
-            raise
-
-
-@contextmanager
-def translated(what: str) -> Iterator[None]:
-    """Turn what the client raises into the errors of this project; `what` is the key, for the message.
-
-    The causes are cut off: a server's own words may repeat the access key and what was signed.
-    """
-    try:
-        yield
-    except S3Error as error:
-        code = error.code if _CODE.match(error.code or "") else "an unreadable error"
-        raise _of_answer(what, str(code), error.response.status if error.response else 0) from None
-    except ServerError as error:
-        raise _of_answer(what, f"status {error.status_code}", error.status_code) from None
-    except InvalidResponseError as error:
-        status = int(error._code)  # noqa: SLF001 - the client gives the status nowhere else
-        raise _of_answer(what, f"status {status} without an S3 error", status) from None
-    except HTTPError as error:
-        reason = error.reason if isinstance(error, MaxRetryError) and error.reason else error
-        if isinstance(reason, SSLError):
-            raise StoreError(
-                f"{what}: no trusted TLS to the S3 server; check s3_endpoint and s3_ca"
-            ) from None
-        raise StoreUnavailableError(
-            f"{what}: the S3 server does not answer ({type(reason).__name__}); try again, check s3_endpoint"
-        ) from None
-    except (ParseError, ValueError) as error:
-        raise StoreError(
-            f"{what}: the answer is not S3's ({type(error).__name__}); check s3_endpoint, s3_region and the bucket"
-        ) from None
-
-
-def _of_answer(what: str, code: str, status: int) -> DibaoError:
-    if code in _ABSENT:
-        return NotFoundError(f"{what}: no such object in this store")
-    if code == "InvalidRange" or status == 416:
-        return FixityError(
-            f"{what}: ends before the bytes asked for; the object is cut, restore it from a copy"
-        )
-    if code == "NoSuchBucket":
-        return StoreError(f"{what}: there is no such bucket; check --store or DIBAO_STORE")
-    if code in _PASSING or status in _PASSING_STATUS or (status >= 500 and status != 501):
-        return StoreUnavailableError(f"{what}: the S3 server says {code}; try again later")
-    if code in _REFUSED or status == 403:
-        return StoreError(f"{what}: the S3 server says {code}; check the keys, their rights and the region")
-    if code == "RequestTimeTooSkewed":
-        return StoreError(f"{what}: the S3 server says {code}; set the clock of this machine")
-    return StoreError(f"{what}: the S3 server says {code}; check the S3 settings and the bucket")

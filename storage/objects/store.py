@@ -22,7 +22,9 @@ def open_objects(store: str, *, create: bool) -> Objects:
             f"store {scheme[:20]}://…: no such kind; give the path of a folder, or s3://bucket/prefix"
         )
     if remote:
-        from storage.objects.s3 import open_s3  # loads an HTTP client, which a local store does not need
+        from storage.objects.s3_bucket import (
+            open_s3,  # loads an HTTP client, which a local store does not need
+        )
 
         return open_s3(store, settings.load(), create=create)
     if not store:

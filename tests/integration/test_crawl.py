@@ -565,6 +565,27 @@ def test_a_full_disk_ends_the_crawl_at_once(bench: Bench) -> None:
     assert sum(bench.portal.asked.values()) < 60
 
 
+def test_a_body_that_fills_the_disk_ends_the_crawl(bench: Bench) -> None:
+    links = [f"content/post_{number}.html" for number in range(50)]
+    bench.portal.pages["/wj/index.html"] = answer(200, listing(*links))
+    for link in links:
+        bench.portal.pages[f"/wj/{link}"] = answer(200, bytes(4_000_000), kind="application/pdf")
+    program = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (3000000, 3000000)); "
+        "from spiders.crawl import main; sys.exit(main(sys.argv[1:]))"
+    )
+    command, environment = bench.command(bench.plan(), bench.card())
+    command[1:3] = ["-c", program]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    got = bench.result(done.returncode, done.stderr)
+    assert "check space and rights" in done.stderr
+    assert got.run is not None
+    assert (got.run.state, got.run.reason) == ("failed", "spool") or got.run.state == "partial"
+    assert sum(bench.portal.asked.values()) < 20
+    assert got.of("/wj/index.html").verdict == "ok"
+
+
 def test_a_crawl_as_a_child_process(bench: Bench) -> None:
     bench.portal.pages["/wj/index.html"] = answer(200, listing("content/post_1.html"))
     bench.portal.pages["/wj/content/post_1.html"] = answer(200, page("一"))

@@ -67,6 +67,7 @@ def night(house: House, day: int, **answers: str) -> list[tuple[str, str]]:
 def test_the_old_address_is_gone_when_the_new_one_shows_the_text(house: House) -> None:
     assert night(house, 0, old="page") == [("new", OLD)]
     assert night(house, 1, old="404", new="page") == [("moved", NEW)]
+    assert [change.former for change in house.catalog.changes() if change.kind == "moved"] == [OLD]
     for day in (2, 3, 5):
         assert night(house, day, old="404", new="page") == []
     (document,) = {change.document for change in house.catalog.changes()}

@@ -37,7 +37,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert done.returncode == 0, done.stdout + done.stderr
     comparison = json.loads(done.stdout.splitlines()[-1])
     assert comparison["equal"]
-    assert comparison["found"] >= 124
+    assert comparison["found"] >= 235
     return folder / "dibao-demo"
 
 

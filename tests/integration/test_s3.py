@@ -26,7 +26,8 @@ from storage.archive import Archive
 from storage.fixity import verify
 from storage.objects import s3 as s3_module
 from storage.objects.s3 import LARGEST_PUT, PART, S3Objects
-from storage.objects.s3_client import SHA256_HEADER, connect
+from storage.objects.s3_client import connect
+from storage.objects.s3_upload import SHA256_HEADER
 from storage.objects.store import open_objects
 
 pytestmark = pytest.mark.timeout(600)
@@ -186,7 +187,7 @@ def test_reads_of_a_server_that_stays_away_are_temporary(
 
 def test_connections_go_back_to_the_pool(objects: S3Objects, spoiled: S3Objects) -> None:
     objects.put("k", b"data" * 1000)
-    transport = spoiled._client._http
+    transport = spoiled.client._http
     for _ in range(20):
         spoiled.read("k", 1, 5)
         spoiled.get("k")
@@ -274,8 +275,7 @@ def test_no_message_log_or_url_holds_a_key(
         with pytest.raises(DibaoError) as caught:
             spoiled.get("k")
         proxy.faults.clear()
-        assert caught.value.__suppress_context__
-        assert caught.value.__cause__ is None
+        assert (caught.value.__cause__, caught.value.__context__) == (None, None)
         texts.append(str(caught.value))
     monkeypatch.setenv("DIBAO_S3_SECRET_KEY", "a-wrong-secret")
     with pytest.raises(StoreError, match="check the keys") as caught_store:
@@ -385,6 +385,39 @@ def test_an_archive_on_s3_that_was_altered_or_is_away(
         proxy.faults.extend([Fault(method, "refuse", 503)] * 8)  # type: ignore[arg-type]
     with pytest.raises(StoreUnavailableError):
         list(verify(archive, read_data=True))
+
+
+def test_temporary_keys_send_their_token_and_a_region_is_not_asked_for(
+    objects: S3Objects, proxy: FaultProxy, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    objects.put("k", b"data")
+    monkeypatch.setenv("DIBAO_S3_REGION", "eu-1")
+    assert open_objects(f"s3://{bucket}/p", create=False).get("k") == b"data"
+    assert not any("location" in line for line in proxy.seen)
+    assert all("/eu-1/s3/" in headers["Authorization"] for headers in proxy.headers)
+    monkeypatch.setenv("DIBAO_S3_SESSION_TOKEN", "of-an-hour")
+    proxy.faults.append(Fault("GET", "refuse", 403, code="ExpiredToken"))
+    with pytest.raises(StoreError, match="ExpiredToken"):
+        S3Objects(connect(load()), bucket, "p/").get("k")
+    assert proxy.headers[-1]["X-Amz-Security-Token"] == "of-an-hour"
+
+
+@pytest.mark.parametrize("size", [100, LARGEST_PUT + 1], ids=["whole", "parts"])
+def test_a_file_that_shrinks_while_it_is_stored_is_no_outage(
+    objects: S3Objects, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, size: int
+) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"x" * size)
+    send = objects._send
+
+    def late(key: str, name: str, data: bytes | Path, size: int, sha256: str) -> None:
+        path.write_bytes(b"x" * 10)
+        send(key, name, data, size, sha256)
+
+    monkeypatch.setattr(objects, "_send", late)
+    with pytest.raises(StoreError, match=r"ends \d+ bytes early"):
+        objects.put("k", path)
+    assert objects.stat("k") is None
 
 
 def test_short_objects_are_fixity_errors(objects: S3Objects) -> None:

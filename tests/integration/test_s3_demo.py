@@ -1,4 +1,4 @@
-"""The whole demo on object storage ends as it does in a folder."""
+"""The whole demo on object storage, with keys of least privilege, ends as it does in a folder."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from dibao.errors import StoreError
 from storage.archive import Archive
 from storage.catalog.catalog import Catalog
 from storage.rebuild import rebuild
@@ -48,9 +50,16 @@ def dump(catalog: Path) -> list[str]:
     return sorted(json.dumps(record, sort_keys=True) for record in records)
 
 
-@pytest.mark.usefixtures("s3")
-def test_the_demo_on_s3_ends_as_in_a_folder(bucket: str, tmp_path: Path) -> None:
-    store = f"s3://{bucket}/archives/demo"
+def test_the_demo_on_s3_ends_as_in_a_folder(
+    bucket: str, s3_users: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, user = f"s3://{bucket}/archives/demo", s3_users["nightly"]
+    grants = [word for role in ("crawler", "publisher") for word in ("--grant", f"{role}={user.arn}")]
+    assert "fail" not in dibao(tmp_path, "--store", store, "doctor", "--fix", *grants)
+    Archive.open(store, create=True, demo=True)
+    user.use(monkeypatch)
+    with pytest.raises(StoreError, match="AccessDenied"):
+        Archive.open(store).objects.delete("FORMAT.json")
     assert "were found, and nothing else" in dibao(tmp_path, "--store", store, "demo")
     assert "all is well" in dibao(tmp_path, "--store", store, "verify", "--read-data")
     dibao(tmp_path, "demo")
@@ -66,7 +75,7 @@ def test_the_demo_on_s3_ends_as_in_a_folder(bucket: str, tmp_path: Path) -> None
     # nothing of the machine went up, nothing of the archive stayed here
     keys = [info.key for info in Archive.open(store).objects.keys("")]
     assert {key.split("/")[0] for key in keys} == {
-        "FORMAT.json", "FORMAT.md", "browse", "ledger", "plans", "segments", "texts",
+        "FORMAT.json", "FORMAT.md", "READER.py", "browse", "leases", "ledger", "plans", "segments", "texts",
     }  # fmt: skip
     assert not (tmp_path / "s3:").exists()
     logs = "".join(path.read_text(errors="replace") for path in (cached / "logs").glob("*"))

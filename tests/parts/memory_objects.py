@@ -56,3 +56,6 @@ class MemoryObjects:
     def delete(self, key: str) -> None:
         del self._held[key]
         self._keys.remove(key)
+
+    def erase(self, key: str) -> None:
+        self.delete(key)

@@ -53,7 +53,10 @@ log file = {folder}/log/$name.log
 admin socket = {folder}/$name.asok
 pid file = {folder}/$name.pid
 rgw frontends = beast endpoint=127.0.0.1:{port}
+rgw dns name = {domain}
 """
+#: buckets are reached as BUCKET.DOMAIN, too; nothing resolves it but a test that wants to
+DOMAIN = "s3-internal.localhost"
 
 
 def missing() -> list[str]:
@@ -65,6 +68,20 @@ def start(folder: Path, owner: int) -> str:
     """Start a server in `folder` that lives as long as process `owner`, and return its endpoint."""
     subprocess.run([sys.executable, __file__, str(folder), str(owner)], check=True)
     return (folder / "endpoint").read_text()
+
+
+def new_user(folder: Path, name: str) -> tuple[str, str]:
+    """Make a user of the server in `folder` who owns nothing; return the access key and the secret key."""
+    keys = f"{name}{secrets.token_hex(8)}", secrets.token_hex(20)
+    command = ("radosgw-admin", "user", "create", f"--uid={name}", f"--display-name={name}")
+    subprocess.run(
+        [*command, f"--access-key={keys[0]}", f"--secret-key={keys[1]}"],
+        env={**os.environ, "CEPH_CONF": str(folder / "ceph.conf")},
+        capture_output=True,
+        check=True,
+        timeout=PATIENCE,
+    )
+    return keys
 
 
 class _Server:
@@ -80,7 +97,7 @@ class _Server:
         for name in ("mon", "osd", "mgr", "log"):
             (folder / name).mkdir(parents=True)
         port, v1, v2 = _free_ports(3)
-        conf = CONF.format(fsid=fsid, folder=folder, v1=v1, v2=v2, port=port)
+        conf = CONF.format(fsid=fsid, folder=folder, v1=v1, v2=v2, port=port, domain=DOMAIN)
         (folder / "ceph.conf").write_text(conf)
         ring = f"{folder}/keyring"
         self.run(

@@ -272,6 +272,10 @@ class SimObjects:
             raise NotFoundError(f"{key}: no such object in this store")
         self._after()
 
+    def erase(self, key: str) -> None:
+        """Remove an object; versions are not kept here."""
+        self.delete(key)
+
     def _head(self, key: str, content: bytes) -> bool:
         self._read("head", key)
         found = self._world.objects.get(key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -59,3 +60,15 @@ def test_without_clauses_only_the_time_before_signing_is_certain() -> None:
     clean = CleanDocument("document", signed=date(2026, 1, 1))
     assert in_force(clean, date(2025, 12, 31), ()).answer == "no"
     assert in_force(clean, date(2026, 6, 1), ()).answer == "undetermined"
+
+
+def test_an_amended_text_applies_from_the_act_and_the_text_before_it_until_then() -> None:
+    began = Bound(date(2022, 7, 1), date(2022, 7, 1), inclusive=True, basis="第七条")
+    note = "（2022年5月12日云河市人民政府令第31号公布，根据2026年2月20日云河市人民政府令第40号修正）"
+    before = CleanDocument("document", in_force_from=began)
+    after = replace(before, simplified=f"云河市路灯规定\n{note}\n第一条", published=date(2026, 3, 2))
+    replaced = Repeal("replaces", "d2", "云河市路灯规定", effective(after))
+    days = [date(2026, 2, 19), date(2026, 2, 25), date(2026, 3, 2)]
+    assert [in_force(after, day, ()).answer for day in days] == ["no", "undetermined", "yes"]
+    assert [in_force(before, day, (replaced,)).answer for day in days] == ["yes", "undetermined", "no"]
+    assert note in in_force(after, days[0], ()).reasons[0]

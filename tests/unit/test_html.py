@@ -221,3 +221,10 @@ def test_markup_made_to_be_slow_is_read_in_seconds(html: str) -> None:
 def test_links_that_are_none_are_left_out(target: str) -> None:
     html = f"<div id='zoom'><p>{PROSE}</p><a href='{target}'>甲</a></div>"
     assert normalize(html.encode(), content_type="text/html").attachments == ()
+
+
+def test_raised_digits_stay_raised() -> None:
+    page = read_html(
+        "<body><div id='zoomcon'><p>公共数据资源<sup>1</sup>的登记，面积不少于60m<sup> 2 </sup>，见<sup>注</sup>。</p></div></body>"
+    )
+    assert [block.text for block in page.blocks] == ["公共数据资源¹的登记，面积不少于60m²，见注。"]

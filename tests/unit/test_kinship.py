@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from dibao.records.clean import CleanDocument
-from dibao.resolve.kinship import amended, apart, core, kinship
+from dibao.resolve.kinship import apart, core, kinship
+from normalizers.amendment import amended
 from normalizers.compare import Comparison
 
 SAME = Comparison("same", 1.0, 1.0, ())

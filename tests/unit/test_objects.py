@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import threading
 from pathlib import Path
 
 import pytest
@@ -41,29 +40,6 @@ def test_put_does_not_overwrite_what_another_process_put_meanwhile(
     with pytest.raises(StoreError, match="already holds other bytes"):
         objects.put("k", b"ours")
     assert objects.get("k") == b"theirs"
-
-
-def test_racing_puts_leave_one_winner_and_no_mixture(objects: FolderObjects) -> None:
-    results: list[bytes | None] = []
-    start = threading.Barrier(8)
-
-    def put(data: bytes) -> None:
-        start.wait()
-        try:
-            objects.put("x/k", data)
-        except StoreError:
-            results.append(None)
-        else:
-            results.append(data)
-
-    threads = [threading.Thread(target=put, args=(bytes([65 + i]) * 100_000,)) for i in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    winners = [data for data in results if data is not None]
-    assert winners == [objects.get("x/k")]
-    assert files(objects.root / "x") == ["k"]
 
 
 def test_file_systems_without_hard_links_still_do_not_overwrite(

@@ -61,7 +61,7 @@ class Crawls:
 @pytest.fixture
 def crawls(monkeypatch: pytest.MonkeyPatch) -> Crawls:
     made = Crawls()
-    monkeypatch.setattr(pipeline, "crawl", made)
+    monkeypatch.setattr("spiders.process.crawl", made)
     return made
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import signal
 import sqlite3
+import subprocess
+import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -15,6 +19,7 @@ from unittest import mock
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from dibao.errors import FixityError, StoreError, StoreUnavailableError
 from dibao.records.capture import Capture, Run
@@ -53,9 +58,9 @@ def sha(text: str) -> str:
 class History:
     """Random but valid work on one archive with a live catalog: what crawls and a publisher could do."""
 
-    def __init__(self, folder: Path, draw: st.DataObject) -> None:
+    def __init__(self, folder: Path, url: str, draw: st.DataObject) -> None:
         self.archive = Archive.open(str(folder / "archive"), create=True, demo=True)
-        self.url = f"sqlite:///{folder / 'catalog.sqlite'}"
+        self.url = url
         self.catalog = Catalog.open(self.url)
         self._draw = draw
         self._shipped: list[CaptureRef] = []
@@ -73,7 +78,7 @@ class History:
 
     def ship(self) -> None:
         writer = self._choose(WRITERS)
-        captures = tuple(self._capture() for _ in range(self._number(1, 3)))
+        captures = tuple(self._capture() for _ in range(self.number(1, 3)))
         run = Run(f"run-{len(self._shipped)}", "gz", "nightly", date(2026, 3, 3), "complete")
         seq = self.archive.ledger.append(writer, [Shipped(captures, (run,))]).seq
         self._shipped += [CaptureRef(writer, seq, index) for index in range(len(captures))]
@@ -88,7 +93,7 @@ class History:
                 crash if end.startswith("crash") else nullcontext(),
                 self.catalog.batch(self.archive) as batch,
             ):
-                for _ in range(self._number(0, 5)):
+                for _ in range(self.number(0, 5)):
                     do = (self._file, self._file, self._change, self._relate, self._rule, self._consume)
                     self._choose(do)(batch)
                 if end == "given up":
@@ -117,16 +122,16 @@ class History:
         (made,) = self.archive.write_texts(
             [TextItem(sha(body), part, normalizer + clean.attachments[0].url, clean)]
         )
-        batch.apply(made, clean if self._number(0, 1) else None)
+        batch.apply(made, clean if self.number(0, 1) else None)
         location = mint("l", url, part)
         standing = self._choose(("gazette", "issuer", "mirror"))
         batch.apply(Located(location, url, part, "gz", document, standing, self._choose((0.3, 1.0))))
         self._located[location] = document
         self._versions += 1
-        version = mint("v", location, str(self._number(0, 6)))
-        at = START + timedelta(hours=self._number(0, 9))
+        version = mint("v", location, str(self.number(0, 6)))
+        at = START + timedelta(hours=self.number(0, 9))
         ref = self._choose(self._shipped) if self._shipped else CaptureRef(WRITERS[0], 1, 0)
-        attached = (made.id,) if self._number(0, 1) else ()
+        attached = (made.id,) if self.number(0, 1) else ()
         batch.apply(Versioned(version, location, document, made.id, ref, at, made.content, attached))
         batch.apply(Changed("new", document, at, "gz", location, version))
 
@@ -140,7 +145,7 @@ class History:
         assert two is not None
         if kind == "merged" and one.id == two.id:
             return
-        location = self._choose(sorted(self._located)) if self._located and self._number(0, 1) else ""
+        location = self._choose(sorted(self._located)) if self._located and self.number(0, 1) else ""
         if kind == "merged":
             location = ""
         batch.apply(Changed(kind, document, START, "gz", location, other=other if kind == "merged" else ""))
@@ -156,7 +161,7 @@ class History:
         ref = self._choose(self._shipped)
         batch.apply(Assessed(ref, self._choose(("ok", "soft404")), "short", "rules-1"))
         batch.apply(Quarantined(ref, "gz", URLS[ref.index], "title-lost", START))
-        if self._number(0, 1):
+        if self.number(0, 1):
             batch.apply(Released(ref, "dismiss", START))
 
     def _consume(self, batch: Batch) -> None:
@@ -169,13 +174,13 @@ class History:
             source="gz",
             run="run",
             url=self._choose(URLS),
-            captured=START + timedelta(hours=self._number(0, 12)),
+            captured=START + timedelta(hours=self.number(0, 12)),
             verdict=self._choose(("ok", "unchanged", "gone", "blocked")),
             sha256=sha(body),
             segment="segments/2026/03/02/a.warc.gz",
         )
 
-    def _number(self, least: int, most: int) -> int:
+    def number(self, least: int, most: int) -> int:
         return self._draw.draw(st.integers(least, most))
 
     def _choose(self, values: Sequence[T]) -> T:
@@ -206,19 +211,42 @@ def answers(catalog: Catalog) -> list[object]:
 @given(st.data())
 def test_a_rebuilt_catalog_answers_as_the_live_one(draw: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as name:
-        history = History(Path(name), draw)
-        try:
-            for _ in range(draw.draw(st.integers(1, 8))):
-                history.step()
-            history.sync()
-            live = answers(history.catalog)
-        finally:
-            history.catalog.close()
-        assert rebuild(history.archive, history.url) == sum(
-            head.seq for head in history.archive.ledger.heads().values()
-        )
-        with Catalog.open(history.url) as catalog:
+        follow(History(Path(name), f"sqlite:///{name}/catalog.sqlite", draw))
+
+
+@settings(
+    max_examples=8,  # a schema is made in a tenth of a second, and twice
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(st.data())
+def test_so_does_one_on_postgresql_and_as_one_on_sqlite(
+    module_database: Callable[[], str], draw: st.DataObject
+) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        history = History(Path(name), module_database(), draw)
+        live = follow(history)
+        other = f"sqlite:///{name}/other.sqlite"
+        rebuild(history.archive, other)
+        with Catalog.open(other) as catalog:
             assert answers(catalog) == live
+
+
+def follow(history: History) -> list[object]:
+    """Let a history happen and rebuild its catalog; return what it answers before and after."""
+    try:
+        for _ in range(history.number(1, 8)):
+            history.step()
+        history.sync()
+        live = answers(history.catalog)
+    finally:
+        history.catalog.close()
+    assert rebuild(history.archive, history.url) == sum(
+        head.seq for head in history.archive.ledger.heads().values()
+    )
+    with Catalog.open(history.url) as catalog:
+        assert answers(catalog) == live
+    return live
 
 
 @pytest.fixture
@@ -272,6 +300,96 @@ def test_a_catalog_in_use_is_not_pulled_away(
             rebuild(archive, url)
         assert catalog.sync(archive) == 1
     assert [item.name for item in path.parent.iterdir() if "rebuild" in item.name] == []
+
+
+def test_what_killed_rebuilds_left_is_removed(archive: Archive, path: Path) -> None:
+    path.parent.mkdir()
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    for pid in (gone.pid, os.getppid()):
+        for suffix in ("", ".search", "-wal", ".search-journal"):
+            path.with_name(f"{path.name}.rebuild-{pid}{suffix}").touch()
+    kept = path.with_name(f"{path.name}.rebuild-notes")
+    kept.touch()
+    rebuild(archive, f"sqlite:///{path}")
+    left = {item.name for item in path.parent.glob("*rebuild*")}
+    assert left == {
+        kept.name,
+        *(f"{path.name}.rebuild-{os.getppid()}{part}" for part in ("", ".search", "-wal", ".search-journal")),
+    }
+
+
+def schemas(catalog: Catalog) -> list[str]:
+    with catalog._engine.connect() as connection:
+        query = text(
+            "SELECT nspname FROM pg_namespace WHERE nspname LIKE '%dibao%' OR nspname LIKE 'r\\_%' ORDER BY 1"
+        )
+        return list(connection.scalars(query))
+
+
+def test_on_postgresql_a_rebuild_is_seen_whole_by_whoever_has_it_open(
+    archive: Archive, new_database: Callable[[], str]
+) -> None:
+    url, whole = new_database(), Catalog.sync
+    seen: list[tuple[list[str], object]] = []
+    with Catalog.open(url) as catalog:
+
+        def watched(self: Catalog, archive: Archive) -> int:
+            count = whole(self, archive)
+            seen.append((schemas(catalog), catalog.captures_of(URLS[0])))  # the old one answers meanwhile
+            return count
+
+        with mock.patch.object(Catalog, "sync", watched):
+            assert rebuild(archive, url) == 1
+        ((during, answer),) = seen
+        assert len(during) == 4
+        assert answer == ()
+        assert len(catalog.captures_of(URLS[0])) == 1
+        assert catalog.search("公报") == ()
+        assert schemas(catalog) == ["dibao", "dibao_search"]
+        assert catalog.sync(archive) == 0
+
+
+def test_on_postgresql_nothing_is_left_of_a_rebuild_that_failed_or_was_killed(
+    archive: Archive, new_database: Callable[[], str], tmp_path: Path
+) -> None:
+    url = new_database()
+    with Catalog.open(url) as catalog, mock.patch.object(Catalog, "sync", side_effect=_CrashError):
+        with pytest.raises(_CrashError):
+            rebuild(archive, url)
+        assert schemas(catalog) == ["dibao", "dibao_search"]
+    killed = f"""
+import os, signal
+from storage.archive import Archive
+from storage.catalog import Catalog
+from storage.rebuild import rebuild
+Catalog.sync = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+rebuild(Archive.open({str(tmp_path / "archive")!r}), {url!r})
+"""
+    done = subprocess.run([sys.executable, "-c", killed], check=False)
+    assert done.returncode == -signal.SIGKILL
+    with Catalog.open(url) as catalog:
+        assert len(schemas(catalog)) == 4
+        assert rebuild(archive, url) == 1
+        assert schemas(catalog) == ["dibao", "dibao_search"]
+        assert len(catalog.captures_of(URLS[0])) == 1
+
+
+def test_a_rebuild_waits_for_a_batch_and_the_next_batch_is_of_the_new_catalog(
+    archive: Archive, new_database: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.catalog.postgres.LOCK_TIMEOUT", 50)
+    url = new_database()
+    with Catalog.open(url) as catalog:
+        with catalog.batch(archive) as batch:
+            batch.apply(Minted(DOCUMENTS[0], "document"))
+            with pytest.raises(StoreUnavailableError, match="another process is writing"):
+                rebuild(archive, url)
+        assert rebuild(archive, url) == 2
+        with catalog.batch(archive) as batch:
+            assert batch.document(DOCUMENTS[0]) is not None
+            batch.apply(Minted(DOCUMENTS[1], "document"))
+        assert catalog.document(DOCUMENTS[1]) is not None
 
 
 def test_the_old_catalog_stays_when_the_archive_is_damaged(

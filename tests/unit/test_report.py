@@ -11,7 +11,7 @@ from dibao.records.capture import Run
 from dibao.records.clean import IssueLabel
 from dibao.records.entries import ChangeKind
 from dibao.records.rows import ChangeRow, DocumentRow
-from dibao.report import Gap, _quiet, _Window, gaps
+from dibao.report import Gap, _quiet, _Window, gaps, last_night
 
 NIGHT = datetime(2026, 3, 2, 22, 0, tzinfo=CHINA)
 
@@ -43,6 +43,15 @@ def test_quiet_days_count_from_the_last_thing_a_source_brought(source: str, days
         change("new", NIGHT + timedelta(days=30)),
     ]
     assert _quiet(feed, source, NIGHT.date() + timedelta(days=9)) == days
+
+
+def test_files_taken_in_by_hand_do_not_hide_the_night_before() -> None:
+    night = Run("a-20260302", "a", "nightly", NIGHT.date(), "complete")
+    later = NIGHT.date() + timedelta(days=4)
+    intake = Run("local-ingest-1", "local", "ingest", later, "complete")
+    assert last_night([night, intake]) == NIGHT.date()
+    assert last_night([intake]) == later
+    assert last_night([]) is None
 
 
 def issues(*numbers: str, year: int = 2026) -> list[DocumentRow]:

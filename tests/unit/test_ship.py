@@ -300,3 +300,28 @@ def test_more_spools_than_are_open_at_once(
         spool(folder, f"s{number}")
     assert ship(archive, folder) == Shipment(captures=20, runs=5, segments=3, spools=5)
     assert left(folder) == []
+
+
+def test_a_night_of_three_hundred_sources_is_a_few_objects(
+    archive: Archive, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(300):
+        spool(folder, f"s{number:03d}", 10, size=4000)
+    puts: list[str] = []
+    real = archive.objects.put
+
+    def put(key: str, data: bytes | Path) -> None:
+        puts.append(key)
+        real(key, data)
+
+    monkeypatch.setattr(archive.objects, "put", put)
+    shipment = ship(archive, folder)
+    assert (shipment.spools, shipment.captures, shipment.runs) == (300, 300 * 11, 300)
+    segments = list(archive.objects.keys("segments/"))
+    ledger = list(archive.objects.keys("ledger/"))
+    counts = f"{len(segments)} segments, {len(ledger)} ledger objects, {len(puts)} PUTs for 300 sources of ten documents"
+    assert len(segments) == shipment.segments == 2, counts  # one for each round of 256 open spools
+    assert len(ledger) == 2, counts
+    assert len(puts) == 4, counts
+    assert len(entries(archive)) == 2
+    assert all(run is not None for entry in entries(archive) for run in entry.runs)

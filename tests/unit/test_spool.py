@@ -44,8 +44,8 @@ def fill(folder: Path, count: int = 4, *, run: bool = True) -> tuple[Path, list[
 def served(spool: Spool) -> list[Exchange]:
     """Read every member of a spool as the archive would."""
     with spool.members.open("rb") as file:
-        found = [(item.capture, read_spooled(file, item)) for item in spool.captures if item.member]
-    return [read_exchange(data or b"", capture) for capture, data in found]
+        found = [(item.capture, b"".join(read_spooled(file, item))) for item in spool.captures if item.member]
+    return [read_exchange(data, capture) for capture, data in found]
 
 
 def test_what_was_added_is_read_back_in_order(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,8 @@ from dibao.errors import TakenDownError, UsageError
 from dibao.ingest import ingest
 from dibao.pipeline import House
 from dibao.reference import find_document, numbered
+from dibao.settings import load
+from storage.compact import compact, groups
 from storage.fixity import Checks, verify
 from storage.reach import reach
 from storage.rebuild import rebuild
@@ -66,6 +68,12 @@ def test_what_is_hidden_is_nowhere_to_be_read_but_still_stored(house: House) -> 
     assert feed[-1].kind == "taken-down"
     assert {change.title for change in feed if change.document == row.id} == {""}
     assert set(stored(house)) == before
+    with pytest.raises(TakenDownError):
+        answer(house, Question(row.id, known_as_of="2026-03-04T12:00:00+08:00"))
+    assert answer(house, Question(f"{SITE}/b.html", known_as_of="2026-03-04T12:00:00+08:00")).clean.text
+    house.catalog.reindex(house.archive)
+    assert house.catalog.search("渡船经营人") == ()
+    assert house.catalog.search("消防器材")
     sound(house)
 
 
@@ -187,6 +195,15 @@ def test_an_import_of_the_same_bytes_stores_nothing(house: House, tmp_path: Path
     assert house.catalog.search("渡船经营人") == ()
 
 
+def test_an_import_said_to_be_from_the_same_address_stores_nothing(house: House, tmp_path: Path) -> None:
+    order(house, "hide")
+    (tmp_path / "earlier.html").write_text("<p>云河市码头管理暂行规定（已废止）</p>" * 9, encoding="utf-8")
+    ingest(house, [tmp_path / "earlier.html"], url=URL, progress=lambda _stage, _done, _total: None)
+    assert "码头管理暂行规定" not in "".join(body.decode() for body in stored(house).values())
+    (kept,) = house.catalog.captures_of(f"imported:{URL}")
+    assert (kept.capture.segment, kept.capture.reason) == ("", "taken-down")
+
+
 @pytest.mark.parametrize("level", ["hide", "destroy"])
 def test_the_same_text_under_other_bytes_and_another_address_is_covered(
     house: House, monkeypatch: pytest.MonkeyPatch, level: str
@@ -263,5 +280,24 @@ def test_an_order_says_who_why_and_what(house: House) -> None:
             take_down(house.archive, house.catalog, wrong)
     assert house.catalog.takedowns() == ()
     found = reach(house.archive, house.catalog, row.id)
-    assert found.urls == (URL,)
+    assert found.urls == (URL, f"imported:{URL}")
     assert [key for key in found.browse if key.endswith("meta.json")]
+
+
+def test_it_is_the_same_with_a_catalog_on_postgresql(
+    house: House, new_database: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIBAO_CATALOG", new_database())
+    with House(load(store=house.settings.store)) as there:
+        small = groups(there.archive, there.catalog, settled=0)
+        assert compact(there.archive, there.catalog, small).before == 4
+        assert len(there.catalog.condemned()) == 4
+        order(there, "destroy")  # of the merged objects and of those that wait to go
+        assert there.catalog.condemned() == ()
+        assert there.catalog.search("渡船经营人") == ()
+        assert there.catalog.search("消防器材")
+        assert len(stored(there)) == 2
+        lines = list(there.catalog.dump())
+        house.catalog.sync(house.archive)
+        assert list(house.catalog.dump()) == lines
+    sound(house)

@@ -76,10 +76,20 @@ def test_partial(verdict: Verdict, status: int, reason: str, fault: str) -> None
 def test_policy_is_no_fault() -> None:
     account = tally()
     seen(account, START, role="listing")
-    for reason in ("robots", "egress-host"):
-        seen(account, f"http://a.test/{reason}", "error", 0, reason)
+    seen(account, "http://a.test/robots", "error", 0, "robots")
     assert ended(account) == ("complete", "", 0)
     assert account.requests == 1
+
+
+def test_what_the_card_keeps_from_being_fetched_is_told_and_is_no_fault() -> None:
+    account = tally()
+    seen(account, START, role="listing")
+    for url in ("http://files.test/1.pdf", "http://files.test/2.pdf", "http://other.test/3.docx"):
+        seen(account, url, "error", 0, "egress-host")
+    told = "not fetched by the card's rules: 3 (files.test 2, other.test 1)"
+    assert ended(account) == ("complete", told, 0)
+    seen(account, "http://a.test/1", "partial", 200, "cut")
+    assert ended(account) == ("partial", f"partial: 1; {told}", 3)
 
 
 def test_missing() -> None:

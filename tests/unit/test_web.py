@@ -17,7 +17,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from dibao import clock
 from dibao.demo.portal import Portal
-from dibao.errors import StoreUnavailableError
+from dibao.errors import FixityError, StoreUnavailableError
+from dibao.evidence import original_of
 from dibao.ingest import ingest
 from dibao.pipeline import House
 from dibao.records.capture import Capture, Exchange
@@ -98,9 +99,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
                 (ANNEX_URL, "text/html", table()),
                 (ISSUE_URL, "application/pdf", gazette()),
             )
-            second = warc(folder / "2.warc.gz", (PAGE_URL, "text/html; charset=utf-8", html("6元")))
             ingest(opened, [first], progress=lambda _stage, _done, _total: None)
             patch.setenv("DIBAO_CLOCK", "2026-03-05T02:00:00+08:00")
+            second = warc(folder / "2.warc.gz", (PAGE_URL, "text/html; charset=utf-8", html("6元")))
             ingest(opened, [second], progress=lambda _stage, _done, _total: None)
             yield opened
 
@@ -174,9 +175,9 @@ def test_a_document_says_what_an_archivist_asks(client: TestClient, document: st
         "2026-01-05",
         "第四条 本办法自2026年2月1日起施行",
         "有效",
-        PAGE_URL,
+        f"imported:{PAGE_URL}",
         "第 2 版",
-        "2026-03-05 02:00",
+        "2026-03-05 02:00（+08:00）由 2.warc.gz 导入，非本馆见证。 所称日期 2026-03-05 02:00，依据：WARC 记录",
     ):
         assert words in page, words
     tree = LexborHTMLParser(page)
@@ -299,7 +300,12 @@ def test_the_api_answers_like_the_command_line(client: TestClient, document: str
     assert found["force"]["answer"] == "yes"
     assert SCRIPT in found["clean"]["text"]
     assert [row["number"] for row in client.get(f"/api/v1/documents/{document}/versions").json()] == [1, 2]
-    assert client.get(f"/api/v1/documents/{PAGE_URL}/versions").json()[0]["version"]["url"] == PAGE_URL
+    assert (
+        client.get(f"/api/v1/documents/{PAGE_URL}/versions").json()[0]["version"]["url"]
+        == f"imported:{PAGE_URL}"
+    )
+    assert found["imported"]["name"] == "2.warc.gz"
+    assert "not witnessed by us" in found["attestation"]
     changed = [
         change
         for part in client.get(f"/api/v1/documents/{document}/diff").json()["parts"]
@@ -353,9 +359,15 @@ def test_altered_bytes_are_not_served(tmp_path: Path, monkeypatch: pytest.Monkey
         path.chmod(0o644)
         path.write_bytes(bytes(len(path.read_bytes())))
         answer = TestClient(create_app(opened)).get(f"/versions/{version}/original")
+        row = opened.catalog.version(version)
+        assert row is not None
+        with pytest.raises(FixityError) as raised, original_of(opened, row, row.blob):
+            pytest.fail("opened")
     assert answer.status_code == 500
     assert "attachment" not in answer.headers.get("content-disposition", "")
     assert "校验不符" in answer.text
+    for text in (answer.text, str(raised.value)):
+        assert f"document {row.document}, version {version}: segments/" in text
 
 
 def test_the_room_takes_in_what_a_night_publishes(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -375,7 +387,18 @@ def test_the_room_takes_in_what_a_night_publishes(house: House, monkeypatch: pyt
 
 def test_the_strings_are_complete_and_in_use() -> None:
     used: set[str] = set()
-    families = {"standing", "change", "detail", "relation", "quality", "problem", "ground", "force", "count"}
+    families = {
+        "standing",
+        "change",
+        "detail",
+        "relation",
+        "quality",
+        "problem",
+        "ground",
+        "force",
+        "count",
+        "basis",
+    }
     for name in _TEMPLATES.list_templates():
         source = _TEMPLATES.loader.get_source(_TEMPLATES, name)[0]  # type: ignore[union-attr]  # it has a loader
         for call in _TEMPLATES.parse(source).find_all(nodes.Call):

@@ -39,24 +39,18 @@ class GkmlptSite:
         if found := _API.fullmatch(path):
             return self._rows(found["category"], day, visit)
         if found := _POST.fullmatch(path):
-            post = next((post for post in self._posts(day) if gkmlpt_path(post) == path), None)
+            post = next(
+                (post for post in self.story.standing(self.site.key, day) if gkmlpt_path(post) == path), None
+            )
             return self._post(post, day, visit) if post else None
         return None
-
-    def _posts(self, day: int, category: str | None = None) -> list[Post]:
-        posts = [
-            post
-            for post in self.story.posts
-            if post.site == self.site.key and post.visible(day) and category in (None, post.column)
-        ]
-        return sorted(posts, key=lambda post: (post.at, post.id), reverse=True)
 
     def _rows(self, category: str, day: int, visit: Visit) -> Page | None:
         """Return one page of a category as JSON: page 0 is page 1, a page after the last is none."""
         column = next((column for column in self.site.columns if column.path == category), None)
         if column is None:
             return None
-        posts = self._posts(day, category)
+        posts = self.story.standing(self.site.key, day, category)
         asked = _PAGE.search(visit.query)
         number = max(1, int(asked[1])) if asked else 1
         if number > max(1, -(-len(posts) // ROWS)):

@@ -37,20 +37,14 @@ class HanwebSite:
         if found := _COLUMN.fullmatch(path):
             column = next((column for column in self.site.columns if column.path == found["column"]), None)
             return self._column(column) if column else None
-        post = next((post for post in self._posts(day) if hanweb_path(post) == path), None)
+        post = next(
+            (post for post in self.story.standing(self.site.key, day) if hanweb_path(post) == path), None
+        )
         return self._article(post, day) if post else None
-
-    def _posts(self, day: int, column: str | None = None) -> list[Post]:
-        posts = [
-            post
-            for post in self.story.posts
-            if post.site == self.site.key and post.visible(day) and column in (None, post.column)
-        ]
-        return sorted(posts, key=lambda post: (post.at, post.id), reverse=True)
 
     def _records(self, query: dict[str, list[str]], day: int) -> Page:
         """Return the records from `startrecord` on: one more than were asked for."""
-        posts = self._posts(day, query.get("columnid", [""])[0])
+        posts = self.story.standing(self.site.key, day, query.get("columnid", [""])[0])
         start = int(query.get("startrecord", ["1"])[0])
         end = int(query.get("endrecord", ["1"])[0]) + 1
         records = "".join(

@@ -35,16 +35,14 @@ class MirrorSite:
         if found := _LISTING.fullmatch(path):
             return self._listing(int(found["page"] or 1), day)
         if found := _ARTICLE.fullmatch(path):
-            post = next((post for post in self._posts(day) if mirror_path(post) == path), None)
+            post = next(
+                (post for post in self.story.standing(self.site.key, day) if mirror_path(post) == path), None
+            )
             return self._article(post, day) if post else None
         return None
 
-    def _posts(self, day: int) -> list[Post]:
-        posts = [post for post in self.story.posts if post.site == "mirror" and post.visible(day)]
-        return sorted(posts, key=lambda post: (post.at, post.id), reverse=True)
-
     def _listing(self, number: int, day: int) -> Page | None:
-        posts = self._posts(day)
+        posts = self.story.standing(self.site.key, day)
         pages = max(1, -(-len(posts) // ROWS))
         if number > pages:
             return None

@@ -7,15 +7,13 @@ twin) are those of the provincial platform its real sites run on; all words are 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
-from dibao.demo.annex import annex_pdf
-from dibao.demo.office import DOCX, XLSX, docx, xlsx
+from dibao.demo.annex import file_page
 from dibao.demo.page import Page, Visit, document_html
 from dibao.demo.schedule import Column, Post, Schedule, Site
-from dibao.demo.texts import Text, text
+from dibao.demo.texts import text
 from dibao.demo.troubles import trouble_page
 
 ROWS = 20  # rows of a listing page
@@ -24,13 +22,6 @@ FOOTER_CHANGE = 5  # day on which every page names another 承办单位
 _LISTING = re.compile(r"/(?P<column>[a-z/]+)/(?:index(?:_(?P<page>[1-9]\d*))?\.html)?")
 _POST = re.compile(r"/(?P<column>[a-z/]+)/content/m?post_(?P<id>\d+)\.html")
 _ATTACHMENT = re.compile(r"/attachment/0/(?P<group>\d+)/(?P<file>\d+)/(?P<id>\d+)\.(?P<form>pdf|docx|xlsx)")
-
-#: how a file is made from a text, by its extension
-_FORMS: dict[str, tuple[Callable[[Text], bytes], str]] = {
-    "pdf": (annex_pdf, "application/pdf"),
-    "docx": (docx, DOCX),
-    "xlsx": (xlsx, XLSX),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +43,14 @@ class NfcmsSite:
             return self._listing(found["column"], int(found["page"] or 1), day, visit)
         return None
 
-    def _posts(self, day: int, column: str | None = None) -> list[Post]:
-        """Return the posts listed on that day, the latest first."""
-        posts = [
-            post
-            for post in self.story.posts
-            if post.site == self.site.key and post.visible(day) and column in (None, post.column)
-        ]
-        return sorted(posts, key=lambda post: (post.at, post.id), reverse=True)
-
     def _find(self, post_id: int, day: int) -> Post | None:
-        return next((post for post in self._posts(day) if post.id == post_id), None)
+        return next((post for post in self.story.standing(self.site.key, day) if post.id == post_id), None)
 
     def _home(self, day: int, visit: Visit) -> str:
         columns = "".join(
             f'<li><a href="/{column.path}/index.html">{column.name}</a></li>' for column in self.site.columns
         )
-        rows = "".join(self._row(post) for post in self._posts(day)[:6])
+        rows = "".join(self._row(post) for post in self.story.standing(self.site.key, day)[:6])
         main = f'<div class="cols"><ul>{columns}</ul></div><div class="latest"><ul>{rows}</ul></div>'
         return self._frame(self.site.name, self._labels(), 'window.NFCMS_PUB_TYPE="page";', main, day, visit)
 
@@ -76,7 +58,7 @@ class NfcmsSite:
         column = next((column for column in self.site.columns if column.path == path), None)
         if column is None:
             return None
-        posts = self._posts(day, path)
+        posts = self.story.standing(self.site.key, day, path)
         pages = max(1, -(-len(posts) // ROWS))
         if number > pages:
             return None
@@ -164,8 +146,7 @@ class NfcmsSite:
             or not annex_path(post, index).endswith(form)
         ):
             return None
-        make, content_type = _FORMS[form]
-        return Page(make(post.annex(index, day)), content_type, static=True)
+        return file_page(form, post.annex(index, day))
 
     def _category(self, column: Column) -> int:
         return self.site.number * 10 + self.site.columns.index(column)

@@ -9,12 +9,16 @@ import re
 from dataclasses import dataclass
 from html import escape
 
+from dibao.demo.annex import file_page
 from dibao.demo.page import Page, Visit, document_html
 from dibao.demo.schedule import Column, Post, Schedule, Site
 
 ROWS = 2
 
 _LISTING = re.compile(r"/(?P<column>[a-z/]+)/(?:index(?:_(?P<page>[1-9]\d*))?\.html)?")
+
+#: files lie beside the page, named by date, page and place among its files
+_FILE = re.compile(r"/(?P<column>[a-z/]+)/\d{6}/P0\d{8}_(?P<id>\d+)_(?P<index>\d)\.(?P<form>pdf|docx|xlsx)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +35,22 @@ class TrsSite:
         if found := _LISTING.fullmatch(path):
             column = next((column for column in self.site.columns if column.path == found["column"]), None)
             return self._listing(column, int(found["page"] or 0), day) if column else None
-        post = next((post for post in self._posts(day) if trs_path(post) == path), None)
+        if found := _FILE.fullmatch(path):
+            return self._file(found["column"], int(found["id"]), int(found["index"]), found["form"], day)
+        post = next(
+            (post for post in self.story.standing(self.site.key, day) if trs_path(post) == path), None
+        )
         return self._document(post, day) if post else None
 
-    def _posts(self, day: int, column: str | None = None) -> list[Post]:
-        posts = [
-            post
-            for post in self.story.posts
-            if post.site == self.site.key and post.visible(day) and column in (None, post.column)
-        ]
-        return sorted(posts, key=lambda post: (post.at, post.id), reverse=True)
+    def _file(self, column: str, post_id: int, index: int, form: str, day: int) -> Page | None:
+        for post in self.story.standing(self.site.key, day, column):
+            annexes = post.text(day).annexes
+            if post.id == post_id and index < len(annexes) and annexes[index].name.endswith(f".{form}"):
+                return file_page(form, post.annex(index, day))
+        return None
 
     def _listing(self, column: Column, current: int, day: int) -> Page | None:
-        posts = self._posts(day, column.path)
+        posts = self.story.standing(self.site.key, day, column.path)
         pages = max(1, -(-len(posts) // ROWS))
         if current >= pages:
             return None
@@ -67,10 +74,15 @@ class TrsSite:
             ("ContentSource", post.source or shown.issuer),
             ("Url", f"./{trs_path(post).rpartition('/')[2]}"),
         ]
+        files = "".join(
+            f'<p><a href="./{_file_name(post, index)}" title="{escape(annex.name)}">附件：{escape(annex.name)}</a></p>'
+            for index, annex in enumerate(shown.annexes)
+        )
         main = f"""<div class="article"><h1>{escape(shown.title)}</h1>
 <div class="info">发布时间：{post.at:%Y-%m-%d %H:%M}　来源：{escape(post.source or shown.issuer)}</div>
 <div class="TRS_UEDITOR trs_paper_default">
 {document_html(shown, number=True)}
+{files}
 </div></div>"""
         return self._frame(shown.title, labels, main, charset=post.charset)
 
@@ -104,3 +116,8 @@ class TrsSite:
 def trs_path(post: Post) -> str:
     """Return the path of a document."""
     return f"/{post.column}/{post.at:%Y%m}/t{post.at:%Y%m%d}_{post.id}.html"
+
+
+def _file_name(post: Post, index: int) -> str:
+    form = post.text(post.day).annexes[index].name.rpartition(".")[2]
+    return f"P0{post.at:%Y%m%d}_{post.id}_{index}.{form}"

@@ -1,0 +1,124 @@
+"""Writes what the publisher decides: places, versions, changes and relations, each an entry of its batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import chain
+
+from dibao.records.entries import Changed, ChangeKind, Located, Related, Rendition, Versioned
+from dibao.records.origin import is_imported
+from dibao.records.rows import CaptureRow, VersionRow
+from dibao.resolve.relations import LEGAL_EFFECT, awaited, stated
+from dibao.resolve.sightings import Page
+from normalizers.ids import mint
+from storage.catalog.batch import Batch
+
+
+class Chronicle:
+    """The entries of one batch about pages; `now` dates what becomes of imported ones."""
+
+    def __init__(self, batch: Batch, now: datetime) -> None:
+        self._batch = batch
+        self._now = now
+
+    def locate(self, page: Page, document: str, coverage: float) -> str:
+        """Record that a document is to be found at this page; return the location's id."""
+        location = mint("l", page.url, page.part)
+        self._batch.apply(
+            Located(location, page.url, page.part, page.source, document, page.standing, round(coverage, 4))
+        )
+        return location
+
+    def version(
+        self,
+        page: Page,
+        location: str,
+        document: str,
+        content: str,
+        attachments: tuple[Rendition, ...],
+        known: str = "",
+    ) -> str:
+        """Record a version that begins with this page, a new one or one of which the id is `known`; return its id."""
+        captured = page.row.capture.captured
+        version = known or self._new_version(location, captured, content)
+        self._batch.apply(
+            Versioned(
+                version=version,
+                location=location,
+                document=document,
+                rendition=page.rendition.id,
+                capture=page.row.ref,
+                captured=captured,
+                content=content,
+                attachments=tuple(rendition.id for rendition in attachments),
+            )
+        )
+        return version
+
+    def resume(self, page: Page, before: VersionRow, row: CaptureRow) -> None:
+        """Begin a version again at `row`, where a late capture (of `page`) has split it in two."""
+        at = row.capture.captured
+        version = self._new_version(before.location, at, before.content)
+        self._batch.apply(
+            Versioned(
+                version,
+                before.location,
+                before.document,
+                before.rendition,
+                row.ref,
+                at,
+                before.content,
+                before.attachments,
+            )
+        )
+        when = self._now if is_imported(page.url) else at
+        self._batch.apply(Changed("revised", before.document, when, before.source, before.location, version))
+
+    def change(
+        self,
+        kind: ChangeKind,
+        page: Page,
+        document: str,
+        location: str,
+        version: str,
+        *,
+        other: str = "",
+        detail: str = "",
+    ) -> None:
+        """Add an entry to the feed, dated by the capture."""
+        # a claimed date is no time at which anything was seen: what happens then is the import
+        imported = is_imported(page.url)
+        at = self._now if imported else page.row.capture.captured
+        detail = detail or ("imported" if imported else "")
+        self._batch.apply(Changed(kind, document, at, page.source, location, version, other, detail))
+
+    def relate(self, document: str, page: Page, kin: Iterable[Related] = ()) -> None:
+        """Record what the text says of others, what others said of it before it arrived, and its kin."""
+        location = mint("l", page.url, page.part)
+        # lazily, so that a relation stated twice is seen to exist the second time
+        for relation in chain(
+            kin, stated(self._batch, document, page.clean), awaited(self._batch, document, page.clean)
+        ):
+            if self._batch.has_relation(relation.kind, relation.subject, relation.object):
+                continue
+            self._batch.apply(relation)
+            if relation.kind in LEGAL_EFFECT:
+                self.change(
+                    "related",
+                    page,
+                    relation.subject,
+                    location,
+                    "",
+                    other=relation.object,
+                    detail=relation.kind,
+                )
+
+    def _new_version(self, location: str, at: datetime, content: str) -> str:
+        """Return an id never used: two contents at one instant are rare, so is a version begun at one twice."""
+        parts: tuple[str, ...] = (location, at.isoformat())
+        version = mint("v", *parts)
+        while self._batch.version(version) is not None:
+            parts = (*parts, content)
+            version = mint("v", *parts)
+        return version

@@ -1,0 +1,106 @@
+"""The documents a sentence names: 《titles》 and 文号, and the sentence with all but one of them masked."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from normalizers.numbers import find_numbers, locate
+
+#: characters of the sentence kept as evidence (the record's limit)
+_QUOTE = 200
+#: a title longer than this is an unclosed bracket; the longest in the sample documents has 98 characters
+LONGEST_TITLE = 160
+#: mentions on either side read for the verb of one: a sentence that lists thousands must not cost their square
+_NEIGHBOURS = 64
+#: characters after a title in which its bracket and the word that issues it are looked for: a dozen titles long
+REACH = 2000
+MASK = "\ufffc"  # stands for one mention in the masked sentence; never in clean text
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A document named at sentence[start:end], by title, numbers, or both."""
+
+    start: int
+    end: int  # after the bracket with the 文号
+    title: str
+    numbers: tuple[str, ...]
+    alias: str  # 以下简称《…》
+
+
+def mentions_in(sentence: str) -> list[Mention]:
+    """Return what a sentence names, in order of place; a number in brackets after a title belongs to it."""
+    mentions: list[Mention] = []
+    for start, end, title in titles_in(sentence):
+        stop, numbers, alias = end, [], ""
+        bracket = re.match(
+            r"\s*[（(【](.{3,120}?(?:[号號](?=[)）】、，,；;\s文])|称|版|年).*?)[)）】]",
+            sentence[end : end + REACH],
+        )
+        if bracket is not None:
+            numbers = [one.normal for one in find_numbers(bracket[1])]
+            named = re.search(r"简称[：:]?[《“\"「](.+?)[》”\"」]", bracket[1])
+            alias = named[1] if named else ""
+            stop = end + bracket.end() if numbers or alias else end
+        if mentions and start < mentions[-1].end:
+            continue  # the short name inside the bracket of the mention before
+        mentions.append(Mention(start, stop, title, tuple(numbers), alias))
+    starts, titled = [mention.start for mention in mentions], tuple(mentions)
+    for start, end, number in locate(sentence):
+        before = bisect_right(starts, start) - 1
+        if before < 0 or start >= titled[before].end:
+            mentions.append(Mention(start, end, "", (number.normal,), ""))
+    return sorted(mentions, key=lambda mention: mention.start)
+
+
+def masked(sentence: str, mentions: Sequence[Mention], at: int) -> tuple[str, str]:
+    """Return what stands before and after a mention, every other mention put as one mark."""
+    first, last = max(0, at - _NEIGHBOURS), at + 1 + _NEIGHBOURS
+    before, position = "", mentions[first - 1].end if first else 0
+    for mention in mentions[first:at]:
+        before += sentence[position : mention.start] + MASK
+        position = mention.end
+    before += sentence[position : mentions[at].start]
+    after, position = "", mentions[at].end
+    for mention in mentions[at + 1 : last]:
+        after += sentence[position : mention.start] + MASK
+        position = mention.end
+    return before, after + (sentence[position:] if last >= len(mentions) else "")
+
+
+def titles_in(sentence: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, title) of the outermost 《…》."""
+    depth = start = 0
+    for index, char in enumerate(sentence):
+        if char == "《":
+            start = start if depth else index
+            depth += 1
+        elif char == "》" and depth:
+            depth -= 1
+            if depth:
+                continue
+            title = "".join(sentence[start + 1 : index].split())
+            if 2 <= len(title) <= LONGEST_TITLE:
+                yield start, index + 1, title
+
+
+def sentences(text: str) -> Iterator[str]:
+    """Yield the sentences of a block; a stop inside 《》 ends none, each row of a table is one."""
+    depth = start = 0
+    for index, char in enumerate(text):
+        depth += (char == "《") - (char == "》")
+        if char == "\n" or (char in "。；;" and depth <= 0):
+            yield text[start : index + 1].strip()
+            start, depth = index + 1, 0
+    yield text[start:].strip()
+
+
+def quote(sentence: str, mention: Mention) -> str:
+    """Return the sentence, of a long one the part round the mention."""
+    if len(sentence) <= _QUOTE:
+        return sentence
+    start = max(0, min(mention.start - _QUOTE // 4, len(sentence) - _QUOTE))
+    return sentence[start : start + _QUOTE]
