@@ -1,6 +1,6 @@
 """Many processes on one archive, a store that fails in every way, clocks that differ: one seed, one history.
 
-Writers crawl and ship, publishers compete, readers look on; any of them may be killed at any call of the store, be
+Writers crawl and ship, publishers compete, readers look on, a collector merges and removes; any of them may be killed at any call of the store, be
 started again, or sleep for hours in the middle of one. See parts/simulation.py.
 """
 
@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from unittest import mock
 
@@ -29,8 +29,11 @@ from dibao.records.capture import Capture
 from dibao.records.entries import Consumed
 from storage.archive import Archive
 from storage.catalog.catalog import Catalog
+from storage.compact import compact, groups
 from storage.fixity import Checks, verify
 from storage.ledger import PUBLISHER
+from storage.orphans import orphans
+from storage.removal import condemn, sweep
 from storage.ship import ship
 
 SEEDS = 200 * torture_tally.scale()
@@ -38,6 +41,8 @@ SEEDS = 200 * torture_tally.scale()
 FEW = 8
 #: S3 promises that a listing shows what was stored before it; this much of them do not
 STALE = 0.0
+#: longer than any machine is away here, and than any request is on its way
+GRACE = timedelta(hours=4)
 
 
 @dataclass
@@ -142,6 +147,29 @@ def reader(scene: Scene, name: str) -> Callable[[Actor], None]:
     return life
 
 
+def collector(scene: Scene, name: str) -> Callable[[Actor], None]:
+    """Merge small objects and remove what nothing names, a grace after it was condemned."""
+    left = {"rounds": 5}
+
+    def tidy(archive: Archive, catalog: Catalog) -> None:
+        catalog.sync(archive)
+        for key in [item.key for item in orphans(archive, catalog) if item.key.startswith("segments/")]:
+            condemn(archive, catalog, [key], "orphan", grace=GRACE)
+        compact(archive, catalog, groups(archive, catalog, settled=0), grace=GRACE)
+        for sentence in sweep(archive, catalog):
+            scene.world.count(f"objects {sentence.state}")
+
+    def life(actor: Actor) -> None:
+        archive = scene.archive(actor)
+        with scene.catalog(name) as catalog:
+            while left["rounds"]:
+                actor.step(scene.world.chance.choice((3600, 20_000)))
+                left["rounds"] -= 1
+                _try(scene, lambda: tidy(archive, catalog))
+
+    return life
+
+
 def _try(scene: Scene, action: Callable[[], object]) -> bool:
     """Do what may fail for a while; what went wrong is an error of ours with its message, never anything else."""
     try:
@@ -189,6 +217,8 @@ def play(seed: int, folder: Path, shelf: Shelf) -> Scene:
         for number in range(chance.choice((1, 2, 2, 2, 3))):
             world.actor(f"p{number}", publisher(scene, f"p{number}")).sleepy = True
         world.actor("r0", reader(scene, "r0"))
+        if chance.random() < 0.5:
+            world.actor("c0", collector(scene, "c0")).sleepy = True
         try:
             world.run(limit=4000)
         except TimeoutError:
@@ -238,7 +268,7 @@ def check(scene: Scene) -> None:
         for chain, (seq, sha256) in heads.items():
             assert seq == 0 or chains[chain][seq - 1] == sha256, f"{name} saw a {chain}/{seq} that never was"
         assert final[: len(seen)] == seen, f"{name} saw changes that are no prefix of history"
-    for name in [actor.name for actor in scene.world.actors if actor.name[0] in "pr"]:
+    for name in [actor.name for actor in scene.world.actors if actor.name[0] in "prc"]:
         with scene.catalog(name) as catalog:
             catalog.sync(archive)
             assert list(catalog.dump()) == dump, f"{name} ends with another catalog than a rebuilt one"
