@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from small_archive import RULES, SECRET, SITE, bytes_of, night, open_house, page, stored
@@ -241,6 +242,21 @@ def test_a_url_and_a_version_can_be_taken_down_alone(house: House) -> None:
     with pytest.raises(TakenDownError):
         answer(house, Question(f"{SITE}/b.html"))
     sound(house)
+
+
+@pytest.mark.parametrize("level", ["hide", "destroy"])
+def test_a_document_is_found_by_what_is_left_of_it(house: House, level: Literal["hide", "destroy"]) -> None:
+    (row,) = house.catalog.find(URL)
+    newest = numbered(house.catalog, row)[-1]
+    take_down(house.archive, house.catalog, Order(newest.version.id, level, "甲", "法院裁定"))
+    (left,) = house.catalog.find(URL)
+    assert left.title == "关于渡口客运管理的通知"
+    assert [hit.document.id for hit in house.catalog.search("渡船经营人")] == [row.id]
+    lines = list(house.catalog.dump())
+    house.catalog.close()
+    rebuild(house.archive, house.settings.catalog_url)
+    with House(house.settings) as again:
+        assert list(again.catalog.dump()) == lines
 
 
 @pytest.mark.parametrize("point", ["put_up", "_forget_browse", "rewrite", "remove"])
