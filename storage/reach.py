@@ -80,6 +80,30 @@ def reach(archive: Archive, catalog: Reader, target: str) -> Reach:
     )
 
 
+def destroyed(archive: Archive) -> tuple[set[str], set[str]]:
+    """Return the payloads and the texts that are to be in no object."""
+    orders = [entry for entry in archive.rulings.takedowns if entry.level == "destroy"]
+    return {blob for entry in orders for blob in entry.blobs}, {
+        name for entry in orders for name in entry.renditions
+    }
+
+
+def trails(archive: Archive, reader: Reader) -> set[str]:
+    """Return every object that holds, or ever held, what is destroyed."""
+    blobs, texts = destroyed(archive)
+    keys = {key for blob in blobs for key in reader.objects_of_blob(blob)}
+    return keys | {key for name in texts for key in reader.objects_of_rendition(name)}
+
+
+def holding(archive: Archive, reader: Reader) -> list[str]:
+    """Return the objects that may still hold what is destroyed, former places left out."""
+    return [
+        key
+        for key in sorted(trails(archive, reader))
+        if not archive.rulings.moved(key) and archive.objects.stat(key) is not None
+    ]
+
+
 def _aimed(catalog: Reader, target: str) -> tuple[tuple[VersionRow, ...], set[str]]:
     """Return the versions a target names, and the addresses it bars."""
     if "://" in target:

@@ -19,7 +19,7 @@ from storage.catalog.batch import Batch
 from storage.catalog.catalog import Catalog
 from storage.catalog.reader import Reader
 from storage.lease import publisher_lease
-from storage.reach import Reach, reach
+from storage.reach import Reach, destroyed, holding, reach, trails
 from storage.redaction import redact, words_at
 from storage.removal import remove
 from storage.rewriting import Rewritten, rewrite
@@ -132,13 +132,13 @@ def enforce(archive: Archive, catalog: Catalog) -> Enforced:
     tombstones = put_up(archive.objects, decisions)
     deleted = sum(_forget_browse(archive, catalog, entry) for entry in decisions)
     rewritten = 0
-    if _holding(archive, catalog):
+    if holding(archive, catalog):
         with publisher_lease(archive) as lease:
             # asked again under the lease: a compaction may have moved them until now
             with catalog.batch(archive, lease) as batch:
                 archive.rulings.refresh(archive.ledger)
-                wanted = _holding(archive, batch)
-            blobs, texts = _destroyed(archive)
+                wanted = holding(archive, batch)
+            blobs, texts = destroyed(archive)
             for key in wanted:
                 made = rewrite(
                     archive.objects,
@@ -151,7 +151,7 @@ def enforce(archive: Archive, catalog: Catalog) -> Enforced:
                     rewritten += 1
     # a former place of what is destroyed must not wait for its grace either
     archive.rulings.refresh(archive.ledger)
-    keys = _trails(archive, catalog)
+    keys = trails(archive, catalog)
     due = [
         item.key
         for item in catalog.condemned()
@@ -186,30 +186,6 @@ def extend(batch: Batch) -> int:
         batch.apply(Changed("taken-down", item.document, now, detail=f"{entry.level} {item.takedown}"))
         count += 1
     return count
-
-
-def _destroyed(archive: Archive) -> tuple[set[str], set[str]]:
-    """Return the payloads and the texts that are to be in no object."""
-    orders = [entry for entry in archive.rulings.takedowns if entry.level == "destroy"]
-    return {blob for entry in orders for blob in entry.blobs}, {
-        name for entry in orders for name in entry.renditions
-    }
-
-
-def _trails(archive: Archive, reader: Reader) -> set[str]:
-    """Return every object that holds, or ever held, what is destroyed."""
-    blobs, texts = _destroyed(archive)
-    keys = {key for blob in blobs for key in reader.objects_of_blob(blob)}
-    return keys | {key for name in texts for key in reader.objects_of_rendition(name)}
-
-
-def _holding(archive: Archive, reader: Reader) -> list[str]:
-    """Return the objects that may still hold what is destroyed, former places left out."""
-    return [
-        key
-        for key in sorted(_trails(archive, reader))
-        if not archive.rulings.moved(key) and archive.objects.stat(key) is not None
-    ]
 
 
 def _record(batch: Batch, made: Rewritten, reason: str) -> None:
