@@ -108,6 +108,7 @@ def take_down(archive: Archive, catalog: Catalog, order: Order) -> Done:
                 made = rewrite(archive.objects, [key], lambda _key, member: _rendition_of(member) in ids)
                 rewritten.append(made)
                 _record(batch, made, reason)
+        extend(batch)  # the same text in other places
     enforced = enforce(archive, catalog)
     return Done(identifier, found, len(rewritten) + enforced.rewritten, enforced.deleted, tuple(unredacted))
 
