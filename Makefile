@@ -63,7 +63,7 @@ test: $(STAMP)  ## the tests
 	@$(VENV)/bin/python -m pytest -n auto --dist loadfile -m 'not long'
 
 test-long: $(STAMP)  ## torture and fault runs
-	@$(VENV)/bin/python -m pytest -m long
+	@$(VENV)/bin/python -m pytest -n 2 --dist loadfile -m long
 
 torture: $(STAMP)  ## the long tests with twenty times the kills, power cuts and seeds (hours)
 	@DIBAO_TORTURE=20 $(VENV)/bin/python -m pytest -m long --timeout 0

@@ -14,7 +14,6 @@ from dibao.annexes import annexes
 from dibao.evidence import text_of
 from dibao.reading import Reading
 from dibao.records.capture import Capture
-from dibao.records.entries import Shipped
 from dibao.reference import find_document, numbered
 from normalizers.urls import canonical
 from storage.cdxj import IndexEntry, cdxj_line
@@ -91,14 +90,14 @@ def _chosen(reading: Reading, selection: Selection, progress: Progress) -> Itera
     writers = [writer for writer in ledger.writers() if writer != PUBLISHER]
     for done, writer in enumerate(writers, 1):
         for item in ledger.read(writer):
-            for entry in item.entries:
-                if isinstance(entry, Shipped):
-                    yield from (
-                        capture
-                        for capture in entry.captures
-                        if selection.holds(capture)
-                        # what was taken down leaves the archive by no door
-                        and capture.sha256 not in blobs
-                        and canonical(capture.url) not in urls
-                    )
+            # the catalog knows where records lie now: one that was merged is not taken for two
+            rows = reading.catalog.captures_in(writer, item.seq)
+            yield from (
+                row.capture
+                for row in rows
+                if selection.holds(row.capture)
+                # what was taken down leaves the archive by no door
+                and row.capture.sha256 not in blobs
+                and canonical(row.capture.url) not in urls
+            )
         progress("export", done, len(writers))

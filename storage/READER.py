@@ -14,16 +14,8 @@ import zlib
 from pathlib import Path
 
 NUMBERS = ("status", "length", "offset", "size")
-TEXTS = (
-    "run",
-    "url",
-    "verdict",
-    "reason",
-    "media_type",
-    "sha256",
-    "segment",
-    "via",
-)  # and more, not needed here
+# and more, not needed here
+TEXTS = ("run", "url", "verdict", "reason", "media_type", "sha256", "segment", "via")
 LEDGER = re.compile(r"(\d{10})(?:-(\d{10})-([a-z2-7]{8}))?\.json\.zst\Z")
 
 
@@ -56,7 +48,7 @@ class Archive:
         if json.loads((self.folder / "FORMAT.json").read_text())["format"] != 1:
             sys.exit("another format than 1: this reader does not know it")
         self.captures, self.renditions, self.locations, self.moved = [], {}, {}, {}
-        self.versions, self.removed = {}, set()
+        self.versions, self.destroyed = {}, set()
         self.hashes, self.consumed = {}, {}
         for writer in sorted({path.parent.name for path in self.folder.glob("ledger/*/*/*")}):
             self.chain(writer)
@@ -111,8 +103,8 @@ class Archive:
             self.moved.update({(entry["old"], old): (entry["new"], new) for old, new, _ in entry["moves"]})
         elif kind == "consumed":
             self.consumed[entry["writer"], entry["seq"]] = entry["sha256"]
-        elif kind == "removed":
-            self.removed.add(entry["key"])
+        elif kind == "taken-down" and entry["level"] == "destroy":
+            self.destroyed.update(entry["blobs"] + entry["renditions"])
 
     def block(self, item):
         """Return the block of the record of a capture or rendition, checked against its digest."""
@@ -168,7 +160,7 @@ class Archive:
             try:
                 read(item)
             except Exception as error:  # whatever it is, it is a problem of this record
-                if item["segment"] not in self.removed:
+                if not self.destroyed & {item.get("id"), item.get("blob", item["sha256"])}:
                     self.problems.append(f"{item['segment']} at {item['offset']}: {error!r}")
         return self.problems
 
@@ -189,6 +181,8 @@ def main(arguments):
         )
     elif verb == "extract":
         rendition = archive.renditions[archive.versions[arguments[2]]["rendition"]]
+        if archive.destroyed & {rendition["id"], rendition["blob"]}:
+            sys.exit("taken down, and not kept")
         held = [item for item in archive.captures if item["segment"] and item["sha256"] == rendition["blob"]]
         Path(arguments[3]).mkdir(parents=True, exist_ok=True)
         (Path(arguments[3]) / "original.bin").write_bytes(archive.original(held[0]))

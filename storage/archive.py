@@ -219,10 +219,15 @@ class Archive:
 
     def _stream(self, capture: Capture) -> Iterator[bytes]:
         key, offset = capture.segment, capture.offset
-        if self.objects.stat(key) is None:
-            key, offset = self.place(key, offset)
+        pieces = self.objects.stream(key, offset, capture.size)
         try:
-            yield from self.objects.stream(key, offset, capture.size)
+            first = next(pieces, b"")
+        except NotFoundError:  # as in `_read`
+            key, offset = self.place(key, offset)
+            pieces, first = self.objects.stream(key, offset, capture.size), b""
+        yield first
+        try:
+            yield from pieces
         except NotFoundError as error:
             raise _gone(key) from error
 

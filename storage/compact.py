@@ -11,6 +11,7 @@ from dibao import clock
 from dibao.records.entries import Condemned
 from storage.archive import Archive
 from storage.catalog.catalog import Catalog
+from storage.lease import publisher_lease
 from storage.objects.protocol import ObjectInfo
 from storage.removal import GRACE
 from storage.rewriting import rewrite
@@ -77,16 +78,22 @@ def compact(
     """Merge each group: new object, then one entry of the publisher that moves its records and condemns the old.
 
     A crash before the entry leaves an object nothing names; after it nothing is missing. Doing it again makes the
-    same object.
+    same object. A group of which something is to be deleted meanwhile is passed over.
     """
     before = after = size = 0
     for done, group in enumerate(wanted, 1):
-        made = rewrite(archive.objects, group.keys)
-        now = clock.now()
-        with catalog.batch(archive) as batch:
-            for entry in made.relocated:
-                batch.apply(entry)
-                batch.apply(Condemned(entry.old, "compacted", now, now + grace))
+        # the lease first: what a take-down has rewritten since `wanted` was made must not be merged any more
+        with publisher_lease(archive) as lease:
+            with catalog.batch(archive, lease) as batch:
+                doomed = {item.key for item in batch.condemned()}
+            if any(key in doomed or archive.objects.stat(key) is None for key in group.keys):
+                continue
+            made = rewrite(archive.objects, group.keys)
+            now = clock.now()
+            with catalog.batch(archive, lease) as batch:
+                for entry in made.relocated:
+                    batch.apply(entry)
+                    batch.apply(Condemned(entry.old, "compacted", now, now + grace))
         before, after, size = before + len(group.keys), after + 1, size + made.size
         progress("compact", done, len(wanted))
     return Compacted(before, after, size)

@@ -104,7 +104,9 @@ class Placements:
                     self._database.execute("INSERT OR REPLACE INTO condemned VALUES (?)", (entry.key,))
                 case TakenDown():
                     run(
-                        "INSERT OR REPLACE INTO barred VALUES (?,?)",
+                        # of two decisions over one thing the one that says more counts
+                        "INSERT INTO barred VALUES (?,?) ON CONFLICT(name) DO UPDATE SET level = excluded.level"
+                        " WHERE excluded.level = 'destroy' OR level = 'hide'",
                         [(name, entry.level) for name in (*entry.blobs, *entry.renditions)],
                     )
                 case _:

@@ -12,7 +12,7 @@ from dibao.records.rows import VersionRow
 from normalizers.urls import canonical
 from storage.archive import Archive
 from storage.browse import PREFIX as BROWSE
-from storage.catalog.catalog import Catalog
+from storage.catalog.reader import Reader
 
 #: published exports, which are made again, not rewritten
 DATASETS = "datasets/"
@@ -35,7 +35,7 @@ class Reach:
     parts: tuple[str, ...]  # documents that are part of a file also holding others: their original is shared
 
 
-def reach(archive: Archive, catalog: Catalog, target: str) -> Reach:
+def reach(archive: Archive, catalog: Reader, target: str) -> Reach:
     """Return what a take-down of a document, version or location (by id) or of a URL covers.
 
     Raises NotFoundError for what the archive does not know.
@@ -80,7 +80,31 @@ def reach(archive: Archive, catalog: Catalog, target: str) -> Reach:
     )
 
 
-def _aimed(catalog: Catalog, target: str) -> tuple[tuple[VersionRow, ...], set[str]]:
+def destroyed(archive: Archive) -> tuple[set[str], set[str]]:
+    """Return the payloads and the texts that are to be in no object."""
+    orders = [entry for entry in archive.rulings.takedowns if entry.level == "destroy"]
+    return {blob for entry in orders for blob in entry.blobs}, {
+        name for entry in orders for name in entry.renditions
+    }
+
+
+def trails(archive: Archive, reader: Reader) -> set[str]:
+    """Return every object that holds, or ever held, what is destroyed."""
+    blobs, texts = destroyed(archive)
+    keys = {key for blob in blobs for key in reader.objects_of_blob(blob)}
+    return keys | {key for name in texts for key in reader.objects_of_rendition(name)}
+
+
+def holding(archive: Archive, reader: Reader) -> list[str]:
+    """Return the objects that may still hold what is destroyed, former places left out."""
+    return [
+        key
+        for key in sorted(trails(archive, reader))
+        if not archive.rulings.moved(key) and archive.objects.stat(key) is not None
+    ]
+
+
+def _aimed(catalog: Reader, target: str) -> tuple[tuple[VersionRow, ...], set[str]]:
     """Return the versions a target names, and the addresses it bars."""
     if "://" in target:
         places = catalog.locations_at(target)
@@ -104,7 +128,7 @@ def _aimed(catalog: Catalog, target: str) -> tuple[tuple[VersionRow, ...], set[s
     return catalog.versions(target), {place.url for place in places if not place.part}
 
 
-def _attached_elsewhere(catalog: Catalog, item: Rendition, ours: Iterable[VersionRow]) -> bool:
+def _attached_elsewhere(catalog: Reader, item: Rendition, ours: Iterable[VersionRow]) -> bool:
     """Tell whether a version that stays attaches the same file: a form that many pages offer."""
     gone = {row.id for row in ours}
     return any(row.id not in gone for row in catalog.versions_attaching(item.id))

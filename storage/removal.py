@@ -20,6 +20,8 @@ from storage.catalog.catalog import Catalog
 
 #: longer than any run, and than a shipper that was killed waits for its machine to be mended over a holiday
 GRACE = timedelta(days=14)
+#: deletions recorded as one entry's batch: a lease for each object would double the requests
+_AT_ONCE = 1000
 #: of these nothing is condemned by hand: they are the archive
 _NEVER = ("ledger/", "checkpoints/", "FORMAT", "plans/", "tombstones/", "leases/")
 
@@ -70,9 +72,10 @@ def sweep(archive: Archive, catalog: Catalog, *, dry: bool = False) -> tuple[Sen
             state = "kept"
         else:
             state = "removed"
-            if not dry:
-                remove(archive, catalog, [item.key])
         found.append(Sentence(item.key, state, item.reason, item.until))
+    due = [] if dry else [item.key for item in found if item.state == "removed"]
+    for at in range(0, len(due), _AT_ONCE):
+        remove(archive, catalog, due[at : at + _AT_ONCE])
     return tuple(found)
 
 

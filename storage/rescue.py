@@ -41,8 +41,13 @@ class Kept:
     renditions: tuple[Rendition, ...] = ()
 
 
-def store(objects: Objects, harvest: Harvest, gone: Collection[str]) -> Kept:
-    """Store what is whole in an object, without payloads and texts that are to be `gone`, and say what it holds.
+def store(
+    objects: Objects, harvest: Harvest, gone: Collection[str], wordless: Collection[str] = frozenset()
+) -> Kept:
+    """Store what is whole in an object, and say what it holds.
+
+    Payloads to be `gone` are left out with their texts; of those to be `wordless` the texts are, for no record says
+    whether words were blacked out of it already.
 
     An undamaged object keeps its name and bytes.
     """
@@ -51,7 +56,9 @@ def store(objects: Objects, harvest: Harvest, gone: Collection[str]) -> Kept:
     spans: list[tuple[int, int]] = []
     end = dropped = 0
     for member in harvest.members(lambda kind: kind == "metadata"):
-        if member.blob in gone or (member.type == "request" and dropped):
+        text = member.type in ("metadata", "conversion")
+        unwanted = member.blob in gone or (text and member.blob in wordless)
+        if unwanted or (member.type == "request" and dropped):
             dropped += 1
             continue
         dropped = 0

@@ -1,4 +1,4 @@
-"""What the publisher's ledger says of keeping: where records went, what was taken down, what is to be deleted.
+"""What the publisher's ledger says of keeping: where records went, what was taken down.
 
 A reader of a place that is no longer there asks this; so do rebuilds, which meet every old place again.
 """
@@ -8,9 +8,8 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from dibao.records.entries import Condemned, Relocated, Removed, Rendition, TakenDown
+from dibao.records.entries import Relocated, TakenDown
 from storage.ledger import PUBLISHER, Ledger
 
 
@@ -30,11 +29,7 @@ class Rulings:
 
     reached: int = 0
     takedowns: list[TakenDown] = field(default_factory=list)
-    condemned: dict[str, Condemned] = field(default_factory=dict)  # not removed yet
-    removed: dict[str, datetime] = field(default_factory=dict)
-    again: dict[str, Rendition] = field(default_factory=dict)  # texts recorded again: redacted ones
     _moves: dict[str, list[_Move]] = field(default_factory=dict)
-    _barred: dict[str, str] = field(default_factory=dict)  # blob or rendition -> level
 
     def refresh(self, ledger: Ledger) -> None:
         """Take what the publisher recorded since the last call."""
@@ -47,15 +42,6 @@ class Rulings:
                         self._moves.setdefault(entry.old, []).append(move)
                     case TakenDown():
                         self.takedowns.append(entry)
-                        for name in (*entry.blobs, *entry.renditions):
-                            self._barred[name] = entry.level
-                    case Condemned():
-                        self.condemned[entry.key] = entry
-                    case Removed():
-                        self.condemned.pop(entry.key, None)
-                        self.removed[entry.key] = entry.at
-                    case Rendition() if entry.id in self._barred:
-                        self.again[entry.id] = entry
                     case _:
                         pass
             self.reached = item.seq
@@ -78,7 +64,3 @@ class Rulings:
     def moved(self, key: str) -> bool:
         """Tell whether records of this object were moved out of it."""
         return key in self._moves
-
-    def level(self, name: str) -> str:
-        """Return how far a blob or rendition was taken down, "" where it was not."""
-        return self._barred.get(name, "")

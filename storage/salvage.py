@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,7 +19,7 @@ from pydantic import TypeAdapter
 
 from dibao.errors import StoreError
 from dibao.records.capture import Capture
-from dibao.records.entries import Asserted, Rendition, Shipped, TakenDown
+from dibao.records.entries import Asserted, Rendition, Shipped, TakeDownLevel, TakenDown
 from storage.archive import Archive
 from storage.catalog.catalog import Catalog
 from storage.harvest import fetch
@@ -61,30 +61,35 @@ def salvage(source: str, target: str, *, progress: Progress = lambda _stage, _do
             f"store {target}: holds an archive already; salvage makes a new one, name another place"
         )
     decisions, remarks = decisions_of(old)
-    gone = {
-        blob
-        for item in decisions
-        if isinstance(item, TakenDown) and item.level != "hide"
-        for blob in item.blobs
-    }
+    gone, wordless = _named(decisions, "destroy"), _named(decisions, "redact")
     keys = [info.key for prefix in ("segments/", "texts/") for info in old.keys(prefix)]
     damaged = lost = 0
+    stored: set[str] = set()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dibao-salvage-")))
         found = stack.enter_context(_Found(folder / "found.sqlite"))
         for done, key in enumerate(keys, 1):
             harvest = fetch(old, key, folder)
-            kept = store(new.objects, harvest, gone)
+            kept = store(new.objects, harvest, gone, wordless)
             found.add(kept)
+            stored |= {item.segment for item in kept.captures} | {item.segment for item in kept.renditions}
             if harvest.gaps or harvest.sha256 not in key:
                 damaged, lost = damaged + 1, lost + harvest.lost
                 remarks.append(f"{key}: {harvest.gaps} stretches, {harvest.lost} bytes, hold no whole record")
             progress("salvage", done, len(keys))
         for info in old.keys("plans/"):
             new.objects.put(info.key, old.get(info.key))
+        for key in stored - found.objects():  # merged since: another object gave all that is in it
+            new.objects.delete(key)
         captures = _ship(new, found)
         texts = _publish(new, found, decisions, folder)
     return Saved(len(keys), captures, texts, len(decisions), damaged, lost, tuple(remarks))
+
+
+def _named(decisions: Sequence[TakenDown | Asserted], level: TakeDownLevel) -> set[str]:
+    """Return the payloads that decisions of a level name."""
+    taken = [item for item in decisions if isinstance(item, TakenDown) and item.level == level]
+    return {blob for item in taken for blob in item.blobs}
 
 
 class _Found:
@@ -94,8 +99,8 @@ class _Found:
         self._database = sqlite3.connect(path, isolation_level=None)
         self._database.executescript(
             "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
-            "CREATE TABLE captures(time TEXT, url TEXT, at INTEGER, body TEXT);"
-            "CREATE TABLE texts(id TEXT PRIMARY KEY, body TEXT);"
+            "CREATE TABLE captures(time TEXT, url TEXT, at INTEGER, body TEXT, object TEXT, what TEXT PRIMARY KEY);"
+            "CREATE TABLE texts(id TEXT PRIMARY KEY, body TEXT, object TEXT);"
         )
 
     def __enter__(self) -> Self:
@@ -107,18 +112,32 @@ class _Found:
         self._database.close()
 
     def add(self, kept: Kept) -> None:
-        """Take what one object gave; of a text recorded twice the later object's counts."""
+        """Take what one object gave; of a text recorded twice the later object's counts, of a capture the first's."""
         self._database.executemany(
-            "INSERT INTO captures VALUES (?,?,?,?)",
+            "INSERT OR IGNORE INTO captures VALUES (?,?,?,?,?,?)",
             [
-                (item.captured.isoformat(), item.url, item.offset, _CAPTURE.dump_json(item).decode())
+                (
+                    item.captured.isoformat(),
+                    item.url,
+                    item.offset,
+                    _CAPTURE.dump_json(item).decode(),
+                    item.segment,
+                    # a record that was moved lies in two objects until the old one has gone
+                    _CAPTURE.dump_json(replace(item, segment="", offset=0)).decode(),
+                )
                 for item in kept.captures
             ],
         )
         self._database.executemany(
-            "INSERT OR REPLACE INTO texts VALUES (?,?)",
-            [(item.id, _RENDITION.dump_json(item).decode()) for item in kept.renditions],
+            "INSERT OR REPLACE INTO texts VALUES (?,?,?)",
+            [(item.id, _RENDITION.dump_json(item).decode(), item.segment) for item in kept.renditions],
         )
+
+    def objects(self) -> set[str]:
+        """Return the objects that something of what was found is taken from."""
+        query = "SELECT object FROM captures UNION SELECT object FROM texts"
+        with closing(self._database.execute(query)) as rows:
+            return {key for (key,) in rows}
 
     def captures(self) -> Iterator[Capture]:
         """Yield the captures as time went."""

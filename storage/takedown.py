@@ -17,7 +17,9 @@ from normalizers.ids import mint
 from storage.archive import Archive, TextItem
 from storage.catalog.batch import Batch
 from storage.catalog.catalog import Catalog
-from storage.reach import Reach, reach
+from storage.catalog.reader import Reader
+from storage.lease import publisher_lease
+from storage.reach import Reach, destroyed, holding, reach, trails
 from storage.redaction import redact, words_at
 from storage.removal import remove
 from storage.rewriting import Rewritten, rewrite
@@ -68,23 +70,24 @@ def take_down(archive: Archive, catalog: Catalog, order: Order) -> Done:
     The decision is one batch of the publisher. Whatever a crash leaves undone, `enforce` does.
     """
     catalog.sync(archive)
-    found = reach(archive, catalog, order.target)
-    check(order, found)
     now = clock.now()
-    identifier = mint("t", found.target, order.level, now.isoformat())
-    decision = TakenDown(
-        identifier, order.level, found.target, found.blobs, tuple(item.id for item in found.renditions),
-        order.spans, order.requester, order.basis, now,
-    )  # fmt: skip
-    entries = [decision]
-    entries += [
-        replace(decision, target=url, blobs=(), renditions=(), spans=())
-        for url in found.urls
-        if url != found.target
-    ]
-    texts, unredacted = _redacted(archive, catalog, order, found)
     rewritten: list[Rewritten] = []
     with catalog.batch(archive) as batch:
+        # only under the lease: a process or a compaction may have added to it, or moved it, until now
+        found = reach(archive, batch, order.target)
+        check(order, found)
+        identifier = mint("t", found.target, order.level, now.isoformat())
+        decision = TakenDown(
+            identifier, order.level, found.target, found.blobs, tuple(item.id for item in found.renditions),
+            order.spans, order.requester, order.basis, now,
+        )  # fmt: skip
+        entries = [decision]
+        entries += [
+            replace(decision, target=url, blobs=(), renditions=(), spans=())
+            for url in found.urls
+            if url != found.target
+        ]
+        texts, unredacted = _redacted(archive, batch, order, found)
         for entry in entries:
             batch.apply(entry)
         for rendition, clean in texts:
@@ -94,10 +97,18 @@ def take_down(archive: Archive, catalog: Catalog, order: Order) -> Done:
         if texts:
             ids = {rendition.id for rendition, _ in texts}
             kept = {rendition.segment for rendition, _ in texts}
+            reason = f"take-down {identifier}"
+            archive.rulings.refresh(archive.ledger)
             for key in _text_objects(found, kept):
+                if archive.rulings.moved(
+                    key
+                ):  # a former place: all that is still wanted of it lies elsewhere
+                    batch.apply(Condemned(key, reason, now, now))
+                    continue
                 made = rewrite(archive.objects, [key], lambda _key, member: _rendition_of(member) in ids)
                 rewritten.append(made)
-                _record(batch, made, f"take-down {identifier}")
+                _record(batch, made, reason)
+        extend(batch)  # the same text in other places
     enforced = enforce(archive, catalog)
     return Done(identifier, found, len(rewritten) + enforced.rewritten, enforced.deleted, tuple(unredacted))
 
@@ -121,25 +132,27 @@ def enforce(archive: Archive, catalog: Catalog) -> Enforced:
     decisions = archive.rulings.takedowns
     tombstones = put_up(archive.objects, decisions)
     deleted = sum(_forget_browse(archive, catalog, entry) for entry in decisions)
-    destroyed = {blob for entry in decisions if entry.level == "destroy" for blob in entry.blobs}
-    texts = {name for entry in decisions if entry.level == "destroy" for name in entry.renditions}
-    keys = {key for blob in destroyed for key in catalog.objects_of_blob(blob)}
-    keys |= {key for name in texts for key in catalog.objects_of_rendition(name)}
     rewritten = 0
-    for key in sorted(keys):
-        if archive.rulings.moved(key) or archive.objects.stat(key) is None:
-            continue
-        made = rewrite(
-            archive.objects,
-            [key],
-            lambda _key, member: member.blob in destroyed or _rendition_of(member) in texts,
-        )
-        if made.dropped:
-            with catalog.batch(archive) as batch:
-                _record(batch, made, "take-down")
-            rewritten += 1
+    if holding(archive, catalog):
+        with publisher_lease(archive) as lease:
+            # asked again under the lease: a compaction may have moved them until now
+            with catalog.batch(archive, lease) as batch:
+                archive.rulings.refresh(archive.ledger)
+                wanted = holding(archive, batch)
+            blobs, texts = destroyed(archive)
+            for key in wanted:
+                made = rewrite(
+                    archive.objects,
+                    [key],
+                    lambda _key, member: member.blob in blobs or _rendition_of(member) in texts,
+                )
+                if made.dropped:
+                    with catalog.batch(archive, lease) as batch:
+                        _record(batch, made, "take-down")
+                    rewritten += 1
     # a former place of what is destroyed must not wait for its grace either
     archive.rulings.refresh(archive.ledger)
+    keys = trails(archive, catalog)
     due = [
         item.key
         for item in catalog.condemned()
@@ -184,7 +197,7 @@ def _record(batch: Batch, made: Rewritten, reason: str) -> None:
 
 
 def _redacted(
-    archive: Archive, catalog: Catalog, order: Order, found: Reach
+    archive: Archive, catalog: Reader, order: Order, found: Reach
 ) -> tuple[list[tuple[Rendition, CleanDocument]], list[str]]:
     """Return the texts without the words, stored under their old ids, and the ids of those that lack the words."""
     if order.level != "redact":

@@ -144,7 +144,9 @@ class Publisher:
         """Record a further place of a known document, or that the place known so far shows but a part."""
         document = match.document.id
         known = match.version
-        if match.founder_is_part and rank(page.standing) <= rank(known.standing):
+        # what others say was longer makes no excerpt of what we saw
+        believed = is_imported(known.url) or not is_imported(page.url)
+        if match.founder_is_part and believed and rank(page.standing) <= rank(known.standing):
             self._batch.apply(
                 Located(
                     known.location,

@@ -21,11 +21,14 @@ from storage.catalog.keeping_tables import (
     takedowns,
 )
 from storage.catalog.names import Names, chunks
+from storage.catalog.showing import choose
 from storage.catalog.tables import (
     attachments,
     citations,
+    documents,
     keys,
     renditions,
+    versions,
 )
 
 #: keys that are numbers and no words: a hidden document is still recognised, and answered for, by them
@@ -68,6 +71,17 @@ def take_down(connection: Connection, entry: TakenDown, seq: int, index: int) ->
         found = select(renditions.c.n).where(renditions.c.id.in_(part)).order_by(renditions.c.n)
         for number in connection.scalars(found).all():
             forget(connection, number, recognisable=entry.level == "hide")
+    for part in chunks(entry.renditions):
+        roots = (
+            select(documents.c.root)
+            .join(versions, versions.c.document == documents.c.id)
+            .join(renditions, renditions.c.n == versions.c.rendition)
+            .where(renditions.c.id.in_(part))
+            .distinct()
+            .order_by(documents.c.root)
+        )
+        for root in connection.scalars(roots).all():
+            choose(connection, root)
 
 
 def forget(connection: Connection, number: int, *, recognisable: bool) -> None:

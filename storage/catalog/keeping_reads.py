@@ -12,6 +12,7 @@ from sqlalchemy import Connection, and_, func, select
 from dibao.errors import TakenDownError
 from dibao.records.entries import Condemned, TakeDownLevel
 from storage.catalog.keeping_tables import (
+    UNSEEN,
     barred,
     condemned,
     relocations,
@@ -25,7 +26,6 @@ from storage.catalog.tables import blobs, captures, documents, locations, names,
 Kind = Literal["blob", "rendition", "document", "location", "version", "url"]
 #: of two decisions over one thing the one that says more counts
 LEVELS: tuple[TakeDownLevel, ...] = ("hide", "redact", "destroy")
-_UNSEEN = ("hide", "destroy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,7 @@ class KeepingReads(Reading):
         found: set[str] = set()
         with self._connect() as connection:
             for kind, column in names_of.items():
-                held = select(barred.c.name).where(barred.c.kind == kind, barred.c.level.in_(_UNSEEN))
+                held = select(barred.c.name).where(barred.c.kind == kind, barred.c.level.in_(UNSEEN))
                 found.update(connection.scalars(base.where(column.in_(held))))
         return frozenset(found)
 
@@ -220,7 +220,7 @@ def hidden_documents(connection: Connection, identifiers: Sequence[str]) -> froz
         query = (
             select(documents.c.root)
             .join(barred, and_(barred.c.kind == "document", barred.c.name == documents.c.id))
-            .where(documents.c.root.in_(part), barred.c.level.in_(_UNSEEN))
+            .where(documents.c.root.in_(part), barred.c.level.in_(UNSEEN))
         )
         found.update(connection.scalars(query))
     return frozenset(found)
@@ -232,7 +232,7 @@ def _level(connection: Connection, kind: Kind, wanted: Sequence[str]) -> TakeDow
 
 
 def _tombstone(
-    connection: Connection, kind: Kind, wanted: Sequence[str], levels: Sequence[str] = _UNSEEN
+    connection: Connection, kind: Kind, wanted: Sequence[str], levels: Sequence[str] = UNSEEN
 ) -> TombstoneRow | None:
     query = (
         select(takedowns)

@@ -7,6 +7,9 @@ from sqlalchemy import JSON, BigInteger, Column, Integer, Table
 from storage.catalog.columns import Instant, Number, Word
 from storage.catalog.crawl_tables import LEAN, metadata
 
+#: levels that leave nothing to show: of what was redacted the text stays
+UNSEEN = ("hide", "destroy")
+
 #: one row per entry: a decision over a document has one for it and one for each of its addresses
 takedowns = Table(
     "takedowns",

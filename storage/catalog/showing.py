@@ -8,7 +8,8 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from dibao.records.entries import Standing
 from dibao.records.origin import IMPORTED, UNKNOWN, is_imported
-from storage.catalog.tables import documents, locations, names, versions
+from storage.catalog.keeping_tables import UNSEEN, barred
+from storage.catalog.tables import documents, locations, names, renditions, versions
 
 STANDINGS: tuple[str, ...] = get_args(Standing)
 #: of the text; what two copies lose to page furniture and normalising stays well below 5 %
@@ -36,6 +37,13 @@ _HISTORY = (
     .add_columns(locations.c.document.in_(_OWN).label("current"))
     .add_columns(locations.c.coverage, locations.c.standing, locations.c.withdrawn)
     .add_columns(names.c.text.label("place"))
+    .add_columns(
+        select(barred.c.name)
+        .where(barred.c.kind == "rendition", barred.c.name == renditions.c.id, barred.c.level.in_(UNSEEN))
+        .exists()
+        .label("hidden")
+    )
+    .join(renditions, renditions.c.n == versions.c.rendition)
     .join(locations, locations.c.id == versions.c.location)
     .join(names, names.c.n == locations.c.place)
     .where(versions.c.document.in_(_OWN))
@@ -67,11 +75,13 @@ def newest(connection: Connection, location: str) -> None:
 def choose(connection: Connection, root: str) -> None:
     """Set what a document shows: the newest version of its best location.
 
-    Best is: still this document's, witnessed, whole, then by standing, not withdrawn, seen first, least id. A document
+    Best is: not taken down, still this document's, witnessed, whole, then by standing, not withdrawn, seen first, least id. A document
     is withdrawn when every location of it is.
     """
     rows = connection.execute(_HISTORY, {"root": root}).all()
-    last = {row.location: row for row in rows}
+    # what was taken down speaks for nothing while anything else may be shown
+    seen = [row for row in rows if not row.hidden] or rows
+    last = {row.location: row for row in seen}
     first = {row.location: row.captured for row in reversed(rows)}
     shown = min(
         last.values(),

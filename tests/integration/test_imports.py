@@ -116,6 +116,21 @@ def test_every_answer_says_that_it_was_not_witnessed(house: House, tmp_path: Pat
     assert (change.kind, change.at, change.url) == ("new", clock.now(), PLACE)
 
 
+def test_what_others_say_was_longer_makes_no_excerpt_of_what_we_saw(house: House, tmp_path: Path) -> None:
+    witness(house, "7")
+    more = "".join(f"<p>第{n}条 渡船第{n}次开航前应当清点乘客人数并逐日登记。</p>" for n in range(5, 60))
+    body = page("7").replace("<p>第四条".encode(), f"{more}<p>第四条".encode())
+    other = "http://b.test/copy.html"
+    (tmp_path / "long.warc").write_bytes(record(body, url=other, WARC_Date="2019-03-05T04:00:00Z"))
+    take(house, tmp_path / "long.warc")
+    ours, theirs = house.catalog.location(URL), house.catalog.location(f"imported:{other}")
+    assert ours is not None
+    assert theirs is not None
+    assert theirs.document == ours.document
+    assert ours.coverage == 1.0
+    assert {row.subject for row in house.catalog.relations(ours.document)} == {theirs.id}
+
+
 def test_what_we_witnessed_speaks_for_the_document(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

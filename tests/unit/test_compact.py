@@ -15,6 +15,7 @@ from dibao.pipeline import House
 from dibao.records.clean import CleanDocument
 from storage.archive import Archive, TextItem
 from storage.catalog import Catalog
+from storage.catalog.batch import Batch
 from storage.compact import compact, groups
 from storage.fixity import Checks, verify
 from storage.orphans import orphans
@@ -180,7 +181,7 @@ def test_a_process_killed_half_way_loses_nothing(
     payloads = stored(house)
     if point == "batch":
         with monkeypatch.context() as patch:
-            patch.setattr(Catalog, "batch", killed)
+            patch.setattr(Batch, "apply", killed)
             with pytest.raises(KilledError):
                 merged(house)
         assert len([item for item in orphans(house.archive, house.catalog) if item.kind == "object"]) == 1

@@ -25,6 +25,8 @@ from dibao.records.clean import CleanDocument
 from storage.archive import Archive, TextItem
 from storage.catalog.catalog import Catalog
 from storage.cdxj import surt
+from storage.compact import compact, groups
+from storage.removal import sweep
 from storage.ship import ship
 from storage.spool import SpoolWriter
 
@@ -119,6 +121,22 @@ def test_unchanged_captures_become_revisits_of_a_record_before_them(house: House
     again = tmp_path / "again.warc.gz"
     exported(house, again)
     assert again.read_bytes() == path.read_bytes(), "the same archive gives the same file"
+
+
+def test_a_record_that_was_moved_is_exported_once(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hop = Capture("gz", "gz-2", HOST + "/new", WHEN, "ok", status=302, reason="redirect", redirect=HOST + "/")
+    with SpoolWriter(tmp_path / "m" / "spool", "gz-2") as spool:
+        spool.add(hop, Exchange(hop.url, WHEN, 302, (("Location", "/"),), b""))
+    ship(house.archive, tmp_path / "m" / "spool")
+    house.catalog.sync(house.archive)
+    assert exported(house, tmp_path / "before.warc.gz") == [6, 4]
+    assert compact(house.archive, house.catalog, groups(house.archive, house.catalog, settled=0)).before == 2
+    assert exported(house, tmp_path / "after.warc.gz") == [6, 4]
+    monkeypatch.setenv("DIBAO_CLOCK", (WHEN + timedelta(days=30)).isoformat())
+    assert len(sweep(house.archive, house.catalog)) == 2
+    assert exported(house, tmp_path / "later.warc.gz") == [6, 4]
 
 
 def test_a_selection_brings_the_records_its_revisits_refer_to(house: House, tmp_path: Path) -> None:

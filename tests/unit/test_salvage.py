@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from small_archive import SITE, bytes_of, open_house, stored
+from small_archive import SECRET, SITE, bytes_of, open_house, stored
 
 from dibao.answer import Question, answer
 from dibao.errors import StoreError, TakenDownError
 from dibao.pipeline import House
 from dibao.reference import numbered
 from dibao.settings import load
+from storage.compact import compact, groups
 from storage.fixity import Checks, verify
 from storage.rebuild import rebuild
 from storage.salvage import salvage
@@ -110,3 +111,40 @@ def test_a_salvage_brings_back_nothing_that_was_taken_down(
         kept = [key for key, data in bytes_of(again).items() if "渡船经营人".encode() in data]
         assert bool(kept) == (level == "hide")
         assert {item.id for item in again.catalog.takedowns()} == {done.id}
+
+
+def test_what_was_merged_is_saved_once_while_the_old_objects_wait_to_go(house: House, tmp_path: Path) -> None:
+    payloads, clean = stored(house), texts(house)
+    compact(house.archive, house.catalog, groups(house.archive, house.catalog))
+    shutil.rmtree(Path(house.settings.store) / "ledger")
+    saved = salvage(house.settings.store, str(tmp_path / "new"))
+    assert (saved.objects, saved.captures, saved.texts) == (6, 4, 4)
+    with opened(tmp_path / "new") as again:
+        assert (stored(again), texts(again)) == (payloads, clean)
+        assert list(verify(again.archive, Checks(read_data=True))) == []
+
+
+def test_the_originals_of_what_was_redacted_are_saved_and_stay_hidden(house: House, tmp_path: Path) -> None:
+    found = answer(house, Question(f"{SITE}/a.html"))
+    start = found.clean.text.index(SECRET)
+    order = Order(
+        found.document.id,
+        "redact",
+        "甲",
+        "法",
+        ((start, start + len(SECRET)),),
+        found.version.version.rendition,
+    )
+    done = take_down(house.archive, house.catalog, order)
+    payloads = stored(house)
+    salvage(house.settings.store, str(tmp_path / "new"))
+    with opened(tmp_path / "new") as again:
+        assert stored(again) == payloads
+        assert not [
+            key for key, data in bytes_of(again).items() if key[:5] == "texts" and SECRET.encode() in data
+        ]
+        for blob in done.reach.blobs:
+            with pytest.raises(TakenDownError):
+                again.catalog.need_blob_shown(blob)
+        assert again.catalog.search(SECRET) == ()
+        assert list(verify(again.archive, Checks(read_data=True))) == []

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from small_archive import RULES, SECRET, SITE, bytes_of, night, open_house, page, stored
 
 from dibao.answer import Question, answer
-from dibao.errors import TakenDownError, UsageError
+from dibao.errors import LeaseError, TakenDownError, UsageError
 from dibao.ingest import ingest
 from dibao.pipeline import House
 from dibao.reference import find_document, numbered
 from dibao.settings import load
 from storage.compact import compact, groups
 from storage.fixity import Checks, verify
+from storage.lease import publisher_lease
+from storage.objects.protocol import Objects
 from storage.reach import reach
 from storage.rebuild import rebuild
+from storage.rewriting import Rewritten, rewrite
 from storage.takedown import Done, Order, enforce, take_down
 
 URL = f"{SITE}/a.html"
@@ -238,6 +244,21 @@ def test_a_url_and_a_version_can_be_taken_down_alone(house: House) -> None:
     sound(house)
 
 
+@pytest.mark.parametrize("level", ["hide", "destroy"])
+def test_a_document_is_found_by_what_is_left_of_it(house: House, level: Literal["hide", "destroy"]) -> None:
+    (row,) = house.catalog.find(URL)
+    newest = numbered(house.catalog, row)[-1]
+    take_down(house.archive, house.catalog, Order(newest.version.id, level, "甲", "法院裁定"))
+    (left,) = house.catalog.find(URL)
+    assert left.title == "关于渡口客运管理的通知"
+    assert [hit.document.id for hit in house.catalog.search("渡船经营人")] == [row.id]
+    lines = list(house.catalog.dump())
+    house.catalog.close()
+    rebuild(house.archive, house.settings.catalog_url)
+    with House(house.settings) as again:
+        assert list(again.catalog.dump()) == lines
+
+
 @pytest.mark.parametrize("point", ["put_up", "_forget_browse", "rewrite", "remove"])
 def test_a_take_down_that_was_killed_hides_at_once_and_is_finished_later(
     house: House, monkeypatch: pytest.MonkeyPatch, point: str
@@ -258,6 +279,66 @@ def test_a_take_down_that_was_killed_hides_at_once_and_is_finished_later(
     assert holding(house, "渡船经营人") == []
     sound(house)
     assert enforce(house.archive, house.catalog).rewritten == 0
+
+
+def test_hiding_what_was_destroyed_takes_nothing_back(house: House) -> None:
+    order(house, "destroy")
+    order(house, "hide")
+    sound(house)
+    assert enforce(house.archive, house.catalog).rewritten == 0
+
+
+def test_words_are_blacked_out_of_merged_objects_and_of_those_that_wait_to_go(house: House) -> None:
+    found = answer(house, Question(URL))
+    start = found.clean.text.index(SECRET)
+    compact(house.archive, house.catalog, groups(house.archive, house.catalog, settled=0))
+    order(house, "redact", spans=((start, start + len(SECRET)),), reference=found.version.version.rendition)
+    assert not [key for key in holding(house, SECRET) if key.startswith("texts/")]
+    assert "■■■" in answer(house, Question(URL)).clean.text
+    assert answer(house, Question(f"{SITE}/b.html")).clean.text
+    sound(house)
+
+
+def test_a_compaction_that_was_planned_before_a_take_down_brings_nothing_back(house: House) -> None:
+    wanted = groups(house.archive, house.catalog, settled=0)
+    order(house, "destroy")
+    compact(house.archive, house.catalog, wanted)
+    assert holding(house, "渡船经营人") == []
+    sound(house)
+
+
+def test_nobody_takes_down_what_is_just_being_merged(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def meanwhile(objects: Objects, sources: Sequence[str]) -> Rewritten:
+        with pytest.raises(LeaseError, match="try again"), publisher_lease(house.archive):
+            pass
+        asked.append(sources)
+        return rewrite(objects, sources)
+
+    monkeypatch.setattr("storage.compact.rewrite", meanwhile)
+    compact(house.archive, house.catalog, groups(house.archive, house.catalog, settled=0))
+    assert len(asked) == 2
+
+
+def test_a_reader_without_our_code_misses_only_what_was_destroyed(house: House) -> None:
+    version = numbered(house.catalog, house.catalog.find(URL)[0])[0].version.id
+    compact(house.archive, house.catalog, groups(house.archive, house.catalog, settled=0))
+    order(house, "destroy")
+    store = Path(house.settings.store)
+
+    def read(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, str(store / "READER.py"), str(store), *arguments]
+        return subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+
+    done = read("verify")
+    assert (done.returncode, done.stdout.splitlines()[-1].split(", ")[-1]) == (0, "0 problems")
+    assert read("extract", version, str(store.parent / "out")).stderr == "taken down, and not kept\n"
+    # the former places are gone on purpose: that says nothing of the object that holds their records now
+    (victim,) = store.glob("segments/*/*/*/*.warc.gz")
+    victim.unlink()
+    done = read("verify")
+    assert (done.returncode, done.stdout.splitlines()[-1].split(", ")[-1]) == (4, "2 problems")
 
 
 def test_an_order_says_who_why_and_what(house: House) -> None:
