@@ -194,7 +194,7 @@ def test_versions_are_named_by_number_or_id_and_keys_are_shown(made: Made, tmp_p
 
 
 def test_a_night_ends_with_a_checkpoint_where_a_key_is_named(
-    made: Made, monkeypatch: pytest.MonkeyPatch
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from dibao.pipeline import House
     from dibao.records.entries import Shipped
@@ -202,8 +202,9 @@ def test_a_night_ends_with_a_checkpoint_where_a_key_is_named(
     from storage.checkpoint import latest
 
     monkeypatch.setenv("DIBAO_CLOCK", NIGHT)
+    store = shutil.copytree(made.folder / "store", tmp_path / "store")  # other tests count on theirs as it is
     for key, why in (("key.pem", None), ("nowhere.pem", UsageError)):
-        with House(load(store=str(made.folder / "store"), checkpoint_key=str(made.folder / key))) as house:
+        with House(load(store=str(store), checkpoint_key=str(made.folder / key))) as house:
             house.archive.ledger.append("wabcdefghijkl", (Shipped(),))
             problem = house._checkpoint()
             assert (type(problem) if problem else None) is why
