@@ -124,15 +124,6 @@ def read_member(data: bytes | memoryview, where: str) -> WarcRecord:
     return record
 
 
-def read_members(data: bytes, where: str) -> Iterator[tuple[int, WarcRecord]]:
-    """Yield every record of `data` with its offset, checked as `read_member` does; errors name the offset."""
-    offset, view = 0, memoryview(data)
-    while offset < len(data):
-        record = read_member(view[offset:], f"{where}@{offset}")
-        yield offset, record
-        offset += record.size
-
-
 def warcinfo(moment: datetime, note: str) -> bytes:
     """Return the first record of every object: who wrote it, and what in it is not literally what was sent."""
     lines = {

@@ -72,7 +72,7 @@ class Chronicle:
                 before.attachments,
             )
         )
-        when = self._now if is_imported(page.url) else at
+        when = self._when(page, at)
         self._batch.apply(Changed("revised", before.document, when, before.source, before.location, version))
 
     def change(
@@ -87,10 +87,8 @@ class Chronicle:
         detail: str = "",
     ) -> None:
         """Add an entry to the feed, dated by the capture."""
-        # a claimed date is no time at which anything was seen: what happens then is the import
-        imported = is_imported(page.url)
-        at = self._now if imported else page.row.capture.captured
-        detail = detail or ("imported" if imported else "")
+        at = self._when(page, page.row.capture.captured)
+        detail = detail or ("imported" if is_imported(page.url) else "")
         self._batch.apply(Changed(kind, document, at, page.source, location, version, other, detail))
 
     def relate(self, document: str, page: Page, kin: Iterable[Related] = ()) -> None:
@@ -113,6 +111,10 @@ class Chronicle:
                     other=relation.object,
                     detail=relation.kind,
                 )
+
+    def _when(self, page: Page, at: datetime) -> datetime:
+        """Return when a change happened: a claimed date is no time at which anything was seen, the import is."""
+        return self._now if is_imported(page.url) else at
 
     def _new_version(self, location: str, at: datetime, content: str) -> str:
         """Return an id never used: two contents at one instant are rare, so is a version begun at one twice."""

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import brotli
 import pytest
+from warc_records import read_members
 
 from dibao.errors import FixityError, NormalizeError, NotFoundError
 from dibao.records.capture import Capture, Exchange
@@ -25,7 +26,7 @@ from storage.payloads import read_payload
 from storage.segments import payload_of, read_exchange, response_member
 from storage.ship import ship
 from storage.spool import SpoolWriter
-from storage.warc import read_members, warcinfo
+from storage.warc import warcinfo
 
 WHEN = datetime(2026, 3, 2, 18, tzinfo=UTC)
 URL = "http://h.dibao.test/a.pdf"

@@ -15,6 +15,7 @@ import pytest
 import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
+from warc_records import read_members
 from warcio.archiveiterator import ArchiveIterator
 
 from dibao.errors import FixityError, NormalizeError
@@ -28,7 +29,7 @@ from storage.segments import (
     response_member,
     safe_url,
 )
-from storage.warc import read_member, read_members, warcinfo
+from storage.warc import read_member, warcinfo
 
 WHEN = datetime(2026, 3, 2, 18, 0, 0, 123456, tzinfo=UTC)
 EXCHANGE = Exchange(
