@@ -14,8 +14,8 @@ from difflib import SequenceMatcher
 
 from fast_diff_match_patch import diff
 
-from normalizers.compare import compare
-from normalizers.fingerprint import fold
+from normalizers.matching.compare import compare
+from normalizers.matching.fingerprint import fold
 
 #: the longest text difflib is asked to align: it is quadratic
 PATIENCE = 4_000

@@ -12,7 +12,7 @@ from dibao.evidence import text_of
 from dibao.reading import Reading
 from dibao.records.rows import DocumentRow
 from dibao.reference import Numbered, chosen, find_document, numbered
-from normalizers.difference import ParagraphChange, difference
+from normalizers.matching.difference import ParagraphChange, difference
 
 
 @dataclass(frozen=True, slots=True)

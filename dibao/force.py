@@ -9,7 +9,7 @@ from typing import Literal
 
 from dibao.clock import local
 from dibao.records.clean import Bound, CleanDocument
-from normalizers.amendment import amendment
+from normalizers.metadata.amendment import amendment
 
 Answer = Literal["yes", "no", "undetermined"]
 

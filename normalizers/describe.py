@@ -9,17 +9,17 @@ from datetime import date
 
 from dibao.records.clean import Attachment, Block, Bound, CleanDocument, Evidence, IssueLabel
 from normalizers import quality, script
-from normalizers.citations import find_citations
-from normalizers.components import find_components
-from normalizers.dates import find_dates, is_date_line, parse_date
-from normalizers.furniture import drop_repeated_title, strip_furniture
-from normalizers.genre import genre_of
-from normalizers.glosses import strip_glosses
-from normalizers.issuers import Signature, find_addressees, find_signature, from_title, promulgated
-from normalizers.lede import find_lede
-from normalizers.numbers import find_numbers, own_number, unified_numbers
-from normalizers.titles import choose_title, title_in
-from normalizers.validity import in_force
+from normalizers.metadata.citations import find_citations
+from normalizers.metadata.dates import find_dates, is_date_line, parse_date
+from normalizers.metadata.genre import genre_of
+from normalizers.metadata.issuers import Signature, find_addressees, find_signature, from_title, promulgated
+from normalizers.metadata.numbers import find_numbers, own_number, unified_numbers
+from normalizers.metadata.titles import choose_title, title_in
+from normalizers.metadata.validity import in_force
+from normalizers.text.components import find_components
+from normalizers.text.furniture import drop_repeated_title, strip_furniture
+from normalizers.text.glosses import strip_glosses
+from normalizers.text.lede import find_lede
 
 _ISSUED = re.compile(r"印\s*发\s*$")
 _UNIFIED_HEAD = 12  # the 统一编号 stands beside the 文号, in the head

@@ -8,18 +8,19 @@ from collections.abc import Iterator, Mapping
 from dibao.errors import NormalizeError
 from dibao.records.clean import Block, CleanDocument, Evidence, Quality
 from dibao.records.hints import Hints
-from normalizers import gazette, quality, script
+from normalizers import quality, script
 from normalizers.decode import Decoded, decode
 from normalizers.describe import Context, describe
-from normalizers.furniture import is_breadcrumb
-from normalizers.glosses import strip_glosses
-from normalizers.html import Page, read_html
+from normalizers.gazette import issue as gazette
+from normalizers.html.markup import too_deep, without_tags
+from normalizers.html.page import Page, read_html
 from normalizers.kinds import format_of, kind_of
-from normalizers.labels import from_lines, from_metas
-from normalizers.markup import too_deep, without_tags
-from normalizers.pdf import read_pdf
-from normalizers.text import read_text
-from normalizers.titles import clean_title, without_site
+from normalizers.metadata.labels import from_lines, from_metas
+from normalizers.metadata.titles import clean_title, without_site
+from normalizers.pdf.reader import read_pdf
+from normalizers.text.blocks import read_text
+from normalizers.text.furniture import is_breadcrumb
+from normalizers.text.glosses import strip_glosses
 
 #: changes whenever the same bytes could give another rendition
 NORMALIZER = "2026.11.0"

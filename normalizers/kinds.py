@@ -6,8 +6,8 @@ import re
 from typing import Literal
 
 from dibao.records.clean import Kind
-from normalizers.html import LISTING_LINKS, LISTING_SHARE, Page
-from normalizers.issuers import find_signature
+from normalizers.html.page import LISTING_LINKS, LISTING_SHARE, Page
+from normalizers.metadata.issuers import find_signature
 
 Format = Literal["html", "pdf", "text", "other"]
 

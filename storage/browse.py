@@ -23,7 +23,7 @@ from dibao.records.entries import Versioned
 from dibao.records.origin import is_imported
 from dibao.records.rows import VersionRow
 from normalizers.filetypes import extension_in
-from normalizers.markdown import markdown
+from normalizers.text.markdown import markdown
 from storage.archive import Archive
 from storage.canonical import scrub
 from storage.catalog.catalog import Catalog

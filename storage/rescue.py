@@ -18,8 +18,8 @@ from dibao.errors import DibaoError
 from dibao.records.capture import Capture, Verdict
 from dibao.records.clean import CleanDocument
 from dibao.records.entries import Asserted, Rendition, TakeDownLevel, TakenDown
-from normalizers.fingerprint import content_hash
 from normalizers.ids import mint
+from normalizers.matching.fingerprint import content_hash
 from storage.canonical import load
 from storage.harvest import Harvest
 from storage.ledger import PREFIX, PUBLISHER, Ledger

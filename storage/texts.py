@@ -12,8 +12,8 @@ from pydantic import ConfigDict, TypeAdapter
 from dibao.errors import FixityError
 from dibao.records.clean import CleanDocument
 from dibao.records.entries import Rendition
-from normalizers.fingerprint import content_hash
 from normalizers.ids import mint
+from normalizers.matching.fingerprint import content_hash
 from storage.canonical import dump, load, scrub
 from storage.warc import member, read_member, segment_key, warcinfo
 

@@ -11,7 +11,7 @@ import click
 
 from dibao.cli.console import shown
 from dibao.cli.context import Context, pass_context
-from normalizers.difference import Piece
+from normalizers.matching.difference import Piece
 
 _REF = click.argument("ref", metavar="REF")
 

@@ -6,9 +6,9 @@ import re
 
 from dibao.records.clean import CleanDocument
 from dibao.records.entries import RelationKind
-from normalizers.amendment import amended
-from normalizers.compare import ALIKE, COVERED, Comparison
-from normalizers.fingerprint import fold
+from normalizers.matching.compare import ALIKE, COVERED, Comparison
+from normalizers.matching.fingerprint import fold
+from normalizers.metadata.amendment import amended
 
 _DRAFT = re.compile(r"[（(【]?(?:公开)?(?:征求意见稿|公开征求意见稿|送审稿|草案)[^）)】]{0,12}[）)】]?$")
 

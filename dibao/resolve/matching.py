@@ -11,8 +11,8 @@ from dibao.records.clean import CleanDocument
 from dibao.records.entries import Related, Rendition
 from dibao.records.rows import DocumentRow, VersionRow
 from dibao.resolve.kinship import apart, kinship
-from normalizers.compare import ALIKE, COVERED, Comparison, compare
-from normalizers.fingerprint import fingerprint, fold
+from normalizers.matching.compare import ALIKE, COVERED, Comparison, compare
+from normalizers.matching.fingerprint import fingerprint, fold
 from storage.archive import Archive
 from storage.catalog.batch import Batch
 from storage.catalog.keying import Key

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from dibao.records.entries import Changed
 from dibao.records.rows import CaptureRow, LocationRow
-from normalizers.compare import COVERED
+from normalizers.matching.compare import COVERED
 from normalizers.urls import canonical, host
 from storage.catalog.batch import Batch
 

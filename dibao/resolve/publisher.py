@@ -29,8 +29,8 @@ from dibao.resolve.rank import rank
 from dibao.resolve.sightings import Page, Sighting
 from dibao.resolve.suspicion import set_aside
 from dibao.resolve.timeline import cut, next_visit
-from normalizers.compare import COVERED
 from normalizers.ids import mint
+from normalizers.matching.compare import COVERED
 from spiders.cards import Card
 from storage.archive import Archive
 from storage.catalog.batch import Batch

@@ -7,7 +7,7 @@ from typing import get_args
 
 from dibao.records.clean import Citation, CleanDocument
 from dibao.records.entries import Related, RelationKind
-from normalizers.fingerprint import fold
+from normalizers.matching.fingerprint import fold
 from storage.catalog.batch import Batch
 from storage.catalog.keying import Key
 

@@ -11,8 +11,8 @@ from dibao.records.entries import Rendition, Standing
 from dibao.records.origin import is_imported
 from dibao.records.rows import CaptureRow
 from dibao.resolve.standing import standing_of
-from normalizers.fingerprint import content_hash
 from normalizers.ids import mint
+from normalizers.matching.fingerprint import content_hash
 from normalizers.urls import canonical
 from spiders.cards import Card
 

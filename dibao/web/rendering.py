@@ -16,8 +16,8 @@ from markupsafe import Markup
 from dibao.clock import CHINA
 from dibao.records.clean import Block
 from dibao.web.language import CODES, COOKIE, Code, Language, chosen
-from normalizers.difference import ParagraphChange
-from normalizers.text import table_rows
+from normalizers.matching.difference import ParagraphChange
+from normalizers.text.blocks import table_rows
 
 #: what could rewrite or reorder the page around it: C0 and C1 controls, bidirectional overrides, lone surrogates
 _CONTROL = re.compile(

@@ -12,7 +12,7 @@ from sqlalchemy import func as sql
 from dibao.records.clean import Citation
 from dibao.records.entries import RelationKind
 from dibao.records.rows import CandidateRow
-from normalizers.fingerprint import Fingerprints
+from normalizers.matching.fingerprint import Fingerprints
 from storage.catalog.keying import normal
 from storage.catalog.names import chunks
 from storage.catalog.reading import Reading

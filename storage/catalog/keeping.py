@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from dibao.errors import LedgerError
 from dibao.records.clean import CleanDocument
 from dibao.records.entries import Condemned, Relocated, Removed, Rendition, TakenDown
-from normalizers.fingerprint import Fingerprints
+from normalizers.matching.fingerprint import Fingerprints
 from normalizers.urls import canonical
 from storage.catalog import search
 from storage.catalog.keeping_tables import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import Literal, get_args
 
-from normalizers.fingerprint import fold
-from normalizers.numbers import parse
+from normalizers.matching.fingerprint import fold
+from normalizers.metadata.numbers import parse
 from normalizers.script import to_simplified
 
 Key = Literal["number", "unified", "index", "title"]

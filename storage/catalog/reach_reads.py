@@ -9,7 +9,7 @@ from sqlalchemy import Connection, ScalarSelect, Select, select, union
 
 from dibao.records.entries import TakeDownLevel
 from dibao.records.rows import VersionRow
-from normalizers.fingerprint import content_hash
+from normalizers.matching.fingerprint import content_hash
 from storage.catalog.history import HistoryReads
 from storage.catalog.keeping_tables import barred, relocations
 from storage.catalog.names import chunks, texts_of

@@ -16,7 +16,7 @@ import zstandard
 from sqlalchemy import Connection, delete, func, insert, inspect, select, text
 
 from dibao.records.clean import CleanDocument
-from normalizers.fingerprint import Fingerprints, fingerprint, fold
+from normalizers.matching.fingerprint import Fingerprints, fingerprint, fold
 from storage.catalog import fts, gin
 from storage.catalog.address import SEARCH, Address
 from storage.catalog.bulk import insert_rows

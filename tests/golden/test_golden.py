@@ -16,8 +16,8 @@ from pydantic import TypeAdapter
 
 from dibao.records.clean import CleanDocument
 from dibao.records.hints import Hints
-from normalizers.cms import FAMILIES
 from normalizers.document import normalize
+from normalizers.html.cms import FAMILIES
 from spiders.cards import Card, read_card
 from spiders.platforms import PLATFORMS, platform_of
 

@@ -26,8 +26,8 @@ from dibao.records.clean import (
     IssueLabel,
     Quality,
 )
-from normalizers.fingerprint import content_hash
 from normalizers.ids import mint
+from normalizers.matching.fingerprint import content_hash
 from storage.archive import Archive, TextItem
 from storage.segments import response_member
 

@@ -30,8 +30,8 @@ from dibao.records.entries import (
     Shipped,
     Versioned,
 )
-from normalizers.fingerprint import fingerprint
 from normalizers.ids import mint
+from normalizers.matching.fingerprint import fingerprint
 from storage.archive import Archive, TextItem
 from storage.catalog import Batch, Catalog
 

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from dibao.records.clean import Block, Citation
-from normalizers.citations import find_citations
+from normalizers.metadata.citations import find_citations
 
 
 def cited(*texts: str, own: str = "云府〔2022〕7号") -> list[tuple[str, str, str]]:

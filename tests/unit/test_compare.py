@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizers.compare import compare
-from normalizers.fingerprint import fold
+from normalizers.matching.compare import compare
+from normalizers.matching.fingerprint import fold
 
 CLAUSES = [f"第{n}条 {place}应当在每年第{n}季度前把{thing}的情况报送市{body}，并由其汇总公布。" for n, (place, thing, body) in enumerate([
     ("镇政府", "河道清淤", "水务局"), ("街道办", "古树巡护", "园林局"), ("园区管委会", "用电负荷", "发改委"),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizers.dates import find_dates, is_date_line, parse_date
+from normalizers.metadata.dates import find_dates, is_date_line, parse_date
 
 DAY = date(2022, 1, 21)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizers.difference import difference
+from normalizers.matching.difference import difference
 
 paragraphs = st.lists(st.text(st.sampled_from("甲乙丙丁一二三"), min_size=1, max_size=12), max_size=12)
 

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizers.fingerprint import GRAM, WINDOW, content_hash, fingerprint, fold
+from normalizers.matching.fingerprint import GRAM, WINDOW, content_hash, fingerprint, fold
 
 han = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9000), max_size=200)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dibao.records.clean import Block
-from normalizers.furniture import drop_repeated_title, is_chrome, strip_furniture
+from normalizers.text.furniture import drop_repeated_title, is_chrome, strip_furniture
 
 PROSE = "为加强养犬管理，保障公民健康和人身安全，维护市容环境和社会公共秩序，根据有关法律、法规，结合本市实际，制定本办法，请遵照执行。"
 

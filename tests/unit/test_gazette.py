@@ -10,7 +10,7 @@ import pytest
 
 from dibao.records.clean import Block, IssueLabel
 from normalizers.document import normalize
-from normalizers.gazette import Split, split
+from normalizers.gazette.issue import Split, split
 
 FIRST = "云河市人民政府办公厅关于印发云河市渡口安全发展规划的通知"
 SECOND = "云河市人民政府办公厅关于印发云河市渡船加油管理暂行办法的通知"

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from normalizers.genre import genre_of
+from normalizers.metadata.genre import genre_of
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizers.document import normalize
-from normalizers.glosses import strip_glosses
+from normalizers.text.glosses import strip_glosses
 
 READINGS = {
     "的": "de",

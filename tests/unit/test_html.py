@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dibao.errors import CardError
 from dibao.records.hints import Hints
 from normalizers.document import normalize
-from normalizers.html import read_html
+from normalizers.html.page import read_html
 
 PROSE = "为加强养犬管理，保障公民健康和人身安全，维护市容环境和社会公共秩序，根据有关法律、法规，结合本市实际，制定本办法，请遵照执行。"
 CHROME = "<div class='header'><a href='/'>首页</a><a href='/zwgk'>政务公开</a></div>"

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from dibao.records.clean import Block
-from normalizers.issuers import (
+from normalizers.metadata.issuers import (
     find_addressees,
     find_signature,
     from_title,

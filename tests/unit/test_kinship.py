@@ -8,8 +8,8 @@ import pytest
 
 from dibao.records.clean import CleanDocument
 from dibao.resolve.kinship import apart, core, kinship
-from normalizers.amendment import amended
-from normalizers.compare import Comparison
+from normalizers.matching.compare import Comparison
+from normalizers.metadata.amendment import amended
 
 SAME = Comparison("same", 1.0, 1.0, ())
 ALIKE = Comparison("revised", 0.8, 0.8, ())

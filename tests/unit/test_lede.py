@@ -6,7 +6,7 @@ import pytest
 
 from dibao.records.clean import Block
 from normalizers.document import normalize
-from normalizers.lede import find_lede
+from normalizers.text.lede import find_lede
 
 NEWS = "5月6日，云河市人民政府办公室发布《云河市氢能发展规划》，提出到2027年建成加氢站二十座，重点发展绿色制氢、储运装备和燃料电池，培育龙头企业。"
 TITLE = "云河市人民政府办公室关于印发云河市氢能发展规划的通知"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dibao.records.clean import Block, CleanDocument, Component
-from normalizers.markdown import escaped, markdown
+from normalizers.text.markdown import escaped, markdown
 
 
 def test_a_document_reads_as_one() -> None:

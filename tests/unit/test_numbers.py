@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dibao.records.clean import Block
-from normalizers.numbers import find_numbers, own_number, parse, unified_numbers
+from normalizers.metadata.numbers import find_numbers, own_number, parse, unified_numbers
 
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 BRACKETS = ("〔〕", "[]", "［］", "()", "（）", "【】", "﹝﹞", "〖〗", "{}")

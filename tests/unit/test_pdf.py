@@ -29,9 +29,9 @@ from reportlab.platypus import (
 )
 
 from dibao.records.clean import Block, IssueLabel
-from normalizers import pdf
-from normalizers.gazette import split
-from normalizers.pdf import PdfText, read_pdf
+from normalizers.gazette.issue import split
+from normalizers.pdf import reader as pdf
+from normalizers.pdf.reader import PdfText, read_pdf
 
 FONT = "STSong-Light"
 pdfmetrics.registerFont(UnicodeCIDFont(FONT))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizers.text import clean_line, markdown_table, marker, read_text, table_cells
+from normalizers.text.blocks import clean_line, markdown_table, marker, read_text, table_cells
 
 
 def kinds(text: str) -> list[tuple[str, int]]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dibao.records.clean import Block, Bound
-from normalizers.validity import in_force
+from normalizers.metadata.validity import in_force
 
 SIGNED, PUBLISHED = date(2022, 1, 21), date(2022, 3, 10)
 

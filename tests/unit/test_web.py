@@ -30,7 +30,7 @@ from dibao.web.app import create_app
 from dibao.web.downloads import NAME_LENGTH, disposition
 from dibao.web.language import strings
 from dibao.web.rendering import _TEMPLATES, cleaned, weblink
-from normalizers.difference import difference
+from normalizers.matching.difference import difference
 from storage.segments import response_member
 
 with warnings.catch_warnings():

@@ -12,11 +12,19 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from dibao.errors import CardError
 from dibao.records.clean import Attachment, Block
 from dibao.records.hints import Hints
-from normalizers.attachments import find_attachments
-from normalizers.cms import COMMON_BODY, COMMON_TITLE, Family, recognise
-from normalizers.furniture import is_breadcrumb, is_chrome
-from normalizers.markup import BLOCKS, HAN_LINE_BREAK, SKIPPED, blocks_of, rewrap, text_nodes, visible_text
-from normalizers.text import classify, clean_line, table_cells
+from normalizers.html.attachments import find_attachments
+from normalizers.html.cms import COMMON_BODY, COMMON_TITLE, Family, recognise
+from normalizers.html.markup import (
+    BLOCKS,
+    HAN_LINE_BREAK,
+    SKIPPED,
+    blocks_of,
+    rewrap,
+    text_nodes,
+    visible_text,
+)
+from normalizers.text.blocks import classify, clean_line, table_cells
+from normalizers.text.furniture import is_breadcrumb, is_chrome
 
 _WORDS = re.compile("[\u3400-\u9fffA-Za-z0-9]")
 #: the lines every portal must print at its foot (政府网站发展指引); on a short page they outweigh the notice

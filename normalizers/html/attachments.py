@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 from selectolax.lexbor import LexborNode
 
 from dibao.records.clean import Attachment
-from normalizers.text import clean_line
+from normalizers.text.blocks import clean_line
 
 _FURNITURE_NAME = re.compile(
     r"footer|header|nav|breadcrumb|crumb|share|qrcode|ewm|related|xgwz|sidebar", re.IGNORECASE

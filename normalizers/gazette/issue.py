@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from dibao.records.clean import Block, IssueLabel
-from normalizers.fingerprint import fold
-from normalizers.gazette_contents import (
+from normalizers.gazette.contents import (
     Contents,
     Entry,
     is_section,
     read_contents,
     read_label,
 )
-from normalizers.gazette_furniture import clean, imprint, packed
-from normalizers.numbers import own_number, parse, unified_numbers
-from normalizers.paragraphs import rejoin
+from normalizers.gazette.furniture import clean, imprint, packed
+from normalizers.matching.fingerprint import fold
+from normalizers.metadata.numbers import own_number, parse, unified_numbers
+from normalizers.text.paragraphs import rejoin
 
 #: a title is printed on at most four lines, and stands within four blocks of its 文号 line
 _TITLE_LINES = 4

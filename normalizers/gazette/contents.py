@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from dibao.records.clean import Block, DocumentNumber, IssueLabel
-from normalizers.fingerprint import fold
-from normalizers.gazette_furniture import LABEL, is_running_head, packed
-from normalizers.numbers import find_numbers, parse
-from normalizers.numerals import DIGITS, number
+from normalizers.gazette.furniture import LABEL, is_running_head, packed
+from normalizers.matching.fingerprint import fold
+from normalizers.metadata.numbers import find_numbers, parse
+from normalizers.metadata.numerals import DIGITS, number
 
 #: name, label, English name, cover and editors' lines: the masthead was never met below this block
 MASTHEAD_BLOCKS = 60

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dibao.records.clean import Block
-from normalizers.furniture import is_prose
-from normalizers.issuers import find_signature, is_addressee_line
+from normalizers.metadata.issuers import find_signature, is_addressee_line
+from normalizers.text.furniture import is_prose
 
 _MARK = re.compile(
     r"(?:(?:通知|公告|通告|文件|规划|政策|办法|意见|方案|具体|详细)?(?:原文|全文|内容|详情)(?:具体)?如下|附(?:文件|通知)?(?:原文|全文)|以下[为是][^，。；]{0,10}(?:原文|全文))[\s:：。→↓▼▽>》]*$"

@@ -9,8 +9,8 @@ from html import unescape
 from selectolax.lexbor import LexborNode
 
 from dibao.records.clean import Block
-from normalizers import tables
-from normalizers.text import break_lines, clean_line, markdown_table
+from normalizers.html import tables
+from normalizers.text.blocks import break_lines, clean_line, markdown_table
 
 _SKIPPED_TAGS = (
     "script style noscript template iframe select option textarea button input svg canvas object "

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from normalizers.numbers import find_numbers, locate
+from normalizers.metadata.numbers import find_numbers, locate
 
 #: characters of the sentence kept as evidence (the record's limit)
 _QUOTE = 200

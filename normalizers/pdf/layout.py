@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dibao.records.clean import Block
-from normalizers.dates import is_date_line
-from normalizers.numbers import parse
-from normalizers.pdf_page import Line
-from normalizers.pdf_style import CHAPTER, DEEP, INDENT, ITEM, SECTION, Style, read_style
-from normalizers.pdf_tables import Table, continued, markdown
-from normalizers.pdf_text import join_lines, tighten, tighten_names
+from normalizers.metadata.dates import is_date_line
+from normalizers.metadata.numbers import parse
+from normalizers.pdf.page import Line
+from normalizers.pdf.style import CHAPTER, DEEP, INDENT, ITEM, SECTION, Style, read_style
+from normalizers.pdf.tables import Table, continued, markdown
+from normalizers.pdf.text import join_lines, tighten, tighten_names
 
 #: GB/T 9704 keeps 37 mm of 297 above the text and 35 below: heads and feet stand in the outer 12 %
 _ZONE = 0.12

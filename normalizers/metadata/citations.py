@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from dibao.records.clean import Block, Citation
-from normalizers.fingerprint import fold
-from normalizers.mentions import (
+from normalizers.matching.fingerprint import fold
+from normalizers.metadata.mentions import (
     LONGEST_TITLE,
     MASK,
     REACH,

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from dibao.records.clean import Block, DocumentNumber
-from normalizers.numerals import DIGITS, number
+from normalizers.metadata.numerals import DIGITS, number
 
 _S = r"[^\S\n]{0,4}"  # spaces of any width, a few at most; a line break ends a number
 _OPEN = r"[〔\[［(（【﹝〖{｛〈<「]"

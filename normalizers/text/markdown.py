@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from dibao.records.clean import Block, CleanDocument
-from normalizers.numbers import parse
-from normalizers.text import clean_line, markdown_table, table_rows
+from normalizers.metadata.numbers import parse
+from normalizers.text.blocks import clean_line, markdown_table, table_rows
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>~$]|&(?=#?[0-9A-Za-z]{1,32};)")
 #: what would begin a heading, list, quote or rule at the start of a line (CommonMark 0.31, sections 4 and 5)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from normalizers.pdf_page import Line
+from normalizers.pdf.page import Line
 
 #: in ems of the line: paragraphs are indented by two, a line ends short when one more character would fit
 INDENT = 1.2

@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 
 from dibao.records.clean import Block, Evidence
-from normalizers.dates import is_date_line
-from normalizers.furniture import is_chrome, is_prose
-from normalizers.glosses import strip_glosses
-from normalizers.issuers import is_addressee_line, names_of
-from normalizers.lede import is_title_line
-from normalizers.numbers import parse as parse_number
+from normalizers.metadata.dates import is_date_line
+from normalizers.metadata.issuers import is_addressee_line, names_of
+from normalizers.metadata.numbers import parse as parse_number
 from normalizers.script import to_simplified
-from normalizers.text import clean_line
+from normalizers.text.blocks import clean_line
+from normalizers.text.furniture import is_chrome, is_prose
+from normalizers.text.glosses import strip_glosses
+from normalizers.text.lede import is_title_line
 
 _REPOST = re.compile(r"^[（(【\[]\s*(?:转载|转发|转)\s*[）)】\]]\s*")
 _HAN = "\u3400-\u9fff"

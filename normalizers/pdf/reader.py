@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from dibao.records.clean import Block
-from normalizers.pdf_layout import Sheet, compose, drop_running
-from normalizers.pdf_page import Line, Page
-from normalizers.pdf_tables import Grid, Table, find_grids, read_table
+from normalizers.pdf.layout import Sheet, compose, drop_running
+from normalizers.pdf.page import Line, Page
+from normalizers.pdf.tables import Grid, Table, find_grids, read_table
 
 #: bytes; the largest gazette PDFs met (scans of a year) are below 100 MB
 MAX_BYTES = 200 * 1024 * 1024

@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from normalizers.pdf_page import Page, Rule
-from normalizers.pdf_text import join_lines
+from normalizers.pdf.page import Page, Rule
+from normalizers.pdf.text import join_lines
 
 #: points; rules drawn cell by cell meet with small errors
 _SNAP = 3.0

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from dibao.clock import CHINA
-from normalizers.numerals import number
+from normalizers.metadata.numerals import number
 
 #: no portal or gazette page bears a date before the republic's gazettes; later ones are placeholders (9999-99-99)
 EARLIEST, LATEST = 1900, 2100

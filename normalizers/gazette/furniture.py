@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from dibao.records.clean import Block
-from normalizers.fingerprint import fold
+from normalizers.matching.fingerprint import fold
 
 #: the line municipal gazettes print at the foot of every page, in the wordings met
 _EQUALITY = (

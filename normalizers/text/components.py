@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from dibao.records.clean import Block, Component
-from normalizers.issuers import Signature
+from normalizers.metadata.issuers import Signature
 
 _ANNEX = re.compile(r"(?:附件|附表|附录)[ \u3000]*([\d一二三四五六七八九十]{0,3})[ \u3000]*[:：]?")
 _ANNEX_TITLED = re.compile(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from dibao.records.clean import Evidence
-from normalizers.dates import parse_date
+from normalizers.metadata.dates import parse_date
 from normalizers.script import to_simplified
 
 #: standard labels, lower case (sites mix cases), and the field each gives

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dibao.records.clean import Block, Bound
-from normalizers.dates import EARLIEST, LATEST
-from normalizers.numerals import DIGITS, number
+from normalizers.metadata.dates import EARLIEST, LATEST
+from normalizers.metadata.numerals import DIGITS, number
 
 _N = rf"[\d{DIGITS}]"
 _DATE = rf"({_N}{{4}})年({_N}{{1,3}})月({_N}{{1,3}})日(?:零时|0时)?|((?:19|20)\d\d)[-./](\d{{1,2}})[-./](\d{{1,2}})"

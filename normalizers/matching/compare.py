@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 from fast_diff_match_patch import diff
 
-from normalizers.fingerprint import fold
+from normalizers.matching.fingerprint import fold
 
 ComparisonKind = Literal["same", "revised", "contains", "part", "different"]
 

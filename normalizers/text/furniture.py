@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from dibao.records.clean import Block, Evidence
-from normalizers.labels import FIELDS, parse_line
+from normalizers.metadata.labels import FIELDS, parse_line
 from normalizers.script import to_simplified
 
 _BREADCRUMB = re.compile(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dibao.records.clean import Block
-from normalizers.dates import find_dates, is_date_line
+from normalizers.metadata.dates import find_dates, is_date_line
 
 _SUFFIX = (
     "人民政府|政府|办公厅|办公室|办事处|委员会|管委会|管理局|总局|分局|局|厅|部|委|院|署|办|中心|联合会|银行|支行|法院|检察院|党组|党委|"

@@ -1,0 +1,1 @@
+"""Gazette issues are split into their documents."""

@@ -1,0 +1,1 @@
+"""Telling documents alike and apart: fingerprints, comparison, difference."""

@@ -1,0 +1,1 @@
+"""PDF: the text layer with its geometry becomes blocks."""

@@ -1,0 +1,1 @@
+"""Blocks of text: lines, paragraphs, furniture, glosses, components."""
