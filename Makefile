@@ -9,9 +9,11 @@ AIRFLOW_VENV := .venv-airflow
 AIRFLOW_STAMP := $(AIRFLOW_VENV)/.installed
 CHECKERS_VENV := .venv-checkers
 CHECKERS_STAMP := $(CHECKERS_VENV)/.installed
+PEERS_VENV := .venv-peers
+PEERS_STAMP := $(PEERS_VENV)/.installed
 PORT ?= 8080
 
-.PHONY: help setup setup-airflow setup-checkers nightly airflow airflow-nights test test-long torture bench-storage lint lock clean
+.PHONY: help setup setup-airflow setup-checkers setup-peers nightly airflow airflow-nights test test-long torture bench-storage lint lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,14 +46,25 @@ $(CHECKERS_STAMP): requirements-checkers.lock | $(UV)
 	@$(UV) pip install --python $(CHECKERS_VENV)/bin/python --require-hashes --requirement requirements-checkers.lock
 	@touch $@
 
+# what the benchmarks time beside us; nothing of ours imports them
+$(PEERS_STAMP): requirements-peers.lock | $(UV)
+	@echo "== installing the benchmarks' peers into $(PEERS_VENV)/"
+	@test -x $(PEERS_VENV)/bin/python || $(UV) venv --quiet --python $(PYTHON) $(PEERS_VENV)
+	@$(UV) pip install --python $(PEERS_VENV)/bin/python --require-hashes --requirement requirements-peers.lock
+	@touch $@
+
 setup: $(STAMP)  ## install everything into .venv/ (the CLI is then .venv/bin/dibao)
 
 nightly: $(STAMP)  ## three simulated nights over the bundled portal, checked against the answer key
 	@$(VENV)/bin/dibao demo
 
-setup-airflow: $(AIRFLOW_STAMP)  ## install Airflow into .venv-airflow/ (the tests of dags/ need it)
+setup-setup-peers: $(PEERS_STAMP)  ## install the benchmarks' peers into .venv-peers/
+
+airflow: $(AIRFLOW_STAMP)  ## install Airflow into .venv-airflow/ (the tests of dags/ need it)
 
 setup-checkers: $(CHECKERS_STAMP)  ## install other WARC tools into .venv-checkers/ (the tests of exports need them)
+
+setup-peers: $(PEERS_STAMP)  ## install the benchmarks' peers into .venv-peers/
 
 airflow: $(AIRFLOW_STAMP)  ## the demo under Airflow on 127.0.0.1:8080 (make airflow PORT=8081 for another); Ctrl-C stops it
 	@$(AIRFLOW_VENV)/bin/python -m dibao.demo.airflow --port $(PORT)
@@ -79,6 +92,7 @@ lint: $(STAMP)  ## ruff and mypy
 lock: $(UV)  ## resolve all extras anew into requirements.lock (names, versions, hashes; no addresses)
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras --no-header --no-emit-index-url pyproject.toml -o requirements.lock
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url tests/checkers/requirements.txt -o requirements-checkers.lock
+	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url benchmarks/requirements.txt -o requirements-peers.lock
 
 clean:  ## remove what set-up and the demo made
-	@rm -rf $(VENV) $(AIRFLOW_VENV) $(CHECKERS_VENV) $(TOOLS) dibao-demo dibao-airflow .airflow .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf $(VENV) $(AIRFLOW_VENV) $(CHECKERS_VENV) $(PEERS_VENV) $(TOOLS) dibao-demo dibao-airflow .airflow .mypy_cache .ruff_cache .pytest_cache

@@ -22,7 +22,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """An addressable part: blocks[start:end]; path is `notice`, `instrument`, `annex-1` …"""
+    """An addressable part: blocks[start:end]; path is `notice`, `instrument`, `annex-1`, `member-1` (of an archive) …"""
 
     path: str
     title: str
@@ -32,10 +32,11 @@ class Component:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file the page offers for download: absolute URL and real name."""
+    """A file the page offers for download, or a member of an archive: absolute URL ("" for a member) and real name."""
 
     url: str
     name: str
+    role: Literal["", "annex", "alternate"] = ""  # alternate: the same body in another format, no annex
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +106,11 @@ class CleanDocument:
     """Clean text and metadata of one payload, or of one part of it."""
 
     kind: Kind
-    genre: str = ""  # 通知, 办法, 规划 …
+    genre: str = ""  # 通知, 办法, 规划, 征求意见稿, 解读, 公示 …
+    legal_level: str = ""  # 法律, 行政法规, 地方性法规, 部门规章, 地方政府规章, 行政规范性文件 …
     language: str = "zh-Hans"  # BCP 47, of the published text
     script: str = "Hans"  # Hans, Hant, Latn, Zyyy
+    script_confidence: float = 1.0  # 0-1: how clearly its characters say so
     title: str = ""  # Simplified, glosses removed
     document_number: str = ""  # the normalised 文号 of the document itself, "" where it carries none
     document_numbers: tuple[DocumentNumber, ...] = ()
@@ -115,8 +118,15 @@ class CleanDocument:
     index_number: str = ""  # 索引号
     issuers: tuple[str, ...] = ()
     addressees: tuple[str, ...] = ()  # 主送机关
+    copied_to: tuple[str, ...] = ()  # 抄送机关
+    printed_by: str = ""  # 印发机关
+    remark: str = ""  # 附注: 此件公开发布
+    openness: str = ""  # 公开方式: 主动公开, 依申请公开, 不予公开
+    topics: tuple[str, ...] = ()  # 主题分类, the broadest first
     published: date | None = None  # on the page
     signed: date | None = None  # 成文日期
+    printed: date | None = None  # 印发日期
+    promulgated: date | None = None  # 公布日期 the text states, e.g. of the 令 that promulgates it
     in_force_from: Bound | None = None
     in_force_until: Bound | None = None
     status: str = ""  # as the page states it: a hint
@@ -128,8 +138,12 @@ class CleanDocument:
     citations: tuple[Citation, ...] = ()
     lede: str = ""  # the editorial opening of a repost, told apart from the document
     source_hint: str = ""  # 来源 / ContentSource as printed
+    repost_of: str = (
+        ""  # whom or what the page says it repeats: a site, a 文号, a URL; "" where it says nothing
+    )
     platform: str = ""  # the CMS family recognised, or ""
     pages: tuple[int, int] | None = None  # of the PDF, first and last
+    printed_pages: tuple[int, int] | None = None  # as the gazette numbers them
     issue: IssueLabel | None = None  # kind "issue": its label; a part: the issue it stands in
     documents: tuple[CleanDocument, ...] = ()  # kind "issue": its documents in order
     quality: Quality = field(default_factory=Quality)
