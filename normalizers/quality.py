@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from dibao.records.clean import Block, Quality
+from normalizers.decode import Decoded
 
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd]")
@@ -51,6 +52,11 @@ def is_truncated(blocks: Sequence[Block]) -> bool:
     if re.search(r"(?:\.{3}|…)+$", text):
         return len(text) >= _LAST_LINE
     return len(text) >= _LAST_LINE and text[-1] not in _ENDINGS and bool(re.search("[，。；,]", text))
+
+
+def spoiled_flags(decoded: Decoded) -> tuple[str, ...]:
+    """Return the flag of a text whose bytes could not all be read."""
+    return ("garbled",) if decoded.spoiled > GARBLED_SHARE * len(decoded.text) else ()
 
 
 def assess(text: str, flags: Iterable[str]) -> Quality:

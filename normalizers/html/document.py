@@ -1,0 +1,102 @@
+"""An HTML page becomes a clean document: what it is, what it says of itself around its text, and the text described."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dibao.records.clean import Block, CleanDocument, Evidence
+from dibao.records.hints import Hints
+from normalizers import script
+from normalizers.decode import Decoded
+from normalizers.describe import Context, describe
+from normalizers.gazette.document import describe_issue
+from normalizers.gazette.issue import split
+from normalizers.html.markup import too_deep, without_tags
+from normalizers.html.page import Page, read_html
+from normalizers.kinds import kind_of
+from normalizers.metadata.labels import from_lines, from_metas
+from normalizers.metadata.titles import clean_title, without_site
+from normalizers.quality import spoiled_flags
+from normalizers.text.blocks import read_text
+from normalizers.text.furniture import is_breadcrumb
+from normalizers.text.glosses import strip_glosses
+
+_STATUS = re.compile(r"""\bvar\s+file_status\s*=\s*['"]([^'"]{1,40})['"]""")
+_EXPIRED = re.compile(r'"is_(expired|abolished)"\s*:\s*(?:true|"1"|1)\b')
+
+
+def describe_page(decoded: Decoded, said: tuple[Evidence, ...], url: str, hints: Hints) -> CleanDocument:
+    """Return the clean document of a decoded page; raises CardError for a selector of the card that is no CSS."""
+    if too_deep(decoded.text):
+        plain = without_tags(decoded.text)
+        flags = (*spoiled_flags(decoded), "markup-too-deep")
+        return describe(read_text(plain), Context(said=said, source=plain, flags=flags))
+    page = read_html(decoded.text, url=url, card=hints)
+    kind = kind_of(page, decoded.text)
+    labels = (*said, *_page_labels(page, hints))
+    titles = tuple(_title_candidates(page, labels))
+    if kind != "document":
+        title = clean_title(titles[0][0]) if titles else ""
+        # a listing's text is what it lists; link words of a few characters are navigation
+        entries = [link.text for link in page.links if len(link.text) >= 6] if kind == "listing" else []
+        blocks = tuple(Block("list-item", entry) for entry in dict.fromkeys(entries))
+        text = "\n\n".join(block.text for block in blocks)
+        simplified = script.to_simplified(text)
+        name = script.detect(text or title)
+        return CleanDocument(
+            kind=kind, language=script.language(name), script=name, title=title, text=text, simplified=simplified,
+            blocks=blocks, attachments=page.attachments, platform=page.platform,
+            provenance=labels,
+        )  # fmt: skip
+    parts = split(page.blocks, gazette=hints.gazette) if hints.gazette else None
+    if parts:
+        text = "\n\n".join(block.text for block in page.blocks)
+        return describe_issue(parts, text, page.blocks, labels, _page_flags(decoded, page))
+    context = Context(
+        said=labels,
+        titles=titles,
+        source=page.visible,
+        flags=_page_flags(decoded, page),
+        attachments=page.attachments,
+        platform=page.platform,
+    )
+    return describe(page.blocks, context)
+
+
+def _page_labels(page: Page, hints: Hints) -> Iterator[Evidence]:
+    """Yield what the page says in metas, labelled lines and script literals, the most reliable first."""
+    yield from from_metas(page.metas)
+    if match := _STATUS.search(page.scripts):
+        yield Evidence("status", match[1], "script literal file_status", match[0][:200])
+    for match in _EXPIRED.finditer(page.scripts):
+        value = "失效" if match[1] == "expired" else "废止"
+        yield Evidence("status", value, f"script literal is_{match[1]}", match[0][:200])
+    lines = [strip_glosses(line)[0] for line in page.lines]
+    yield from from_lines(lines, "page label")
+    yield from (Evidence("column", line, "breadcrumb", line[:200]) for line in lines if is_breadcrumb(line))
+    if hints.publisher:
+        yield Evidence("publisher", hints.publisher, "card")
+    if page.found_by:
+        yield Evidence("body", page.found_by, "selector")
+
+
+def _title_candidates(page: Page, labels: tuple[Evidence, ...]) -> Iterator[tuple[str, str]]:
+    """Yield title candidates: the card's selector, ArticleTitle, the CMS's place, the catalogue, the HTML title."""
+    site = next((item.value for item in labels if item.field == "site"), "")
+    stated = [item for item in labels if item.field == "title"]
+    yield from ((text, basis) for text, basis in page.titles if basis.startswith("card"))
+    yield from ((item.value, item.basis) for item in stated if item.basis.startswith("label"))
+    yield from ((text, basis) for text, basis in page.titles if basis.startswith("cms") and text != site)
+    yield from ((item.value, item.basis) for item in stated if not item.basis.startswith("label"))
+    for text, basis in page.titles:
+        if basis.startswith("common") and text != site and len(text) >= 4:
+            yield text, basis
+        elif basis.startswith("html"):
+            yield without_site(text, site), basis
+
+
+def _page_flags(decoded: Decoded, page: Page) -> tuple[str, ...]:
+    # a scan set into a page: its words are in no text we have
+    scanned = page.images and len(page.visible.strip()) < 20
+    return (*spoiled_flags(decoded), *(("image-only",) if scanned else ()))
