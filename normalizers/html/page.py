@@ -79,11 +79,14 @@ def read_html(html: str, *, url: str = "", card: Hints | None = None) -> Page:
     scripts = "\n".join(node.text() for node in tree.css("script"))
     metas = tuple(
         (
-            node.attributes.get("name") or node.attributes.get("property") or "",
+            node.attributes.get("name")
+            or node.attributes.get("property")
+            or node.attributes.get("itemprop")
+            or "",
             node.attributes.get("content") or "",
         )
         for node in tree.css("meta")
-    )
+    ) + tuple(("time", node.attributes.get("datetime") or "") for node in tree.css("time[datetime]")[:1])
     titles = tuple(_titles(tree, hints, family))
     if root is None:
         return Page((), "", (), metas, titles, scripts, (), (), 0, 0.0, family.name if family else "", "")

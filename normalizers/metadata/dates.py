@@ -89,7 +89,11 @@ def is_date_line(text: str) -> date | None:
     if len(found) == 1 and found[0].start == 0 and found[0].end == len(packed):
         return found[0].value
     english = find_dates(text.strip()) if text[:1].isascii() else ()
-    return english[0].value if len(english) == 1 and english[0].end == len(text.strip()) and not english[0].start else None
+    return (
+        english[0].value
+        if len(english) == 1 and english[0].end == len(text.strip()) and not english[0].start
+        else None
+    )
 
 
 def make_date(year: int, month: int, day: int) -> date | None:

@@ -56,7 +56,9 @@ def find_periods(text: str, year: int | None = None) -> tuple[Period, ...]:
     before: date | None = None
     since: re.Match[str] | None = None
     for match in _DAY.finditer(plain):
-        ends = since is not None and _TO.fullmatch(plain, since.end(), match.start()) is not None and bool(found)
+        ends = (
+            since is not None and _TO.fullmatch(plain, since.end(), match.start()) is not None and bool(found)
+        )
         day = _day(match, before, year, after=before if ends else None)
         since = match if day else None
         if day is None:

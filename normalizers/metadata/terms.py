@@ -26,7 +26,9 @@ def read_day(text: str, *, last: bool = False) -> date | None:
     match = _PARTS.search(text)
     if match is None:
         return None
-    year, month, day = (number(part) if part else None for part in (match.groups()[:3] if match[1] else match.groups()[3:]))
+    year, month, day = (
+        number(part) if part else None for part in (match.groups()[:3] if match[1] else match.groups()[3:])
+    )
     if year is None or (month is None and not last) or (match[2] and month is None):
         return None
     month = month or 12

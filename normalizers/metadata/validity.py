@@ -37,7 +37,9 @@ _FROM_SPAN = re.compile(
 #: 自印发之日起试行 · 自公布之日起30日后施行 · 自发布之日起满三十日施行 · 公布后30日施行 · 有效期自印发之日起2年
 _WAIT = rf"(?:满)?(?:(?P<wait>{_N}{{1,4}})(?P<unit>个?工作日|日|天|个?月))?(?:后|之后|起)?"
 _FROM_EVENT = re.compile(rf"[自从]?{_EVENT}(?:之日|之时|日期|日)?(?:起|后)?{_WAIT}(?:开始)?{_DO}")
-_TERM_EVENT = re.compile(rf"(?:{_SPELL}[自从为]{{0,2}}|[自从]){_EVENT}之日起(?={_N}{{1,3}}(?:个?年|个月)(?:内有效)?)")
+_TERM_EVENT = re.compile(
+    rf"(?:{_SPELL}[自从为]{{0,2}}|[自从]){_EVENT}之日起(?={_N}{{1,3}}(?:个?年|个月)(?:内有效)?)"
+)
 _FROM_OTHER = re.compile(rf"与[^,。]{{2,80}}?(?:同时|同步|一并|同日){_DO}")
 _UNTIL_SPAN = re.compile(
     rf"(?:{_SPELL}[为是:自从]{{0,2}}|[自从])(?:{DATE}){_TO}(?P<date>{DATE})(?:止|底)?(?:期间)?"
@@ -81,7 +83,9 @@ class Known:
             return _Span(self.promulgated, self.promulgated)
         earliest = self.signed or self.issued
         latest = self.published
-        if earliest and latest and latest < earliest:  # a page dated before the signature: one of them is wrong
+        if (
+            earliest and latest and latest < earliest
+        ):  # a page dated before the signature: one of them is wrong
             latest = None
         return _Span(earliest, latest) if earliest or latest else None
 
@@ -129,7 +133,9 @@ def _fixed(bound: Bound, known: Known) -> Bound:
     day = known.effective
     if day is None or bound.earliest == bound.latest:
         return bound
-    inside = (bound.earliest is None or bound.earliest <= day) and (bound.latest is None or day <= bound.latest)
+    inside = (bound.earliest is None or bound.earliest <= day) and (
+        bound.latest is None or day <= bound.latest
+    )
     anchored = bound.earliest is not None or bound.latest is not None
     if not inside or not anchored:
         return bound
@@ -156,9 +162,7 @@ def _begin(clause: Clause, blocks: Sequence[Block], known: Known) -> Bound | Non
 
 def _end(clause: Clause, begin: Bound | None, known: Known, *, follows: bool) -> Bound | None:
     text = clause.text
-    stated = next(
-        (match for pattern in (_UNTIL_SPAN, _UNTIL_DATE) if (match := pattern.search(text))), None
-    )
+    stated = next((match for pattern in (_UNTIL_SPAN, _UNTIL_DATE) if (match := pattern.search(text))), None)
     if stated is not None and stated.re is _UNTIL_SPAN and not follows and "期" not in stated[0][:4]:
         stated = _UNTIL_DATE.search(text)  # 自…至… of something done, not of the document
     other = _UNTIL_OTHER.search(text)
