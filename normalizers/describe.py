@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from dibao.records.clean import Attachment, Block, CleanDocument, Evidence, IssueLabel
 from normalizers import quality, script
+from normalizers.metadata.catalogue import take_catalogue
 from normalizers.metadata.chronology import chronology
 from normalizers.metadata.citations import find_citations
 from normalizers.metadata.elements import find_elements, openness_of
@@ -45,8 +46,9 @@ class Context:
 def describe(blocks: Sequence[Block], context: Context) -> CleanDocument:
     """Return the clean document that these blocks are, with evidence for each field."""
     plain, glosses = _without_glosses(blocks)
-    stripped = strip_furniture(plain)
-    said = [*context.said, *stripped.evidence]
+    uncatalogued, catalogue, tables = take_catalogue(plain)
+    stripped = strip_furniture(uncatalogued)
+    said = [*context.said, *catalogue, *stripped.evidence]
     if glosses:
         said.append(Evidence("glosses", str(glosses), "text pattern"))
     body: Sequence[Block] = stripped.blocks
@@ -75,7 +77,7 @@ def describe(blocks: Sequence[Block], context: Context) -> CleanDocument:
     dates = chronology(said, plain_script, signature=signature, note=note, printed=elements.printed)
     issuers = _issuers(facts)
     repost, repost_evidence = repost_of(said, plain_script, number=number, issuers=issuers)
-    outputs = [text, opening, *stripped.removed, *repeated]
+    outputs = [text, opening, *tables, *stripped.removed, *repeated]
     script_name = script.detect(text or title)
     return CleanDocument(
         kind="document",

@@ -15,6 +15,7 @@ from dibao.records.clean import Block, Bound, Evidence
 from normalizers.metadata.dates import find_dates, is_date_line, make_date, parse_date
 from normalizers.metadata.issuers import Signature
 from normalizers.metadata.validity import in_force
+from normalizers.metadata.vocabulary import FIELDS
 
 #: a date below the text of an unsigned document is one of its last lines
 _TAIL = 3
@@ -95,7 +96,12 @@ def published_by_line(lines: Sequence[str], titles: Sequence[str]) -> Iterator[E
     dated = [
         (index, day)
         for index, line in enumerate(lines)
-        if 8 <= len(line) <= 30 and line[:1].isdigit() and (day := _alone(line)) is not None
+        if 8 <= len(line) <= 30
+        and line[:1].isdigit()
+        and not (
+            index and "".join(lines[index - 1].split()).rstrip(":：") in FIELDS
+        )  # the value of that label
+        and (day := _alone(line)) is not None
     ]
     if not dated:
         return

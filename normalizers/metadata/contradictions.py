@@ -10,6 +10,7 @@ from datetime import date
 from dibao.records.clean import Bound, CleanDocument, Evidence
 from normalizers.metadata.dates import parse_date
 from normalizers.metadata.numbers import find_numbers
+from normalizers.metadata.sites import is_no_title
 from normalizers.metadata.titles import clean_title
 from normalizers.script import to_simplified
 
@@ -135,6 +136,6 @@ def _number(value: str) -> str:
 
 
 _NORMAL: dict[str, Callable[[str], str]] = {
-    "title": lambda value: _WORDS.sub("", clean_title(value)),
+    "title": lambda value: "" if is_no_title(value) else _WORDS.sub("", clean_title(value)),
     "document_number": _number,
 }

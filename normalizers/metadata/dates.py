@@ -51,8 +51,8 @@ _ENGLISH = re.compile(
 #: 20220713, 202207130830 and 20220713083000
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{2})(0[1-9]|1[0-2])([0-3]\d)(?:[0-2]\d[0-5]\d(?:[0-5]\d)?)?(?!\d)")
 _EPOCH = re.compile(r"\d{9,10}|\d{12,13}")
-#: 22年7月13日, as a whole value only: in running text it may be a term of years
-_SHORT_YEAR = re.compile(r"['’]?(\d{2})年(\d{1,2})月(\d{1,2})[日号]")
+#: 22年7月13日 and, of Taiwan's calendar, 113年5月6日; as a whole value only: in running text it may be a term of years
+_SHORT_YEAR = re.compile(r"['’]?(\d{2,3})年(\d{1,2})月(\d{1,2})[日号號]")
 #: a moment with its offset, of another time zone than ours perhaps
 _OFFSET = re.compile(
     r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})", re.IGNORECASE
@@ -111,9 +111,9 @@ def _parsed(text: str) -> date | None:
     for found in find_dates(text):
         return found.value
     stripped = text.strip()
-    for pattern, century in ((_COMPACT, 0), (_SHORT_YEAR, 2000)):
-        match = pattern.search(stripped) if not century else pattern.fullmatch(stripped)
-        if match and (value := make_date(century + int(match[1]), int(match[2]), int(match[3]))):
+    if match := _COMPACT.search(stripped) or _SHORT_YEAR.fullmatch(stripped):
+        since = {2: 2000, 3: 1911}.get(len(match[1]), 0)
+        if value := make_date(since + int(match[1]), int(match[2]), int(match[3])):
             return value
     if _EPOCH.fullmatch(stripped):
         seconds = int(stripped) if len(stripped) <= 10 else int(stripped) // 1000

@@ -44,6 +44,8 @@ def title_in(blocks: Sequence[Block]) -> str:
             return ""
         if block.kind == "image" or _passed_over(text):
             continue
+        if len(text) > _LONGEST:  # an English paragraph, which no full stop of ours shows
+            return ""
         if text.endswith(("。", "；", "：", ":")) or marker(text):
             return ""
         if names_of(text):

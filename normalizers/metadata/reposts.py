@@ -29,6 +29,7 @@ _LINK = re.compile(
 )
 _PLACE = re.compile("[\u4e00-\u9fff]{1,8}?(?:省|自治区|市|自治州|州|盟|县|旗|区|镇|乡|街道)")
 _STATE = re.compile("国务院|中共中央|中央|全国人|国家|最高人民|中华人民共和国|新华|人民日报")
+_PORTAL = ("政府网", "政府网站", "门户网站", "政府门户网")
 _TAIL = 6
 _LINE = 200
 
@@ -76,6 +77,8 @@ def _by_source(said: Sequence[Evidence]) -> Iterator[Evidence]:
             continue
         source = to_simplified(item.value).strip(' \u3000“”"《》')
         if not source or len(source) > 40 or _OWN.fullmatch(source) or _same(source, site):
+            continue
+        if not site and source.endswith(_PORTAL):  # perhaps this one, which does not say its name
             continue
         if _OUTLET.search(source) or _elsewhere(source, site):
             yield Evidence("repost_of", item.value.strip(), item.basis, item.quote)

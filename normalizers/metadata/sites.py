@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from normalizers.metadata.issuers import names_of
 from normalizers.text.lede import is_title_line
 
 #: between the parts of a window title; a hyphen between digits or letters belongs to the title
@@ -65,6 +66,8 @@ def is_no_title(text: str, names: Collection[str] = ()) -> bool:
     packed = _packed(bare)
     if any(packed == _packed(name) for name in names if name):
         return True
+    if names_of(bare) and any(packed in _packed(name) for name in names if name):
+        return True  # the body whose site it is
     return bool(_OWN_NAME.fullmatch(bare)) and "关于" not in bare and not is_title_line(bare)
 
 

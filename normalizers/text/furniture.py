@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from dibao.records.clean import Block, Evidence
-from normalizers.metadata.labels import parse_line
+from normalizers.metadata.pairs import parse_line
 from normalizers.metadata.vocabulary import FIELDS, OF_THE_DOCUMENT
 from normalizers.script import to_simplified
 

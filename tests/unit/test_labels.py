@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from normalizers.metadata.labels import from_lines, from_metas, parse_line
+from normalizers.metadata.labels import from_lines, from_metas
+from normalizers.metadata.pairs import parse_line
 
 
 def said(lines: list[str]) -> list[tuple[str, str]]:
