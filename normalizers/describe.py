@@ -17,7 +17,7 @@ from normalizers.metadata.holidays import holiday_evidence
 from normalizers.metadata.issuers import Signature, find_addressees, find_signature, from_title, promulgated
 from normalizers.metadata.numbers import find_numbers, own_number, unified_numbers
 from normalizers.metadata.reposts import repost_of
-from normalizers.metadata.titles import choose_title, marks_of, title_in
+from normalizers.metadata.titles import choose_title, marks_of, title_in, with_stated
 from normalizers.metadata.topics import topics_of
 from normalizers.text.components import find_components
 from normalizers.text.furniture import drop_repeated_title, strip_furniture
@@ -63,7 +63,8 @@ def describe(blocks: Sequence[Block], context: Context) -> CleanDocument:
         # above an editorial opening stands the headline of the news, not the title of the document
         said += [Evidence("headline", text, basis, text[:200]) for text, basis in titles[:1]]
         titles = ((title_in(plain_script), "below the lede"), *titles)
-    title, title_evidence = choose_title(titles, plain_script)
+    stated = tuple((item.value, item.basis) for item in catalogue if item.field == "title")
+    title, title_evidence = choose_title(with_stated(titles, stated), plain_script)
     said += [mark for item in title_evidence[:1] for mark in marks_of(item.quote)]
     body, repeated = drop_repeated_title(body, title)
     plain_script = _simplified(body) if repeated else plain_script

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from dibao.records.clean import Block, Evidence
@@ -13,6 +14,7 @@ from normalizers.text.blocks import table_cells
 
 #: the catalogue stands above the text; so many blocks of chrome may stand above it
 _HEAD = 8
+_CAPTION = re.compile(r".{0,10}(?:目录|基本信息|信息公开|索引)[^。，]{0,8}")
 #: of its labels at least so many, one of them a number only catalogues give; fewer may be any table
 _LABELS = 3
 _KEYS = frozenset({"index_number", "document_number", "unified_number"})
@@ -33,6 +35,8 @@ def take_catalogue(
         if not _is_catalogue(cells):
             continue
         evidence += from_lines(cells, "catalogue table")
+        if index and _CAPTION.fullmatch(blocks[index - 1].text):
+            taken.append(index - 1)
         taken.append(index)
     if not taken:
         return blocks, (), ()

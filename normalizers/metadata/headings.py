@@ -25,6 +25,10 @@ _ELEMENT = re.compile(
 _GENRE_END = re.compile(
     r"(?:通知|通告|公告|意见|决定|批复|函|通报|请示|报告|公示|办法|条例|规定|规划|方案|细则|计划|纲要|解读|目录|标准|规则|规程|名单|说明)(?:[（(][^（）()]{1,20}[）)])?$"
 )
+#: what stands above a table or a picture, or after the title of a news item
+_CAPTION = re.compile(
+    r"(?:计量|金额|数量|面积)?单位\s*[:：].*|(?:图为|图片|图\s?\d|表\s?\d).*|.*[（(][^（()）]{2,12}(?:摄|供图|记者|图/文)[^（()）]{0,6}[）)]"
+)
 #: the title stands above the text: below this many blocks only a caption would be found
 _HEAD = 10
 #: a centred title wraps into so many lines at most; joint issues set a body's name on each
@@ -64,6 +68,7 @@ def _passed_over(text: str) -> bool:
         or is_chrome(text)
         or _HEADER.fullmatch(text)
         or _ELEMENT.fullmatch(text)
+        or _CAPTION.fullmatch(text)
         or (len(text) <= 24 and unified_numbers(text))
         or (len(text) <= 40 and not re.search("[\u3400-\u9fffA-Za-z]{2}", text))
     )

@@ -71,6 +71,14 @@ def is_no_title(text: str, names: Collection[str] = ()) -> bool:
     return bool(_OWN_NAME.fullmatch(bare)) and "关于" not in bare and not is_title_line(bare)
 
 
+def is_column(text: str) -> bool:
+    """Tell a name that columns bear (通知公告, 政策文件) or that ends as sites' names do."""
+    bare = text.strip()
+    return (
+        not is_title_line(bare) and "关于" not in bare and bool(_COLUMN.fullmatch(bare) or _SITE.search(bare))
+    )
+
+
 def _is_name(part: str, known: Collection[str]) -> bool:
     packed = _packed(part)
     if packed in known or any(

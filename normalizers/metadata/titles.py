@@ -10,7 +10,7 @@ from dibao.records.clean import Block, Evidence
 from normalizers.metadata.headings import title_in
 from normalizers.metadata.issuers import names_of
 from normalizers.metadata.numbers import parse as parse_number
-from normalizers.metadata.sites import is_no_title, without_site
+from normalizers.metadata.sites import is_column, is_no_title, without_site
 from normalizers.script import to_simplified
 from normalizers.text.blocks import clean_line
 from normalizers.text.furniture import is_chrome
@@ -67,10 +67,12 @@ def clean_title(text: str) -> str:
     title = _ANNEX.sub("", title)
     title = _without_glued(title)
     pieces = _INNER_SPACE.split(title)
+    # 借“光”采油 某油田建成项目集群: in a headline a space parts two clauses, in an official title a line was broken
+    official = "关于" in title or is_title_line("".join(pieces))
     whole = pieces[0]
     for piece in pieces[1:]:
         joint = names_of(re.split(r"[ 、]", whole)[-1]) and names_of(piece.partition("关于")[0].split(" ")[0])
-        whole += f" {piece}" if joint else piece
+        whole += f" {piece}" if joint or not official else piece
     return whole.strip()[:_LONGEST]
 
 
@@ -142,15 +144,34 @@ def choose_title(
     ]
     own = title_in(blocks)
     if own:
-        # the window title is the weakest word on it: many sites put their own name there
-        weak = next((at for at, (_, basis) in enumerate(usable) if basis.startswith("html")), len(usable))
-        usable.insert(weak, (own, "head of the text"))
+        # the window title is the weakest word on it, for many sites put their own name there; but it is a better one
+        # than a first line that reads like no title
+        weak = (
+            at
+            for at, (text, basis) in enumerate(usable)
+            if basis.startswith("html") and (is_title_line(own) or not _is_headline(text))
+        )
+        usable.insert(next(weak, len(usable)), (own, "head of the text"))
     evidence = [Evidence("title", clean_title(text), basis, text[:200]) for text, basis in usable]
     if not evidence:
         return "", ()
     title = _whole(evidence[0].value, [item.value for item in evidence])
     distinct = {item.value: item for item in reversed(evidence)}
     return title, tuple(item for item in evidence if distinct.get(item.value) is item)
+
+
+def with_stated(
+    candidates: Sequence[tuple[str, str]], stated: Sequence[tuple[str, str]]
+) -> tuple[tuple[str, str], ...]:
+    """Return the candidates with those a catalogue in the body states, which rank above common places and the window."""
+    strong = [item for item in candidates if not item[1].startswith(("common", "html"))]
+    weak = [item for item in candidates if item[1].startswith(("common", "html"))]
+    return (*strong, *stated, *weak)
+
+
+def _is_headline(window: str) -> bool:
+    """Tell a window title that says more than a site's, a body's or a column's name."""
+    return len(window) >= _STEM and not names_of(window) and not is_column(window)
 
 
 def _whole(title: str, others: Sequence[str]) -> str:
