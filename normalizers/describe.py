@@ -72,6 +72,7 @@ def describe(blocks: Sequence[Block], context: Context) -> CleanDocument:
     note = None if signature else promulgated(plain_script)
     addressees, _ = find_addressees(plain_script)
     elements = find_elements(plain_script)
+    said += [item for item in elements.evidence if item.field == "document_number"]
     text, simplified = _join(body), _join(plain_script)
     facts = _Facts(said, title, signature or note, plain_script)
     number, number_evidence = _number(facts, context)

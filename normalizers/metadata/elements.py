@@ -19,7 +19,7 @@ from normalizers.text.blocks import table_cells
 _S = r"[ \u3000\u00a0]{0,6}"
 _COPIED = re.compile(rf"^(?:抄{_S}[送报]|分{_S}[送报]|主送{_S}，抄送){_S}[:：]{_S}(.+)$")
 _ADDRESSED = re.compile(rf"^主{_S}送(?:机关)?{_S}[:：]{_S}(.{{2,400}}?)[。.]?$")
-_PRINTED = re.compile(rf"印{_S}发{_S}[。]?$")
+_PRINTED = re.compile(rf"印{_S}发{_S}[。]?(?:[（(]?共?印?{_S}\d{{1,6}}{_S}份[）)]?)?$")
 _OPENNESS = re.compile(
     rf"^(?:信息|政务)?公开(?:方式|属性|类别|性质|选项|类型){_S}[:：]{_S}(主动公开|依申请公开|不予公开|免予公开|不公开)"
 )
@@ -36,6 +36,8 @@ _HEAD_ELEMENTS = (
     ("urgency", re.compile(r"(?:紧急程度[:：])?(?:特提|特急|加急|平急|急件|紧急)")),
     ("signatory", re.compile(r"签发人\s?[:：]\s?[\u4e00-\u9fff·]{2,4}(?:[ 、]{1,3}[\u4e00-\u9fff·]{2,4})*")),
 )
+#: one line of a 上行文: 文号 on the left, 签发人 on the right
+_NUMBER_AND_SIGNATORY = re.compile(r"(.{4,40}号)[ \u3000]*(签发人\s?[:：].{2,20})")
 #: the head of a document before its title; the foot of one that ends in its 版记
 _HEAD, _FOOT = 8, 24
 _LONG = 400
@@ -100,6 +102,9 @@ def _head(blocks: Sequence[Block]) -> Iterator[Evidence]:
         for field, pattern in _HEAD_ELEMENTS:
             if len(block.text) <= 40 and pattern.fullmatch(block.text):
                 yield Evidence(field, block.text, "text pattern", block.text)
+        if len(block.text) <= 60 and (both := _NUMBER_AND_SIGNATORY.fullmatch(block.text)):
+            yield Evidence("document_number", both[1], "text pattern", block.text)
+            yield Evidence("signatory", both[2], "text pattern", block.text)
 
 
 def _foot(blocks: Sequence[Block]) -> Iterator[str]:

@@ -20,11 +20,15 @@ _HEADER = re.compile(
 )
 #: elements of the head that stand above a title: 份号, 密级, 紧急程度, 签发人
 _ELEMENT = re.compile(
-    r"№?\s?\d{6}|(?:绝密|机密|秘密)(?:[★☆*].{1,8})?|特急|加急|平急|急件|签发人\s?[:：].{2,20}|目\s*录"
+    r"№?\s?\d{6}|(?:绝密|机密|秘密)(?:[★☆*].{1,8})?|特急|加急|平急|急件|签发人\s?[:：].{2,20}|.{4,40}号\s*签发人.{2,20}|(?:主送|抄送)(?:机关)?[:：].*|目\s*录"
 )
 _GENRE_END = re.compile(
     r"(?:通知|通告|公告|意见|决定|批复|函|通报|请示|报告|公示|办法|条例|规定|规划|方案|细则|计划|纲要|解读|目录|标准|规则|规程|名单|说明)(?:[（(][^（）()]{1,20}[）)])?$"
 )
+_ISSUES = re.compile("关于(?:印发|转发|批转|发布|公布|颁布|下发)")
+_ISSUING_END = re.compile(r"(?:通知|公告|通告|决定|函|意见|命令|令|批复|通报)(?:[（(][^（()）]{1,20}[）)])?$")
+#: an order opens with the title of what it makes known: 《某办法》已经…通过，现予公布
+_ORDERED = re.compile("《([^《》]{4,100})》[^。]{0,120}(?:现予|予以)(?:公布|发布|颁布)")
 #: what stands above a table or a picture, or after the title of a news item
 _CAPTION = re.compile(
     r"(?:计量|金额|数量|面积)?单位\s*[:：].*|(?:图为|图片|图\s?\d|表\s?\d).*|.*[（(][^（()）]{2,12}(?:摄|供图|记者|图/文)[^（()）]{0,6}[）)]"
@@ -44,6 +48,8 @@ def title_in(blocks: Sequence[Block]) -> str:
     """
     for index, block in enumerate(blocks[:_HEAD]):
         text = block.text
+        if block.kind != "table" and (ordered := _ORDERED.search(text[:300])) and _is_order(blocks[:index]):
+            return ordered[1]
         if block.kind == "table" or (is_prose(text) and not is_title_line(text)) or is_addressee_line(text):
             return ""
         if block.kind == "image" or _passed_over(text):
@@ -59,6 +65,12 @@ def title_in(blocks: Sequence[Block]) -> str:
             continue  # the head of an order or the name of the body above its paper
         return _wrapped(blocks, index)
     return ""
+
+
+def _is_order(head: Sequence[Block]) -> bool:
+    return any(
+        len(block.text) <= 40 and re.search("令$|令[（(第]", "".join(block.text.split())) for block in head
+    )
 
 
 def _passed_over(text: str) -> bool:
@@ -95,13 +107,11 @@ def _joint(blocks: Sequence[Block], index: int) -> str:
 
 
 def _wrapped(blocks: Sequence[Block], index: int) -> str:
-    """Return a line with those that continue it: until it reads as a title, where it began as one (…关于…)."""
+    """Return a line with those that continue it: until it reads as a whole title, where it began as one (…关于…)."""
     text = blocks[index].text
-    if is_title_line(text) and (_GENRE_END.search(text) or not _may_continue(blocks, index, text)):
+    if ("关于" not in text and not _unclosed(text)) or _is_whole(text):
         return text
-    if "关于" not in text and not _unclosed(text):
-        return text
-    whole = text
+    whole, best = text, text
     for at in range(index + 1, min(index + _LINES, len(blocks))):
         following = blocks[at].text
         if blocks[at].kind in ("table", "image") or _passed_over(following) or is_addressee_line(following):
@@ -109,19 +119,18 @@ def _wrapped(blocks: Sequence[Block], index: int) -> str:
         if re.search("[。；：:]", following) or marker(following) or len(whole) + len(following) > _LONGEST:
             break
         whole += following
-        if is_title_line(whole) and _GENRE_END.search(whole) and not _unclosed(whole):
+        if _is_whole(whole):
             return whole
-    return text
+        if is_title_line(whole) and not is_title_line(best):
+            best = whole
+    return best
 
 
-def _may_continue(blocks: Sequence[Block], index: int, text: str) -> bool:
-    """Tell whether a line that could be a title is only its beginning: 关于印发…管理办法 / （试行）的通知."""
-    following = blocks[index + 1].text if index + 1 < len(blocks) else ""
-    return (
-        "关于" in text
-        and len(following) <= 60
-        and following.endswith(("的通知", "的公告", "的通告", "的意见", "的决定", "的批复", "的函"))
-    )
+def _is_whole(text: str) -> bool:
+    """Tell a title that is complete: 关于印发… goes on to 的通知, whatever instrument its lines name before."""
+    if not is_title_line(text) or _unclosed(text) or not _GENRE_END.search(text):
+        return False
+    return not _ISSUES.search(text) or bool(_ISSUING_END.search(text))
 
 
 def _unclosed(text: str) -> bool:
