@@ -59,7 +59,7 @@ def _order(clean: CleanDocument) -> Iterator[Contradiction]:
     if signed and published and published < signed:
         early = [item for item in _of(clean, "published") if parse_date(item.value) == published]
         late = [item for item in _of(clean, "signed") if parse_date(item.value) == signed]
-        yield Contradiction("published before signed", (*early[:1], *late[:1]))
+        yield Contradiction("published_before_signed", (*early[:1], *late[:1]))
 
 
 def _bounds(clean: CleanDocument) -> Iterator[Contradiction]:
