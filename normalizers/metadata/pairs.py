@@ -16,14 +16,14 @@ GAPS = " \t\u3000\u00a0"
 COLONS = ":：∶﹕︰"
 _COLON = re.compile(f"[{GAPS}]*[{COLONS}]")
 #: what may stand right before a label
-_BOUNDARY = re.compile(r"[\s\u3000\[【|｜(（\d>》”]")
+_BOUNDARY = re.compile(r"[\s\u3000\[\]【】|｜(（)）\d>》”]")
 #: these words are never part of a value, so no boundary need stand before them
 _GLUED = frozenset(
     label for label, field in FIELDS.items() if field in ("counter", "tool") and len(label) > 2
 )
 _CLOCK = r"(?:[T\s\u3000]*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)"
 _DATE = r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?"
-_LEADING_DATE = re.compile(rf"[\s\[【(（]*({_DATE}{_CLOCK}?)(?:\s*星期.)?[\s\])）】|｜]*")
+_LEADING_DATE = re.compile(rf"(?:【[^【】]{{0,12}}】)?[\s\[【(（]*({_DATE}{_CLOCK}?)(?:\s*星期.)?[\s\])）】|｜]*")
 _MOMENT = re.compile(rf"({_DATE}{_CLOCK})(?:\s*星期.)?")
 _TRAILING_DATE = re.compile(rf"([^\d:：]{{2,40}}?)[\s\u3000|｜]+({_DATE}{_CLOCK}?)(?!\d).{{0,20}}")
 #: 发布时间 2022-07-13 without a colon: the words mean nothing else, and a date follows at once
