@@ -15,6 +15,7 @@ from normalizers.html.markup import too_deep, without_tags
 from normalizers.html.page import Page, read_html
 from normalizers.kinds import kind_of
 from normalizers.metadata.chronology import published_by_address, published_by_line
+from normalizers.metadata.headings import titles_above
 from normalizers.metadata.labels import from_lines, from_metas
 from normalizers.metadata.literals import from_scripts, lapse_in, published_in
 from normalizers.metadata.titles import around_of, clean_title, rank
@@ -33,7 +34,7 @@ def describe_page(decoded: Decoded, said: tuple[Evidence, ...], url: str, hints:
     page = read_html(decoded.text, url=url, card=hints)
     kind = kind_of(page, decoded.text)
     labels = (*said, *_page_labels(page, hints, url))
-    titles = tuple(rank(page.titles, labels, around_of(labels)))
+    titles = tuple(rank((*page.titles, *titles_above(page.lines)), labels, around_of(labels)))
     if kind != "document":
         title = clean_title(titles[0][0]) if titles else ""
         # a listing's text is what it lists; link words of a few characters are navigation

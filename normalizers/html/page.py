@@ -150,7 +150,8 @@ def _titles(tree: LexborHTMLParser, hints: Hints, family: Family | None) -> Iter
         ("html title", ("title",)),
     ):
         for selector in selectors:
-            for node in _select(tree, selector)[:1]:
+            # the first of several headings may be the site's own name
+            for node in _select(tree, selector)[: 3 if basis == "common selector" else 1]:
                 if text := clean_line(HAN_LINE_BREAK.sub("", node.text())):
                     yield text, f"{basis} {selector}"
 

@@ -16,6 +16,8 @@ from normalizers.script import to_simplified
 
 _WORDS = re.compile(r"\W")
 _DATES = ("published", "signed", "printed", "promulgated")
+#: places of a page that may hold anything: they lend a title where nothing states one, but contradict none
+_PLACES = ("common", "html", "line", "meta")
 _LAPSED = re.compile("失效|废止|无效|停止")
 _VALID = re.compile("有效|现行|生效")
 
@@ -47,6 +49,8 @@ def _by_value(clean: CleanDocument) -> Iterator[Contradiction]:
         normal: Callable[[str], str] = _day if field in _DATES else _NORMAL.get(field, _plain)
         distinct: dict[str, Evidence] = {}
         for item in _of(clean, field):
+            if field == "title" and item.basis.startswith(_PLACES):
+                continue
             value = normal(item.value)
             if value and not any(_agree(field, value, known) for known in distinct):
                 distinct[value] = item

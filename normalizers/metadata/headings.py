@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from dibao.records.clean import Block
 from normalizers.metadata.dates import is_date_line
 from normalizers.metadata.issuers import is_addressee_line, names_of
 from normalizers.metadata.numbers import parse as parse_number
 from normalizers.metadata.numbers import unified_numbers
+from normalizers.metadata.pairs import LINE_LENGTH, parse_line
+from normalizers.metadata.vocabulary import FIELDS
 from normalizers.text.blocks import marker
 from normalizers.text.furniture import is_chrome, is_prose
 from normalizers.text.lede import is_title_line
@@ -35,6 +37,9 @@ _CAPTION = re.compile(
 )
 #: the title stands above the text: below this many blocks only a caption would be found
 _HEAD = 10
+#: labels of the line below a title, and how far above it the title may stand (buttons, a subtitle)
+_DATING = frozenset({"published", "source"})
+_ABOVE = 3
 #: a centred title wraps into so many lines at most; joint issues set a body's name on each
 _LINES = 8
 _LONGEST = 220
@@ -65,6 +70,24 @@ def title_in(blocks: Sequence[Block]) -> str:
             continue  # the head of an order or the name of the body above its paper
         return _wrapped(blocks, index)
     return ""
+
+
+def titles_above(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield (title, basis) of the line right above the first line that dates or sources a page, for pages without marks."""
+    for index, line in enumerate(lines):
+        if len(line) > LINE_LENGTH or not any(FIELDS[label] in _DATING for label, _ in parse_line(line)):
+            continue
+        for above in reversed(lines[max(0, index - _ABOVE) : index]):
+            text = above.strip()
+            if (
+                6 <= len(text) <= _LONGEST
+                and not is_chrome(text)
+                and not parse_line(text)
+                and not is_date_line(text)
+            ):
+                yield text, "line above its date"
+                return
+        return
 
 
 def _is_order(head: Sequence[Block]) -> bool:

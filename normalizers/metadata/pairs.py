@@ -23,7 +23,9 @@ _GLUED = frozenset(
 )
 _CLOCK = r"(?:[T\s\u3000]*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)"
 _DATE = r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?"
-_LEADING_DATE = re.compile(rf"(?:【[^【】]{{0,12}}】)?[\s\[【(（]*({_DATE}{_CLOCK}?)(?:\s*星期.)?[\s\])）】|｜]*")
+_LEADING_DATE = re.compile(
+    rf"(?:【[^【】]{{0,12}}】)?[\s\[【(（]*({_DATE}{_CLOCK}?)(?:\s*星期.)?[\s\])）】|｜]*"
+)
 _MOMENT = re.compile(rf"({_DATE}{_CLOCK})(?:\s*星期.)?")
 _TRAILING_DATE = re.compile(rf"([^\d:：]{{2,40}}?)[\s\u3000|｜]+({_DATE}{_CLOCK}?)(?!\d).{{0,20}}")
 #: 发布时间 2022-07-13 without a colon: the words mean nothing else, and a date follows at once

@@ -40,6 +40,8 @@ _INNER_SPACE = re.compile(
 )
 _CUT = re.compile(r"(?:\.{2,}|…+|⋯+)$")
 _LONGEST = 300
+#: bases of candidates that a catalogue inside the body outranks
+_WEAK = ("common", "line", "html")
 #: this much of a title shows which fuller candidate it is the beginning of
 _STEM = 8
 
@@ -101,6 +103,7 @@ def rank(
     strong += [(text, basis) for text, basis in page if basis.startswith("cms")]
     strong += [(item.value, item.basis) for item in stated if not item.basis.startswith(("label", "meta"))]
     strong += [(text, basis) for text, basis in page if basis.startswith("common") and len(text) >= 4]
+    strong += [(text, basis) for text, basis in page if basis.startswith("line")]
     windows = [(item.value, item.basis) for item in stated if item.basis.startswith("meta")]
     windows += [(text, basis) for text, basis in page if basis.startswith("html")]
     late = []
@@ -164,8 +167,8 @@ def with_stated(
     candidates: Sequence[tuple[str, str]], stated: Sequence[tuple[str, str]]
 ) -> tuple[tuple[str, str], ...]:
     """Return the candidates with those a catalogue in the body states, which rank above common places and the window."""
-    strong = [item for item in candidates if not item[1].startswith(("common", "html"))]
-    weak = [item for item in candidates if item[1].startswith(("common", "html"))]
+    strong = [item for item in candidates if not item[1].startswith(_WEAK)]
+    weak = [item for item in candidates if item[1].startswith(_WEAK)]
     return (*strong, *stated, *weak)
 
 
