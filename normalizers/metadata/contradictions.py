@@ -49,7 +49,7 @@ def _by_value(clean: CleanDocument) -> Iterator[Contradiction]:
         normal: Callable[[str], str] = _day if field in _DATES else _NORMAL.get(field, _plain)
         distinct: dict[str, Evidence] = {}
         for item in _of(clean, field):
-            if field == "title" and item.basis.startswith(_PLACES):
+            if field == "title" and (item.basis.startswith(_PLACES) or (clean.lede and _is_headline(item))):
                 continue
             value = normal(item.value)
             if value and not any(_agree(field, value, known) for known in distinct):
@@ -119,6 +119,11 @@ def _of(clean: CleanDocument, field: str) -> list[Evidence]:
 def _shares(issuer: str, stated: str) -> bool:
     names: Sequence[str] = re.split(r"[,，、;； ]+", stated)
     return any(name and (name in issuer or issuer in name or issuer.endswith(name)) for name in names)
+
+
+def _is_headline(item: Evidence) -> bool:
+    """Tell the title of a news item above a document it reports: the page's own, not the document's."""
+    return item.basis not in ("below the lede", "head of the text", "contents page")
 
 
 def _agree(field: str, one: str, other: str) -> bool:

@@ -19,7 +19,11 @@ _COLON = re.compile(f"[{GAPS}]*[{COLONS}]")
 _BOUNDARY = re.compile(r"[\s\u3000\[\]【】|｜(（)）\d>》”]")
 #: these words are never part of a value, so no boundary need stand before them
 _GLUED = frozenset(
-    label for label, field in FIELDS.items() if field in ("counter", "tool") and len(label) > 2
+    label
+    for label, field in FIELDS.items()
+    if (field in ("counter", "tool") and len(label) > 2)
+    or (field in ("published", "updated") and len(label) > 3)
+    or label in ("责任编辑", "信息来源", "文章来源")
 )
 _CLOCK = r"(?:[T\s\u3000]*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)"
 _DATE = r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?"
