@@ -15,6 +15,7 @@ from normalizers.html.markup import too_deep, without_tags
 from normalizers.html.page import Page, read_html
 from normalizers.kinds import kind_of
 from normalizers.metadata.chronology import published_by_address, published_by_line
+from normalizers.metadata.dates import parse_date
 from normalizers.metadata.headings import titles_above
 from normalizers.metadata.labels import from_lines, from_metas
 from normalizers.metadata.literals import from_scripts, lapse_in, published_in
@@ -69,7 +70,7 @@ def _page_labels(page: Page, hints: Hints, url: str) -> Iterator[Evidence]:
     stated = [*from_metas(page.metas), *from_scripts(page.scripts), *from_lines(lines, "page label")]
     stated += [*lapse_in(page.scripts), *from_metas(page.metas, weak=True)]
     yield from stated
-    if not any(item.field == "published" for item in stated):
+    if not any(item.field == "published" and parse_date(item.value) for item in stated):
         yield from published_in(page.scripts)
         yield from published_by_line(lines, [text for text, _ in page.titles])
         yield from published_by_address(url)

@@ -75,7 +75,9 @@ def title_in(blocks: Sequence[Block]) -> str:
 def titles_above(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield (title, basis) of the line right above the first line that dates or sources a page, for pages without marks."""
     for index, line in enumerate(lines):
-        if len(line) > LINE_LENGTH or not any(FIELDS[label] in _DATING for label, _ in parse_line(line)):
+        if len(line) > LINE_LENGTH or not (":" in line or "：" in line or line.lstrip()[:1].isdigit()):
+            continue
+        if not any(FIELDS[label] in _DATING for label, _ in parse_line(line)):
             continue
         for above in reversed(lines[max(0, index - _ABOVE) : index]):
             text = above.strip()

@@ -60,17 +60,23 @@ def find_lede(blocks: Sequence[Block]) -> Lede | None:
             return None
         if not index or not is_title_line(block.text):
             continue
-        if any(_opens_document(after.text) for after in blocks[index + 1 : index + 4]):
-            first = index
+        below = blocks[index + 1 : index + 4]
+        addressed = any(is_addressee_line(after.text) for after in below)
+        # what makes a text known (现予公布) may print its 文号 below the title; a report of it says so in other words
+        numbered = any(_is_number(after.text) for after in below) and not any(
+            _OWN.search(one.text) for one in before
+        )
+        if addressed or numbered:
             if _is_editorial(before) and any(is_prose(one.text) for one in before):
-                return Lede(_join(blocks[:first]), first, "title before addressees")
+                return Lede(
+                    _join(blocks[:index]), index, f"title before {'addressees' if addressed else '文号'}"
+                )
             return None
     return None
 
 
-def _opens_document(text: str) -> bool:
-    """Tell what stands right below a title: the bodies addressed, or a 文号 on a line of its own."""
-    return is_addressee_line(text) or (len(text) <= 40 and parse_number(text) is not None)
+def _is_number(text: str) -> bool:
+    return len(text) <= 40 and parse_number(text) is not None
 
 
 def _is_editorial(blocks: Sequence[Block]) -> bool:

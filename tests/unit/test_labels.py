@@ -159,6 +159,7 @@ def test_labels_of_other_systems_are_read_apart() -> None:
     assert [(item.field, item.basis) for item in from_metas(metas, weak=True)] == [
         ("title", "meta og:title"),
         ("published", "meta article:published_time"),
+        ("published", "meta publishdate"),
     ]
 
 

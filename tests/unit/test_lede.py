@@ -96,3 +96,9 @@ def test_an_opening_above_a_title_and_a_number() -> None:
     )
     assert found is not None
     assert found.start == 1
+
+
+def test_what_makes_a_text_known_is_no_opening() -> None:
+    prose = "云河市养犬管理办法已经市人民政府常务会议审议通过，现予公布，请各区人民政府和市政府各部门遵照执行，并做好宣传工作。"
+    known = [prose, "云河市养犬管理办法", "云府〔2024〕3号", "第一条 为了加强养犬管理，制定本办法。"]
+    assert find_lede([Block("paragraph", text) for text in known]) is None
