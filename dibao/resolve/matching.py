@@ -11,8 +11,9 @@ from dibao.records.clean import CleanDocument
 from dibao.records.entries import Related, Rendition
 from dibao.records.rows import DocumentRow, VersionRow
 from dibao.resolve.kinship import apart, kinship
-from normalizers.matching.compare import ALIKE, COVERED, Comparison, compare
+from normalizers.matching.compare import ALIKE, COVERED
 from normalizers.matching.fingerprint import fingerprint, fold
+from normalizers.matching.judgement import Judgement, judge
 from storage.archive import Archive
 from storage.catalog.batch import Batch
 from storage.catalog.keying import Key
@@ -83,13 +84,14 @@ class Matcher:
                 continue
             for version in _latest(self._batch.versions(row.id)):
                 known = self.clean(version)
-                found = compare(clean.simplified, known.simplified)
+                judged = judge(clean, known)
+                found = judged.comparison
                 related = kinship(clean, known, found)
                 if related is None:
                     continue
                 kind, forward = related
                 subject, target = (document, row.id) if forward else (row.id, document)
-                evidence = (*keys, f"text-{found.kind}")
+                evidence = (*keys, *judged.reasons)
                 yield Related(
                     kind,
                     subject,
@@ -140,10 +142,11 @@ class Matcher:
         best: Match | None = None
         for version in _latest(self._batch.versions(document.id)):
             known = self.clean(version)
-            comparison = compare(clean.simplified, known.simplified)
-            if not _same_document(clean, known, document, comparison, keys):
+            judged = judge(clean, known)
+            if not _same_document(clean, known, document, judged, keys):
                 continue
-            evidence = (*keys, f"text-{comparison.kind}")
+            comparison = judged.comparison
+            evidence = (*keys, *judged.reasons)
             match = Match(document, version, comparison.forward, comparison.backward, evidence)
             if best is None or match.forward + match.backward > best.forward + best.backward:
                 best = match
@@ -163,7 +166,7 @@ def _same_document(
     clean: CleanDocument,
     known: CleanDocument,
     document: DocumentRow,
-    found: Comparison,
+    judged: Judgement,
     keys: tuple[str, ...],
 ) -> bool:
     """Decide whether two texts are one document.
@@ -171,14 +174,15 @@ def _same_document(
     Different 文号, or different 成文日期 without a common 文号, are siblings or re-issues, never copies. A title
     that differs (another year, number or place in a template) needs the one text to be inside the other.
     """
-    if apart(clean, known):
+    found = judged.comparison
+    if apart(clean, known) or found.kind == "template-sibling":
         return False
     number = clean.document_number
     if number and document.number and number != document.number:
         return False
     if "number" in keys or "unified" in keys:
         return max(found.forward, found.backward) >= CLASH
-    if clean.signed and known.signed and clean.signed != known.signed:
+    if found.kind == "different" or (clean.signed and known.signed and clean.signed != known.signed):
         return False
     if found.kind == "same":
         return True

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from fast_diff_match_patch import diff
@@ -21,6 +21,9 @@ Points = NDArray[np.uint32]
 #: anchors of 8 characters: shorter ones are rarely unique in official prose, longer ones miss OCR-torn text;
 #: within a gap, where fewer places compete, 4 are unique enough
 ANCHORS = (8, 4)
+#: a common beginning or end of two whole texts counts as such from this length on: a formula (特此通知) may close both
+#: and yet belong further up
+ENDS = 32
 #: an exact diff of unlike texts finds single common characters everywhere; shorter runs count as chance
 SHORTEST = 3
 #: a gap whose sides multiply to more than this is left unmatched when no anchor divides it: its exact diff would
@@ -40,6 +43,19 @@ class Span:
     length: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """Stretches [a0, a1) and [b0, b1) still to be aligned, and whether an equal span ends or begins beside them."""
+
+    a0: int
+    a1: int
+    b0: int
+    b1: int
+    depth: int
+    after: bool
+    before: bool
+
+
 def align(a: str, b: str) -> tuple[Span, ...]:
     """Return the equal spans of two texts in order, overlapping none, touching none on both sides."""
     if a == b:
@@ -56,23 +72,28 @@ def points(text: str) -> Points:
 
 def _between(a: str, b: str, pa: Points, pb: Points) -> Iterator[Span]:
     """Yield the equal spans: common ends, anchored runs, and what the gaps between them hold."""
-    stack = [(0, len(a), 0, len(b), 0)]
+    stack = [_Gap(0, len(a), 0, len(b), 0, after=False, before=False)]
     found: list[Span] = []
     while stack:
-        a0, a1, b0, b1, depth = stack.pop()
+        gap = stack.pop()
+        a0, a1, b0, b1, depth = gap.a0, gap.a1, gap.b0, gap.b1, gap.depth
         head = _common(pa[a0:a1], pb[b0:b1])
-        if head:
+        if head >= (1 if gap.after else ENDS):
             found.append(Span(a0, b0, head))
             a0, b0 = a0 + head, b0 + head
         tail = _common(pa[a0:a1][::-1], pb[b0:b1][::-1])
-        if tail:
+        if tail >= (1 if gap.before else ENDS):
             a1, b1 = a1 - tail, b1 - tail
             found.append(Span(a1, b1, tail))
         if a0 >= a1 or b0 >= b1:
             continue
         small = (a1 - a0) * (b1 - b0) <= GAP_PRODUCT
-        runs = _runs(pa[a0:a1], pb[b0:b1], ANCHORS[depth]) if depth < len(ANCHORS) and not (small and depth) else []
-        if depth == 0 and not head and not tail and min(a1 - a0, b1 - b0) > _LONG:
+        runs = (
+            _runs(pa[a0:a1], pb[b0:b1], ANCHORS[depth])
+            if depth < len(ANCHORS) and not (small and depth)
+            else []
+        )
+        if depth == 0 and not found and min(a1 - a0, b1 - b0) > _LONG:
             covered = sum(run.length for run in runs)
             if covered < _HOPELESS * min(a1 - a0, b1 - b0):
                 found += (Span(a0 + run.left, b0 + run.right, run.length) for run in runs)
@@ -81,17 +102,17 @@ def _between(a: str, b: str, pa: Points, pb: Points) -> Iterator[Span]:
             if small:
                 found += _exact(a[a0:a1], b[b0:b1], a0, b0)
             elif depth + 1 < len(ANCHORS):
-                stack.append((a0, a1, b0, b1, depth + 1))
+                stack.append(replace(gap, a0=a0, a1=a1, b0=b0, b1=b1, depth=depth + 1))
             continue
-        at_a, at_b = a0, b0
+        at_a, at_b, after = a0, b0, gap.after
         for run in runs:
             left, right = a0 + run.left, b0 + run.right
             if at_a < left and at_b < right:
-                stack.append((at_a, left, at_b, right, depth + 1))
+                stack.append(_Gap(at_a, left, at_b, right, depth + 1, after=after, before=True))
             found.append(Span(left, right, run.length))
-            at_a, at_b = left + run.length, right + run.length
+            at_a, at_b, after = left + run.length, right + run.length, True
         if at_a < a1 and at_b < b1:
-            stack.append((at_a, a1, at_b, b1, depth + 1))
+            stack.append(_Gap(at_a, a1, at_b, b1, depth + 1, after=True, before=gap.before))
     yield from sorted(found, key=lambda span: span.left)
 
 
@@ -143,9 +164,14 @@ def _runs(a: Points, b: Points, width: int) -> list[Span]:
     starts = np.concatenate(([0], cut))
     ends = np.concatenate((cut, [len(left)])) - 1
     runs = [
-        Span(int(left[s]), int(right[s]), int(left[e] - left[s]) + width) for s, e in zip(starts, ends, strict=True)
+        Span(int(left[s]), int(right[s]), int(left[e] - left[s]) + width)
+        for s, e in zip(starts, ends, strict=True)
     ]
-    runs = [run for run in runs if np.array_equal(a[run.left : run.left + run.length], b[run.right : run.right + run.length])]
+    runs = [
+        run
+        for run in runs
+        if np.array_equal(a[run.left : run.left + run.length], b[run.right : run.right + run.length])
+    ]
     return _trimmed(_chain(runs))
 
 
@@ -162,7 +188,9 @@ def _grams(text: Points, width: int) -> NDArray[np.uint64]:
     return grams
 
 
-def _unique_pairs(ours: NDArray[np.uint64], theirs: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _unique_pairs(
+    ours: NDArray[np.uint64], theirs: NDArray[np.uint64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the positions of the grams that occur once in each text."""
     one, at_one, times_one = np.unique(ours, return_index=True, return_counts=True)
     two, at_two, times_two = np.unique(theirs, return_index=True, return_counts=True)
@@ -177,7 +205,9 @@ def _chain(runs: list[Span]) -> list[Span]:
     if len(runs) <= 1:
         return runs
     rights = sorted({run.right for run in runs})
-    best: list[tuple[int, int]] = [(0, -1)] * (len(rights) + 1)  # (weight, run) of chains that end at or before
+    best: list[tuple[int, int]] = [(0, -1)] * (
+        len(rights) + 1
+    )  # (weight, run) of chains that end at or before
     before = [-1] * len(runs)
     top = (0, -1)
     for index, run in enumerate(runs):

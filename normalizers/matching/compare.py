@@ -88,7 +88,10 @@ def _kind(a: str, b: str, spans: Sequence[Span], found: Sequence[Edit]) -> Compa
 def _within(edit: Edit, left: tuple[int, int], right: tuple[int, int]) -> bool:
     """Tell whether a difference lies within the common stretch on both sides."""
     return (
-        left[0] <= edit.left[0] and edit.left[1] <= left[1] and right[0] <= edit.right[0] and edit.right[1] <= right[1]
+        left[0] <= edit.left[0]
+        and edit.left[1] <= left[1]
+        and right[0] <= edit.right[0]
+        and edit.right[1] <= right[1]
     )
 
 
@@ -97,7 +100,9 @@ def is_noise(inner: Sequence[Edit], common: int) -> bool:
     if not inner:
         return True
     slips = sum(edit.kind == "typo" or edit.size <= 2 for edit in inner)
-    return len(inner) >= NOISE_LEAST and len(inner) * NOISE_RATE >= common and slips >= NOISE_SHARE * len(inner)
+    return (
+        len(inner) >= NOISE_LEAST and len(inner) * NOISE_RATE >= common and slips >= NOISE_SHARE * len(inner)
+    )
 
 
 def is_template(inner: Sequence[Edit], common: int) -> bool:

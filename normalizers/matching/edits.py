@@ -14,7 +14,9 @@ Place = Literal["head", "inner", "tail"]
 
 _NUMERAL = "0-9〇零一二三四五六七八九十百千万亿"
 _FIGURE = re.compile(f"[{_NUMERAL}年月日号第批期次季度上下半.%两]+")
-_DATE = re.compile(rf"[{_NUMERAL}]*年[{_NUMERAL}]*月?[{_NUMERAL}]*日?|[{_NUMERAL}]+月[{_NUMERAL}]*日?|[{_NUMERAL}]+日")
+_DATE = re.compile(
+    rf"[{_NUMERAL}]*年[{_NUMERAL}]*月?[{_NUMERAL}]*日?|[{_NUMERAL}]+月[{_NUMERAL}]*日?|[{_NUMERAL}]+日"
+)
 #: what gazettes and editors print between two halves of a page, folded: it says nothing of the document
 _FURNITURE = re.compile(
     r"(?:本文与正式文件同等?效力|第?[0-9]{1,4}页?(?:共[0-9]{1,4}页)?|查看全文|责任编辑.{0,4}|扫一扫在手机打开当前页|打印|关闭)+"
