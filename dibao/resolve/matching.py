@@ -22,7 +22,7 @@ from storage.catalog.keying import Key
 CANDIDATES = 20
 #: of the smaller fingerprint set that two texts must share to be worth aligning: unrelated official texts
 #: share up to .3 of their 5-grams but under .1 of their winnowed 8-grams
-SHARED = 0.15
+SHARED = 0.1
 #: an equal 文号 with less common text than this is a number clash, not the same document; short notices of
 #: one office share a third of their characters by formula alone
 CLASH = 0.5
