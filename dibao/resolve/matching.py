@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -26,6 +26,8 @@ SHARED = 0.1
 #: an equal 文号 with less common text than this is a number clash, not the same document; short notices of
 #: one office share a third of their characters by formula alone
 CLASH = 0.5
+#: texts of a batch whose fingerprints are looked up together, 3 kB each
+PREPARED = 10_000
 #: shorter texts are mostly formula (通知, 主送机关, 特此通知), so that being contained proves nothing
 SHORT = 200
 
@@ -64,6 +66,12 @@ class Matcher:
     def __init__(self, archive: Archive, batch: Batch) -> None:
         self._batch = batch
         self._texts = lru_cache(maxsize=256)(partial(_text, archive))
+        self._marks = lru_cache(maxsize=PREPARED)(fingerprint)
+
+    def prepare(self, cleans: Iterable[CleanDocument]) -> None:
+        """Look up at once what all these will be compared with; later ones are looked up one by one."""
+        texts = [clean.simplified for clean in cleans if clean.kind == "document"]
+        self._batch.prepare([self._marks(text) for text in texts[:PREPARED]])
 
     def match(self, clean: CleanDocument) -> Match | None:
         """Return the best match, or None where the document is not known yet.
@@ -125,7 +133,7 @@ class Matcher:
                     continue  # it only cites that number
                 rows[row.id] = row
                 keys[row.id] = (*keys.get(row.id, ()), name)
-        marks = fingerprint(clean.simplified)
+        marks = self._marks(clean.simplified)
         for candidate in self._batch.candidates(marks, limit=CANDIDATES):
             if candidate.shared < SHARED * min(candidate.size, len(marks)):
                 continue

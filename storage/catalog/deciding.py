@@ -32,6 +32,11 @@ LOOKED = 1000
 class DecidingReads(Reading):
     """What a decision about identity rests on."""
 
+    def prepare(self, texts: Iterable[Fingerprints]) -> None:
+        """Read what the index holds of these texts in one pass, so that `candidates` of each costs little."""
+        with self._connect() as connection:
+            self._likeness().prepare(connection, texts)
+
     def candidates(self, points: Fingerprints, limit: int = 50) -> tuple[CandidateRow, ...]:
         """Return documents now showing a text with fingerprints among `points` (shape (n,), uint64).
 
@@ -103,7 +108,7 @@ def _rank(row: CandidateRow) -> tuple[float, int, str, str]:
     return (-row.likeness, -row.shared, row.document, row.rendition)
 
 
-def _shown(connection: Connection, numbers: Iterable[int]) -> Sequence[Row[Any]]:
+def _shown(connection: Connection, numbers: Iterable[int]) -> Sequence[Row[Any, Any, Any, Any]]:
     """Return (document, rendition, its number, its fingerprints) of those renditions that are shown somewhere now."""
     query = (
         select(documents.c.root, renditions.c.id, renditions.c.n, renditions.c.fingerprints)

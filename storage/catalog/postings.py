@@ -20,8 +20,8 @@ from normalizers.matching.fingerprint import Fingerprints
 Keys = NDArray[np.uint32]
 Docs = NDArray[np.uint32]
 
-#: postings of a page: about 20 kB, read as one row; a query of 350 keys over 10^4 documents touches each page once
-PAGE = 4096
+#: postings of a page: about 40 kB, read as one row; smaller ones cost more rows, larger ones more to read for one text
+PAGE = 8192
 #: a longer list says so little that only what rarer keys have found is looked for in it, unless nothing was found
 LONG = 2048
 #: the library's lowest level: higher ones take twice the time for 2 %
@@ -36,6 +36,9 @@ class Run:
     docs: Docs
 
 
+NOTHING = Run(np.empty(0, np.uint32), np.empty(0, np.uint32))
+
+
 @dataclass(frozen=True, slots=True)
 class Hits:
     """Documents that share keys with a query, in order of number, each array of shape (n,)."""
@@ -47,8 +50,26 @@ class Hits:
 
 
 def keys_of(points: Fingerprints) -> Keys:
-    """Return the distinct keys of a text's fingerprints, sorted."""
-    return np.unique((points >> np.uint64(32)).astype(np.uint32))
+    """Return the distinct keys of a text's fingerprints, sorted as these are."""
+    return distinct((points >> np.uint64(32)).astype(np.uint32))
+
+
+def distinct(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Return sorted values without repetition; np.unique would sort, or hash, them again."""
+    return values[np.flatnonzero(np.diff(values, prepend=values[:1] + np.uint32(1)))]
+
+
+def chosen(run: Run, wanted: Keys) -> Run:
+    """Return the postings of the wanted keys alone; `wanted` is sorted and distinct."""
+    if not len(run.keys) or not len(wanted):
+        return NOTHING
+    low, high = np.searchsorted(wanted, (run.keys[0], run.keys[-1] + np.uint64(1)))
+    near = wanted[low:high]
+    start, stop = np.searchsorted(run.keys, near, "left"), np.searchsorted(run.keys, near, "right")
+    counts = stop - start
+    total = int(counts.sum())
+    at = np.repeat(start - np.concatenate(([0], np.cumsum(counts)[:-1])), counts) + np.arange(total)
+    return Run(run.keys[at], run.docs[at])
 
 
 def run_of(doc: int, points: Fingerprints) -> Run:
@@ -119,13 +140,14 @@ def search(runs: Sequence[Run], wanted: Keys) -> Hits:
         short = np.zeros(len(wanted), bool)
         short[rarest] = True
         docs, at = _expand(runs, places, short)
-    found = np.unique(docs)
-    longer, at_longer = _expand(runs, places, ~short)
-    kept = np.isin(longer, found)
-    docs, at = np.concatenate((docs, longer[kept])), np.concatenate((at, at_longer[kept]))
-    found, place = np.unique(docs, return_inverse=True)
+    if not short.all():
+        longer, at_longer = _expand(runs, places, ~short)
+        kept = np.isin(longer, docs)
+        docs, at = np.concatenate((docs, longer[kept])), np.concatenate((at, at_longer[kept]))
+    found = distinct(np.sort(docs))
+    place = np.searchsorted(found, docs)
     shared = np.bincount(place, minlength=len(found))
-    weight = np.bincount(place, weights=weights[at], minlength=len(found))
+    weight = np.bincount(place, weights=weights[at], minlength=len(found)).astype(np.float64)
     return Hits(found, shared, weight, float(weights.sum()))
 
 
