@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dibao.records.clean import CleanDocument
+from normalizers.matching.alignment import align
 from normalizers.matching.compare import Comparison, compare
-from normalizers.matching.edits import Edit
+from normalizers.matching.edits import Edit, edits
 from normalizers.matching.fingerprint import fold
 
 #: kinds of difference that fill the slots of a form
@@ -67,8 +68,10 @@ def _title_slots(one: str, two: str) -> bool:
     a, b = fold(one), fold(two)
     if not a or not b or a == b:
         return False
-    found = compare(one, two)
-    return found.kind in ("same", "revised", "template-sibling") and any(_slot(edit) for edit in found.edits)
+    spans = align(a, b)
+    return 2 * sum(span.length for span in spans) >= min(len(a), len(b)) and any(
+        map(_slot, edits(a, b, spans))
+    )
 
 
 def _slot(edit: Edit) -> bool:
