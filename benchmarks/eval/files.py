@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
@@ -26,18 +27,22 @@ TITLE = 22 / 16
 #: the earliest date a ZIP can bear: the same bytes every time
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _CLOSING = "，。、；：？！）〕》”’"
+_TOKEN = re.compile(r"[A-Za-z0-9.%-]{1,20}|.")
 pdfmetrics.registerFont(UnicodeCIDFont(FONT))
 
 
 def wrap(text: str, characters: int, indent: int = 0) -> list[str]:
-    """Break a text into lines of some characters, Latin ones half as wide; no line opens with a closing mark."""
+    """Break a text into lines of some characters, Latin ones half as wide.
+
+    Words and numbers stay whole, and no line opens with a closing mark.
+    """
     lines, current, room = [], "　" * indent, float(characters - indent)
-    for char in text:
-        taken = 0.5 if char.isascii() else 1.0
-        if taken > room and char not in _CLOSING:
+    for token in _TOKEN.findall(text):
+        taken = sum(0.5 if char.isascii() else 1.0 for char in token)
+        if taken > room and token not in _CLOSING:
             lines.append(current)
             current, room = "", float(characters)
-        current += char
+        current += token
         room -= taken
     return [*lines, current]
 
