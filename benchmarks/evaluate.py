@@ -29,7 +29,7 @@ COLUMNS = (
     ("F1", "text.f1"), ("by page", "text.page"), ("worst", "text.worst"), ("kind", "kind"), ("title", "title"),
     ("publ.", "published"), ("signed", "signed"), ("number", "number"), ("numbers", "numbers"), ("issuers", "issuers"),
     ("files", "attachments"), ("script", "script"), ("gloss", "glosses"), ("kept", "brackets kept"), ("lede", "lede"),
-    ("docs", "documents"), ("edges", "boundaries"),
+    ("docs", "documents"), ("number", "number of a part"), ("edges", "boundaries"),
 )  # fmt: skip
 
 

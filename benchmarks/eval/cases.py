@@ -46,6 +46,9 @@ INNER_FILES = frozenset({"nfcms", "gkmlpt", "gkmlpt_shell", "hanweb_new", "epoin
 OWN_LINE = frozenset({"decree", "announcement", "penalty"})
 NO_FILES = frozenset(
     {
+        "stored",
+        "framed",
+        "pictured",
         "govcn",
         "govcn_news",
         "static",
@@ -146,10 +149,16 @@ def page_case(template: Template, seed: str, genre: str = "", markup: str = "") 
     body = plain(text)
     if family in INNER_FILES and files:
         body += "\n" + "\n".join(name for _, name in files)
+    if family in ("framed", "pictured"):  # the words are in a file; the page has its labels
+        body, number, text = (
+            "",
+            text.number if family in CATALOGUES else "",
+            replace(text, cited=(), signed=None, issuers=()),
+        )
     gold = Gold(
-        body=None if genre == "attachment_only" else body, title=text.title, number=number, numbers=text.cited, issuers=text.issuers or None,
+        body=None if genre == "attachment_only" or not body else body, title=text.title, number=number, numbers=text.cited, issuers=text.issuers or None,
         published=page.day,
-        signed=text.signed or (None if text.genre in ("table", "attachment", "report") else ""), attachments=tuple(name for _, name in files), script="Hans",
+        signed=text.signed or (None if text.genre in ("table", "attachment", "report") else ""), attachments=None if family == "framed" else tuple(name for _, name in files), script="Hans",
     )  # fmt: skip
     return Case(
         f"{family}/{seed}",

@@ -44,6 +44,9 @@ def wrap(text: str, characters: int, indent: int = 0) -> list[str]:
             current, room = "", float(characters)
         current += token
         room -= taken
+    if len(current) == 1 and lines:
+        # a lone character of a font that is not embedded has no width and is lost on reading (see demo/typeset)
+        lines[-1], current = lines[-1][:-1], lines[-1][-1] + current
     return [*lines, current]
 
 

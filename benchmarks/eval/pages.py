@@ -5,17 +5,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from eval import portals
+from eval import portals, sites
 from eval.cases import GUANGDONG, MEDIA, page_case
 from eval.gold import Case
 from eval.special import ABROAD, abroad_case, big5_case, encoded_case, mirror_case, odd_cases, repost_case
+
+#: the commonest kind of site is one of its own
+SITES = (sites.mixed, sites.split, sites.stored, sites.framed, sites.pictured)
 
 
 def pages(seed: int, rounds: int) -> Iterator[Case]:
     """Yield the corpus of pages: each round has one page of every template, and some of each special kind."""
     for turn in range(rounds):
-        for template in (*GUANGDONG, *portals.PROVINCIAL, *MEDIA):
+        for template in (*GUANGDONG, *portals.PROVINCIAL, *MEDIA, *SITES):
             yield page_case(template, f"{seed}-{turn}")
+        for n in range(4):
+            yield page_case(sites.mixed, f"{seed}-{turn}-{n}")
         for template in ABROAD:
             yield abroad_case(template, f"{seed}-{turn}")
         for n in range(2):

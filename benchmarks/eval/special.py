@@ -14,9 +14,16 @@ from eval.genres import write
 from eval.gold import Case, Gold
 from eval.markup import MARKUPS
 from eval.oddities import challenges, empties, errors, listings
+from eval.overseas import legal_notice, macau_order, taiwan_letter
+from eval.prose import Prose
 from eval.readings import INNOCENT, gloss
 from eval.texts import Line, Text
 
+FORMAL: dict[Template, Callable[[Prose], Text]] = {
+    media.hongkong: legal_notice,
+    media.taiwan: taiwan_letter,
+    media.macau: macau_order,
+}
 ABROAD: dict[Template, str] = {media.hongkong: "s2hk", media.taiwan: "s2tw", media.macau: "s2t"}
 
 
@@ -39,7 +46,12 @@ def _converted(text: Text, convert: Callable[[str], str]) -> Text:
 def abroad_case(template: Template, seed: str) -> Case:
     """Return a page in Traditional; its title is expected in Simplified, its text as published."""
     chance = random.Random(f"{template.__name__}/{seed}")  # noqa: S311
-    text = write(chance.choice(("news", "short", "opinion", "report")), chance)
+    formal = chance.random() < 0.4
+    text = (
+        FORMAL[template](Prose(chance))
+        if formal
+        else write(chance.choice(("news", "short", "opinion", "report")), chance)
+    )
     convert = _converter(ABROAD[template])
     foreign = _converted(text, convert)
     body = plain(foreign)
@@ -51,7 +63,14 @@ def abroad_case(template: Template, seed: str) -> Case:
         "/gia/general/{day:%Y%m}/{day:%d}/P{number}.htm",
     )
     page = replace(page, source=convert(page.source), site=convert(page.site))
-    gold = Gold(body=body, title=text.title, published=page.day, script="Hant")
+    gold = Gold(
+        body=body,
+        title=text.title,
+        number=text.number if formal else None,
+        signed=text.signed if formal else None,
+        published=page.day,
+        script="Hant",
+    )
     return Case(
         f"{template.__name__}/{seed}",
         template.__name__,
@@ -118,7 +137,8 @@ def repost_case(seed: str) -> Case:
         "/news/{day:%Y%m}/{number}.html",
     )
     gold = Gold(
-        body=plain(text),
+        # the title of what is repeated stands nowhere else on the page
+        body=f"{text.title}\n{plain(text)}",
         title=text.title,
         number=number,
         numbers=text.cited,
