@@ -15,10 +15,12 @@ SEED = 20261122
 
 
 def issues(seed: int, count: int) -> list[Case]:
-    """Return gazette issues with their documents, from the generator that the tests of splitting share."""
-    parts = str(ROOT / "tests" / "parts")
-    if parts not in sys.path:
-        sys.path.append(parts)
+    """Return gazette issues with their documents, from the generator that the tests of splitting share; none without it."""
+    parts = ROOT / "tests" / "parts"
+    if not (parts / "labelled_issues.py").exists():
+        return []
+    if str(parts) not in sys.path:
+        sys.path.append(str(parts))
     import labelled_issues
 
     return [

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from dibao.errors import CardError, NormalizeError
@@ -74,6 +74,9 @@ def test_normalising_its_own_text_changes_nothing(case: Case) -> None:
     assert [block.text for block in again.blocks] == [
         block.text for block in first.blocks if block.kind != "image"
     ]
+    # what the text itself says is said again; what only labels said is not
+    for name in ("addressees", "document_numbers", "script", "language"):
+        assert getattr(again, name) == getattr(first, name)
     third = read(again.text, "text/plain; charset=utf-8")
     assert replace(third, provenance=()) == replace(again, provenance=())
 
@@ -199,18 +202,21 @@ def test_another_process_reads_the_same() -> None:
     assert done.stdout.split()[::-1] == ours
 
 
-#: the longest page of these has 60 kB, which is read in 20 ms; what a cut or a flip makes of it must not be slow
+#: seconds of processor: the longest page of these has 60 kB, which is read in 20 ms; a cut or a flip must not make it
+#: slow (what a child process spends has limits of its own)
 PATIENCE = 5.0
+#: the smallest of slow examples is dearly found
+fuzzed = settings(laws, phases=(Phase.explicit, Phase.generate))
 
 
 def survives(payload: bytes, content_type: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     with suppress(NormalizeError, CardError):
         read(payload, content_type)
-    assert time.monotonic() - begun < PATIENCE
+    assert time.process_time() - begun < PATIENCE
 
 
-@settings(laws, max_examples=60)
+@settings(fuzzed, max_examples=60)
 @given(
     st.binary(max_size=3000),
     st.sampled_from(["", "text/html", "text/plain", "application/pdf", "application/zip"]),
@@ -219,7 +225,7 @@ def test_random_bytes_are_survived(payload: bytes, content_type: str) -> None:
     survives(payload, content_type)
 
 
-@settings(laws, max_examples=40)
+@settings(fuzzed, max_examples=40)
 @given(
     CASES,
     st.floats(0, 1),
@@ -233,7 +239,7 @@ def test_cut_and_mutated_pages_are_survived(case: Case, cut: float, flips: list[
     survives(bytes(payload), "text/html")
 
 
-@settings(laws, max_examples=12)
+@settings(fuzzed, max_examples=12)
 @given(SEEDS, st.sampled_from([pdf, docx, ofd]), st.floats(0, 1), st.lists(st.floats(0, 1), max_size=6))
 def test_cut_and_mutated_files_are_survived(seed: str, make: object, cut: float, flips: list[float]) -> None:
     whole = make(write("reply", random.Random(seed)))  # type: ignore[operator]
@@ -258,9 +264,9 @@ def test_cut_and_mutated_files_are_survived(seed: str, make: object, cut: float,
 )
 def test_deep_nesting_keeps_the_words_and_ends(opening: str, closing: str) -> None:
     page = f"<html><body>{opening * 20_000}本局办公地址迁至新址，特此通告。{closing * 20_000}</body></html>"
-    begun = time.monotonic()
+    begun = time.process_time()
     assert "本局办公地址迁至新址，特此通告。" in read(page).text
-    assert time.monotonic() - begun < PATIENCE
+    assert time.process_time() - begun < PATIENCE
 
 
 @pytest.mark.parametrize(
