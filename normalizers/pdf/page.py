@@ -1,63 +1,56 @@
-"""One page of a PDF as pdfium reads it: lines of text with their place and size, and the ruled lines."""
+"""One page of a PDF as pdfium reads it: lines of text with their place and size, and what is drawn around them.
+
+pdfium is asked through its C functions: a page of plain text may cost a tenth more than its bare text, and each
+call from Python is a thousandth of a page. So a line is placed by its first, middle and last character only, and
+single characters are looked at where a raised mark, a wide gap or a table asks for it.
+"""
 
 from __future__ import annotations
 
 import ctypes
 import re
-from dataclasses import dataclass
+from math import hypot
 from typing import Any
 
-#: pdfium's own numbers for path segments and page objects (fpdf_edit.h)
-_PATH_OBJECT = 2
-_LINE_TO = 0
-#: a table of A4 size has a few hundred rules; a page with more strokes is a drawing or a map
-MOST_RULES = 5000
-#: points; a rule is at most this thick, and a stroke shorter than it is a dot of a pattern
-_THICK = 2.5
-_SHORT = 4.0
-#: a raised footnote mark is printed at 50-65 % of the size of its line
-_RAISED = 0.75
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+import pypdfium2.raw as raw
 
+from normalizers.pdf.drawing import Drawing, read_drawing
+from normalizers.pdf.line import RAISED, WIDEST_GAP, Line, Place, merge, raised, same_line
+from normalizers.pdf.turn import Turn, turn_of
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One printed line: text, left and right edge, baseline and font size in points from the lower left."""
+#: U+FFFE is where pdfium took a hyphen off the end of a line
+_PIECE = re.compile(r"[^\r\n\ufffe]+")
+_DIGITS = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
+#: no more pairs of pieces than a running head has stand side by side on a page without tables and columns
+_BESIDE = 2
+#: pdfium's text render mode of text that is not shown (fpdf_edit.h), which is how OCR lays text below a scan
+_INVISIBLE = 3
+_REPLACED = re.compile("[\ufffd\ud800-\udfff]")
 
-    text: str
-    x0: float
-    x1: float
-    y: float
-    size: float
-    page: int  # from 1
-    start: int  # characters [start, stop) of the page, to look at each in a table
-    stop: int
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A horizontal or vertical ruled line in points."""
-
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-
-    @property
-    def horizontal(self) -> bool:
-        """Whether it runs across the page."""
-        return self.x1 - self.x0 >= self.y1 - self.y0
+_x, _y = ctypes.c_double(), ctypes.c_double()
+_box = raw.FS_RECTF()
+_matrix = raw.FS_MATRIX()
+_colour = tuple(ctypes.c_uint() for _ in range(4))
 
 
 class Page:
     """A page opened with pdfium; use it as a context manager."""
 
-    def __init__(self, document: Any, index: int) -> None:  # noqa: ANN401 - the library has no types
-        """Open page `index` (from 0); pdfium's error when it cannot be read."""
+    def __init__(self, document: Any, index: int) -> None:  # noqa: ANN401 - a pointer of ctypes
+        """Open page `index` (from 0) of a raw document; ValueError when it cannot be read."""
         self.number = index + 1
-        self._page = document[index]
-        self._text = self._page.get_textpage()
-        self.width, self.height = self._page.get_size()
+        self._page = raw.FPDF_LoadPage(document, index)
+        if not self._page:
+            raise ValueError(f"page {index + 1} of the PDF cannot be loaded: keep the original")
+        self._text = raw.FPDFText_LoadPage(self._page)
+        self.width: float = raw.FPDF_GetPageWidthF(self._page)
+        self.height: float = raw.FPDF_GetPageHeightF(self._page)
+        self.turn: Turn | None = None
+        #: pieces that stand beside or above the piece before them: columns or a table
+        self.beside = 0
+        self.slanted: list[Line] = []
+        self._string: str | None = None
+        self._scaled = False
 
     def __enter__(self) -> Page:
         """Return the page itself."""
@@ -65,16 +58,24 @@ class Page:
 
     def __exit__(self, *_: object) -> None:
         """Free pdfium's memory: 10^4 pages are read one after the other."""
-        self._text.close()
-        self._page.close()
+        if self._text:
+            raw.FPDFText_ClosePage(self._text)
+        raw.FPDF_ClosePage(self._page)
 
     def characters(self) -> str:
         """Return the text with one character per pdfium index, so that offsets are indexes."""
-        import pypdfium2.raw as raw
+        if self._string is None:
+            self._string = self._characters() if self._text else ""
+        return self._string
 
-        count = self._text.count_chars()
-        text = str(self._text.get_text_range(0, count)) if count else ""
-        if len(text) == count:
+    def _characters(self) -> str:
+        count = raw.FPDFText_CountChars(self._text)
+        if count <= 0:
+            return ""
+        buffer = (ctypes.c_ushort * (2 * count + 2))()
+        written = raw.FPDFText_GetText(self._text, 0, count, buffer)
+        text = memoryview(buffer).cast("B")[: 2 * max(written - 1, 0)].tobytes().decode("utf-16-le", "replace")
+        if len(text) == count and not _REPLACED.search(text):
             return text
         # characters beyond the BMP or without Unicode shift the offsets: read them one by one
         codes = (raw.FPDFText_GetUnicode(self._text, index) for index in range(count))
@@ -82,121 +83,202 @@ class Page:
             chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd" for code in codes
         )
 
-    def place(self, index: int) -> tuple[float, float, float, float]:
-        """Return (left, right, baseline, size) of one character."""
-        import pypdfium2.raw as raw
-
-        x, y = ctypes.c_double(), ctypes.c_double()
-        raw.FPDFText_GetCharOrigin(self._text, index, x, y)
-        box = raw.FS_RECTF()
-        raw.FPDFText_GetLooseCharBox(self._text, index, box)
-        size = raw.FPDFText_GetFontSize(self._text, index)
-        height = abs(box.top - box.bottom)
-        # a font of size 1 scaled by the text matrix: its box is the true size
-        size = size if size > 2 else height
-        return min(x.value, box.left), max(box.right, x.value), y.value, size
-
     def lines(self) -> list[Line]:
         """Return the lines in the order of the page's content, pieces on one baseline put together."""
-        lines: list[Line] = []
         text = self.characters()
-        for match in re.finditer(r"[^\r\n\ufffe]+", text):
-            piece = self._line(match.group(), match.start())
-            if piece is None:
-                continue
-            last = lines[-1] if lines else None
-            if last is not None and _same_line(last, piece):
-                lines[-1] = _merge(last, piece)
-            else:
-                lines.append(piece)
+        self._scaled = any(self._scale(index) != 1 for index in {0, len(text) // 2, len(text) - 1} if text)
+        rotation = raw.FPDFPage_GetRotation(self._page)
+        raw.FPDF_GetPageBoundingBox(self._page, _box)
+        if rotation or _box.left or _box.bottom:
+            self.turn = Turn.page(rotation, _box.left, _box.bottom, _box.right, _box.top)
+        pieces, straight = self._pieces(text)
+        if not straight:
+            self.turn = turn_of(self._ends(text), _box, rotation)
+            pieces, _ = self._pieces(text)
+            self._set_slanted_aside(pieces)
+            if self.turn is not None and self.turn.sideways != bool(rotation % 2):
+                self.width, self.height = self.height, self.width
+        lines: list[Line] = []
+        beside = 0
+        for piece in pieces:
+            if lines:
+                last = lines[-1]
+                if last.y - piece.y < 0.6 * piece.size:  # not below: a piece of the same line, or a column
+                    if same_line(last, piece):
+                        lines[-1] = merge(last, piece)
+                        continue
+                    beside += 1
+            lines.append(piece)
+        self.beside = beside
         return lines
 
-    def _line(self, text: str, start: int) -> Line | None:
-        lead = len(text) - len(text.lstrip())
-        body = text.strip()
-        if not body:
-            return None
-        first = start + lead
-        last = first + len(body) - 1
-        left = self.place(first)
-        right = self.place(last)
-        middle = self.place(first + len(body) // 2)
-        largest = max((left, middle, right), key=lambda place: place[3])
-        printed = self._marks(body, first, largest[3])
-        return Line(printed, left[0], right[1], largest[2], largest[3], self.number, first, last + 1)
-
-    def _marks(self, text: str, start: int, size: float) -> str:
-        """Return the text with small raised digits as ¹²³, so that a mark is not read as a number."""
-        import pypdfium2.raw as raw
-
-        if size <= 0 or not any(char.isdigit() for char in text):
-            return text
-        return "".join(
-            char.translate(_SUPERSCRIPT)
-            if char in "0123456789"
-            and 2 < raw.FPDFText_GetFontSize(self._text, start + index) < _RAISED * size
-            else char
-            for index, char in enumerate(text)
-        )
-
-    def rules(self) -> list[Rule] | None:
-        """Return the ruled lines of the page, None where there are more than MOST_RULES."""
-        rules: list[Rule] = []
-        for item in self._page.get_objects(filter=(_PATH_OBJECT,), max_depth=3):
-            left, bottom, right, top = item.get_bounds()
-            if min(right - left, top - bottom) <= _THICK:
-                rules.append(Rule(left, bottom, right, top))
+    def _pieces(self, text: str) -> tuple[list[Line], bool]:
+        """Return the pieces pdfium cut the text into, and whether all run as the page is turned."""
+        pieces: list[Line] = []
+        straight = True
+        page, turn, number = self._text, self.turn, self.number
+        origin, loose, font_size = raw.FPDFText_GetCharOrigin, raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetFontSize
+        add = pieces.append
+        digits = re.search(r"\d", text) is not None
+        for match in _PIECE.finditer(text):
+            body = match[0]
+            start, stop = match.span()
+            stripped = body.strip()
+            if len(stripped) != len(body):
+                if not stripped:
+                    continue
+                start += len(body) - len(body.lstrip())
+                body = stripped
+                stop = start + len(body)
+            last = stop - 1
+            middle = (start + last) // 2
+            size = font_size(page, middle)
+            # a line may begin with a raised mark: it stands where most of it does
+            origin(page, start, _x, _y)
+            x0, y = _x.value, _y.value
+            loose(page, last, _box)
+            if self._scaled or size < 2:
+                size = self._true_size(middle, size)
+            if turn is not None:
+                x0, y = turn.point(x0, y)
+                _, bottom, x1, top = turn.box(_box.left, _box.bottom, _box.right, _box.top)
             else:
-                rules += _strokes(item)
-            if len(rules) > MOST_RULES:
-                return None
-        return [rule for rule in rules if max(rule.x1 - rule.x0, rule.y1 - rule.y0) >= _SHORT]
+                x1, bottom, top = _box.right, _box.bottom, _box.top
+            if not bottom - size < y < top + size or x1 < x0 - size:
+                straight = False
+            if digits:
+                if stop - start > 2 and font_size(page, start) < RAISED * font_size(page, middle):
+                    y = self.place(middle).y
+                body = self._marks(body, start, y, middle)
+            x1 = x1 if x1 > x0 else x0
+            if " " in body and x1 - x0 > (_ems(body) + WIDEST_GAP) * size:
+                pieces += self._split(body, Line(body, x0, x1, y, size, number, start, stop))
+            else:
+                add(Line(body, x0, x1, y, size, number, start, stop))
+        return pieces, straight
+
+    def _split(self, text: str, line: Line) -> list[Line]:
+        """Return the parts of a piece between gaps that only columns and cells have; pdfium put a space there."""
+        parts: list[Line] = []
+        begun, x0 = 0, line.x0
+        for found in re.finditer(r"\s+", text):
+            before = self.place(line.start + found.start() - 1)
+            after = self.place(line.start + found.end())
+            if after.x0 - before.x1 > WIDEST_GAP * line.size:
+                start, stop = line.start + begun, line.start + found.start()
+                parts.append(Line(text[begun : found.start()], x0, before.x1, line.y, line.size, line.page, start, stop))
+                begun, x0 = found.end(), after.x0
+        parts.append(line._replace(text=text[begun:], x0=x0, start=line.start + begun))
+        return parts
+
+    def place(self, index: int) -> Place:
+        """Return where one character stands."""
+        raw.FPDFText_GetCharOrigin(self._text, index, _x, _y)
+        raw.FPDFText_GetLooseCharBox(self._text, index, _box)
+        size = raw.FPDFText_GetFontSize(self._text, index)
+        if self._scaled or size < 2:
+            size = self._true_size(index, size)
+        if self.turn is None:
+            return Place(min(_x.value, _box.left), max(_box.right, _x.value), _y.value, size)
+        x0, _, x1, _ = self.turn.box(_box.left, _box.bottom, _box.right, _box.top)
+        x, y = self.turn.point(_x.value, _y.value)
+        return Place(min(x, x0), max(x, x1), y, size)
+
+    def _scale(self, index: int) -> float:
+        """By how much the matrix enlarges a character: fonts of size 1, and whole pages in tenths of points."""
+        if not raw.FPDFText_GetMatrix(self._text, index, _matrix):
+            return 1.0
+        return round(hypot(_matrix.c, _matrix.d), 4)
+
+    def _true_size(self, index: int, size: float) -> float:
+        scale = self._scale(index)
+        return float(size * scale) if scale else float(size)
+
+    def _marks(self, text: str, start: int, y: float, middle: int) -> str:
+        """Return the text with small raised digits as ¹²³, so that a mark is not read as a number."""
+        usual = raw.FPDFText_GetFontSize(self._text, middle)
+        for found in _DIGITS.finditer(text):
+            at = start + found.start()
+            if raw.FPDFText_GetFontSize(self._text, at) < RAISED * usual:
+                place = self.place(at)
+                if place.y > y + 0.1 * place.size:
+                    text = text[: found.start()] + raised(found[0]) + text[found.end() :]
+        return text
+
+    def _ends(self, text: str) -> list[tuple[float, float, float, float, int]]:
+        """Return where each piece begins and ends on the paper, and how many characters it has."""
+        ends = []
+        for match in _PIECE.finditer(text):
+            raw.FPDFText_GetCharOrigin(self._text, match.start(), _x, _y)
+            x, y = _x.value, _y.value
+            raw.FPDFText_GetCharOrigin(self._text, match.end() - 1, _x, _y)
+            ends.append((x, y, _x.value, _y.value, match.end() - match.start()))
+        return ends
+
+    def _set_slanted_aside(self, pieces: list[Line]) -> None:
+        """Take out what neither runs along the lines nor across them: a watermark, a stamp."""
+        for at in range(len(pieces) - 1, -1, -1):
+            piece = pieces[at]
+            raw.FPDFText_GetCharOrigin(self._text, piece.start, _x, _y)
+            x, y = _x.value, _y.value
+            raw.FPDFText_GetCharOrigin(self._text, piece.stop - 1, _x, _y)
+            if min(abs(_x.value - x), abs(_y.value - y)) > 0.5 * piece.size:
+                self.slanted.insert(0, pieces.pop(at))
+
+    @property
+    def needs_drawing(self) -> bool:
+        """Whether the places of the lines leave room for a table: columns of pieces, or gaps in them."""
+        return self.beside >= _BESIDE
+
+    def texts(self) -> bool:
+        """Whether anything on the page is text, readable or not."""
+        count = min(raw.FPDFPage_CountObjects(self._page), 1000)
+        kinds = (raw.FPDFPageObj_GetType(raw.FPDFPage_GetObject(self._page, at)) for at in range(count))
+        return raw.FPDF_PAGEOBJ_TEXT in kinds
+
+    def aside(self, lines: list[Line], drawing: Drawing | None) -> dict[str, list[Line]]:
+        """Return the lines nobody sees or that are printed across the text: white, outside the page, slanted."""
+        found: dict[str, list[Line]] = {}
+        if self.slanted:
+            found["slanted"] = self.slanted
+        width, height, white = self.width, self.height, self.white
+        for line in lines:
+            if line.x1 < 0 or line.x0 > width or not -line.size < line.y < height:
+                found.setdefault("outside", []).append(line)
+            elif white(line.start):
+                drawing = drawing or self.drawing()
+                if not _lies_on(line, [*drawing.filled, *drawing.pictures]):
+                    found.setdefault("white", []).append(line)
+        return found
+
+    def drawing(self) -> Drawing:
+        """Return the rules, filled areas and pictures of the page."""
+        return read_drawing(self._page, self.turn)
+
+    def hidden(self) -> bool:
+        """Whether the text is not shown (below a scan), going by three of its characters."""
+        count = len(self.characters())
+        if not count:
+            return False
+        modes = []
+        for index in (0, count // 2, count - 1):
+            item = raw.FPDFText_GetTextObject(self._text, index)
+            modes.append(raw.FPDFTextObj_GetTextRenderMode(item) if item else -1)
+        return _INVISIBLE in modes and all(mode in (_INVISIBLE, -1) for mode in modes)
+
+    def white(self, index: int) -> bool:
+        """Whether a character is printed in white, or fully transparent."""
+        red, green, blue, alpha = _colour
+        if not raw.FPDFText_GetFillColor(self._text, index, red, green, blue, alpha):
+            return False
+        return alpha.value == 0 or min(red.value, green.value, blue.value) >= 250
 
 
-def _strokes(item: Any) -> list[Rule]:  # noqa: ANN401 - the same
-    """Return the horizontal and vertical strokes of a path: a frame, or a grid drawn in one go."""
-    import pypdfium2.raw as raw
-
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    raw.FPDFPath_GetDrawMode(item, fill, stroke)
-    count = raw.FPDFPath_CountSegments(item)
-    if not stroke.value or not 2 <= count <= MOST_RULES:
-        return []
-    matrix = item.get_matrix()
-    rules: list[Rule] = []
-    here: tuple[float, float] | None = None
-    for index in range(count):
-        segment = raw.FPDFPath_GetPathSegment(item, index)
-        x, y = ctypes.c_float(), ctypes.c_float()
-        raw.FPDFPathSegment_GetPoint(segment, x, y)
-        there = matrix.on_point(x.value, y.value)
-        if here is not None and raw.FPDFPathSegment_GetType(segment) == _LINE_TO:
-            rule = Rule(
-                min(here[0], there[0]), min(here[1], there[1]), max(here[0], there[0]), max(here[1], there[1])
-            )
-            if min(rule.x1 - rule.x0, rule.y1 - rule.y0) <= _THICK:
-                rules.append(rule)
-        here = there
-    return rules
+def _ems(text: str) -> float:
+    """Return how wide a text is set at least in ems: full for wide characters, half for Latin ones."""
+    return len(text.encode("gb18030", "replace")) / 2
 
 
-def _same_line(left: Line, right: Line) -> bool:
-    """Pieces pdfium cut at a change of font or a wide gap; a column further right is not the same line."""
-    gap = right.x0 - left.x1
-    raised = _is_mark(left, right) or _is_mark(right, left)
-    rise = 0.6 * max(left.size, right.size) if raised else 0.4 * min(left.size, right.size)
-    return abs(left.y - right.y) < rise and -1 <= gap / max(left.size, 1) <= 1.5
-
-
-def _is_mark(piece: Line, beside: Line) -> bool:
-    """A raised footnote mark that pdfium gave as a piece of its own."""
-    return piece.text.isdecimal() and piece.size < _RAISED * beside.size
-
-
-def _merge(left: Line, right: Line) -> Line:
-    first = left.text.translate(_SUPERSCRIPT) if _is_mark(left, right) else left.text
-    second = right.text.translate(_SUPERSCRIPT) if _is_mark(right, left) else right.text
-    gap = " " if right.x0 - left.x1 > 0.5 * min(left.size, right.size) else ""
-    main = left if left.size >= right.size else right
-    x1 = max(left.x1, right.x1)
-    return Line(first + gap + second, left.x0, x1, main.y, main.size, left.page, left.start, right.stop)
+def _lies_on(line: Line, boxes: list[tuple[float, float, float, float]]) -> bool:
+    x, y = (line.x0 + line.x1) / 2, line.y + 0.35 * line.size
+    return any(left <= x <= right and bottom <= y <= top for left, bottom, right, top in boxes)
