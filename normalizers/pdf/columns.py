@@ -48,7 +48,7 @@ def arrange(lines: Sequence[Line], text: str) -> list[Line | Table]:
             _set_columns(run, columns, items)
         elif _is_table(several, columns):
             _set_table(run, columns, items)
-    return _rejoined([item for item in items if item is not None], text)
+    return rejoined([item for item in items if item is not None], text)
 
 
 def _rows(lines: Sequence[Line]) -> list[_Row]:
@@ -199,7 +199,8 @@ def _set_table(
     items[min(places)] = table
 
 
-def _rejoined(items: Sequence[Line | Table], text: str) -> list[Line | Table]:
+def rejoined(items: Sequence[Line | Table], text: str) -> list[Line | Table]:
+    """Return the items with pieces of one line together again where nothing but spaces stands between them."""
     result: list[Line | Table] = []
     for item in items:
         last = result[-1] if result else None

@@ -9,6 +9,7 @@ from typing import Any
 
 import pypdfium2.raw as raw
 
+from normalizers.pdf.calls import address, object_kind, page_object
 from normalizers.pdf.line import Rule
 from normalizers.pdf.turn import Turn
 
@@ -60,13 +61,15 @@ def read_drawing(page: Any, turn: Turn | None) -> Drawing:  # noqa: ANN401 - a p
 
 
 def _objects(page: Any) -> Iterator[tuple[Any, int, Matrix]]:  # noqa: ANN401 - the same
-    get, kind_of = raw.FPDFPage_GetObject, raw.FPDFPageObj_GetType
+    handle = address(page)
     for index in range(min(raw.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
-        item = get(page, index)
-        kind = kind_of(item)
+        kind = object_kind(page_object(handle, index))
+        if kind == raw.FPDF_PAGEOBJ_TEXT:
+            continue
+        item = raw.FPDFPage_GetObject(page, index)
         if kind == raw.FPDF_PAGEOBJ_FORM:
             yield from _inside(item, _IDENTITY, _DEPTH)
-        elif kind != raw.FPDF_PAGEOBJ_TEXT:
+        else:
             yield item, kind, _IDENTITY
 
 

@@ -7,12 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from normalizers.pdf.line import Line
+from normalizers.pdf.line import OUTER, Line
 from normalizers.pdf.tables import Table
 from normalizers.pdf.text import tighten
 
-#: GB/T 9704 keeps 37 mm of 297 above the text and 35 below: heads and feet stand in the outer 12 %
-_ZONE = 0.12
 #: a line is a running one when it comes back at the same height, digits aside, on this many pages
 _REPEATS = 3
 _REPEATS_SHORT = 2  # in a PDF of up to five pages
@@ -27,6 +25,7 @@ _FOLIO = re.compile(
     rf"{_DASH}(?P<bare>\d{{1,4}}){_DASH}(?:/\s*\d{{1,4}})?|"
     r"第\s*(?P<page>\d{1,4})\s*页.{0,12}|(?i:page)\s*(?P<english>\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?"
 )
+_DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
 
 
@@ -110,19 +109,18 @@ def _printed(numbers: Sequence[tuple[int, Line, bool]]) -> tuple[tuple[int, int]
 
 
 def _candidates(sheet: Sheet, body: float) -> dict[int, Key]:
-    low, high = _ZONE * sheet.height, (1 - _ZONE) * sheet.height
-    large = _LARGE * body
+    low, high, large = OUTER * sheet.height, (1 - OUTER) * sheet.height, _LARGE * body
     return {
         id(item): _key(item, sheet)
         for item in sheet.items
-        if isinstance(item, Line) and (not low <= item.y <= high or item.size >= large)
+        if isinstance(item, Line) and (item.y < low or item.y > high or item.size >= large)
     }
 
 
 def _inner(line: Line, sheet: Sheet) -> bool:
-    return _ZONE * sheet.height <= line.y <= (1 - _ZONE) * sheet.height
+    return OUTER * sheet.height <= line.y <= (1 - OUTER) * sheet.height
 
 
 def _key(line: Line, sheet: Sheet) -> Key:
-    masked = re.sub(r"\d+", "#", "".join(line.text.split()))
+    masked = _DIGITS.sub("#", "".join(line.text.split()))
     return line.y > sheet.height / 2, round(line.y / 3), masked

@@ -49,6 +49,16 @@ def usual() -> frozenset[str]:
     return common_han() | set(plain) | {chr(code) for low, high in blocks for code in range(low, high + 1)}
 
 
+@cache
+def _odd() -> re.Pattern[str]:
+    return re.compile("[^" + re.escape("".join(sorted(usual()))) + "]")
+
+
+def odd_characters(text: str) -> set[str]:
+    """Return the distinct characters that raise a question; a page of usual ones is told in microseconds."""
+    return set(text) - usual() if _odd().search(text) else set()
+
+
 def garbled_share(text: str) -> float:
     """Return the share (0-1) of a page's characters that are none, or cannot be what was printed.
 

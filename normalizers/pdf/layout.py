@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from dibao.records.clean import Block
@@ -25,6 +26,7 @@ _LONGEST_DATE = 24  # characters of a line that is nothing but a date
 _NOTE_MARK = re.compile(r"\s*(?:[⁰¹²³⁴-⁹]|[①-⑳]|\[\d+\]|[*＊※]|注[:：\d]|\d{1,2}[\s、.])")
 #: an entry of a 目录: dots lead to a page, which may stand in brackets
 _LEADER = re.compile(r"(?P<title>.*?[^\s.…·．。‧⋯•])\s*(?:[.…·．‧⋯•。]\s*){3,}\s*[（(]?\s*(?P<page>\d{1,4}|[ivxIVX]{1,6})\s*[)）]?")
+_LAST_OF_ENTRY = frozenset("0123456789)）ivxIVX")
 _LEADS = ("...", "…", "··", "‧‧", "⋯", "．．", "• •", "••", ". .", "· ·", "。。。")
 
 
@@ -48,41 +50,40 @@ class _Composer:
 
     def compose(self, sheets: Sequence[Sheet]) -> tuple[Block, ...]:
         style = self.style
-        small, large = _SMALLER * style.body, style.body * 1.1
-        reach = _GAP * style.leading
-        left_of, right_of = style.left, style.right
+        body = style.body
+        small, large, reach, indent = _SMALLER * body, body * 1.1, _GAP * style.leading, INDENT * body
+        margins, ends = _Margins(style.lefts), _Ends(style.rights)
         lines = self.open
         for sheet in sheets:
             noting = False
             middle = sheet.height / 2
             for item in sheet.items:
-                if isinstance(item, Table):
+                if not isinstance(item, Line):
                     self._table(item)
                     continue
-                size = item.size
-                if size <= small and item.y < middle and (noting or _NOTE_MARK.match(item.text)):
+                text, x0, x1, y, size, page, _, _ = item
+                if size <= small and y < middle and (noting or _NOTE_MARK.match(text)):
                     self._note(item, goes_on=noting)
                     noting = True
                     continue
                 noting = False
                 if lines:
                     last = lines[-1]
-                    drop = last.y - item.y
                     # most lines are the next full line of running text at the margin: no further question
                     plain = (
                         size == last.size
                         and size < large
-                        and 0 < drop <= reach
-                        and last.page == item.page
-                        and item.x0 - left_of(item) < INDENT * size
-                        and right_of(last) - last.x1 < size
+                        and x0 - margins[x0] < indent
+                        and ends[last.x1] - last.x1 < body
+                        and 0 < last.y - y <= reach
+                        and last.page == page
                         and len(last.text) > _LONGEST_DATE
-                        and (len(lines) > 1 or last.x0 - left_of(last) < DEEP * size)
+                        and (len(lines) > 1 or last.x0 - margins[last.x0] < DEEP * body)
                     )
                     if not plain and not self._goes_on(last, item):
                         self._close()
                 lines.append(item)
-                if len(lines[0].text) < _LONGEST_HEADING and any(lead in item.text for lead in _LEADS):
+                if text[-1] in _LAST_OF_ENTRY and any(lead in text for lead in _LEADS):
                     self._entry()
         self._close()
         return tuple(block for block in self.blocks if block.text)
@@ -102,9 +103,10 @@ class _Composer:
             return beside and drop < 2.2 * line.size and whole and not _own_line(last) and not _own_line(line)
         if last.page == line.page and abs(drop) < 0.4 * line.size:
             return False  # side by side: two things set on one line, far apart
-        if beside and style.set_in(last, line) and drop <= _GAP * max(style.leading, line.size):
+        indent = style.indent(line)
+        if beside and indent > INDENT and style.set_in(last, line) and drop <= _GAP * max(style.leading, line.size):
             return True
-        if style.indent(line) > INDENT or (style.short(last) and not style.unfinished(last)):
+        if indent > INDENT or (style.short(last) and not style.unfinished(last)):
             return False
         if style.indent(last) > DEEP and not style.centred(last):
             return False  # a signature ends at the right margin
@@ -172,6 +174,30 @@ class _Composer:
         if CHAPTER.match(text) and (style.centred(first) or style.indent(first) < DEEP):
             return 2
         return 3 if SECTION.match(text) else 4 if ITEM.match(text) else 0
+
+
+class _Margins(dict[float, float]):
+    """The left margin of each left edge, asked for once."""
+
+    def __init__(self, lefts: Sequence[float]) -> None:
+        self.lefts = lefts
+
+    def __missing__(self, x0: float) -> float:
+        at = bisect_right(self.lefts, x0 + 1)
+        self[x0] = left = self.lefts[at - 1] if at else x0
+        return left
+
+
+class _Ends(dict[float, float]):
+    """The right margin of each right edge of running text, asked for once."""
+
+    def __init__(self, rights: Sequence[float]) -> None:
+        self.rights = rights
+
+    def __missing__(self, x1: float) -> float:
+        at = bisect_left(self.rights, x1 - 2)
+        self[x1] = right = self.rights[at] if at < len(self.rights) else x1
+        return right
 
 
 def _own_line(line: Line) -> bool:

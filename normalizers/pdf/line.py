@@ -9,6 +9,8 @@ from typing import NamedTuple
 RAISED = 0.75
 #: in ems: pieces of one line stand at most this far apart, cells and columns further
 WIDEST_GAP = 1.5
+#: GB/T 9704 keeps 37 mm of 297 above the text and 35 below: heads and feet stand in the outer 12 %
+OUTER = 0.12
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 

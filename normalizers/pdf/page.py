@@ -10,27 +10,48 @@ from __future__ import annotations
 import ctypes
 import re
 from math import hypot
+from collections.abc import Iterator
 from typing import Any
 
 import pypdfium2.raw as raw
 
+from normalizers.pdf.calls import (
+    ALPHA,
+    BLUE,
+    BOX,
+    GREEN,
+    RED,
+    X,
+    Y,
+    address,
+    box,
+    colour,
+    fill_colour,
+    font_size,
+    loose_box,
+    origin,
+    point,
+)
 from normalizers.pdf.drawing import Drawing, read_drawing
-from normalizers.pdf.line import RAISED, WIDEST_GAP, Line, Place, merge, raised, same_line
+from normalizers.pdf.line import OUTER, RAISED, WIDEST_GAP, Line, Place, merge, raised, same_line
 from normalizers.pdf.turn import Turn, turn_of
 
 #: U+FFFE is where pdfium took a hyphen off the end of a line
 _PIECE = re.compile(r"[^\r\n\ufffe]+")
 _DIGITS = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
+_FIRST_HAN = "一"
 #: no more pairs of pieces than a running head has stand side by side on a page without tables and columns
 _BESIDE = 2
 #: pdfium's text render mode of text that is not shown (fpdf_edit.h), which is how OCR lays text below a scan
 _INVISIBLE = 3
 _REPLACED = re.compile("[\ufffd\ud800-\udfff]")
 
-_x, _y = ctypes.c_double(), ctypes.c_double()
+_DIGIT = re.compile("[0-9]")
+_BLANKS = frozenset(" \t\u00a0\u3000")
+#: of 255: what is printed lighter than this cannot be read on paper
+_WHITE = 250
 _box = raw.FS_RECTF()
 _matrix = raw.FS_MATRIX()
-_colour = tuple(ctypes.c_uint() for _ in range(4))
 
 
 class Page:
@@ -43,11 +64,14 @@ class Page:
         if not self._page:
             raise ValueError(f"page {index + 1} of the PDF cannot be loaded: keep the original")
         self._text = raw.FPDFText_LoadPage(self._page)
+        self._address = address(self._text)
         self.width: float = raw.FPDF_GetPageWidthF(self._page)
         self.height: float = raw.FPDF_GetPageHeightF(self._page)
         self.turn: Turn | None = None
         #: pieces that stand beside or above the piece before them: columns or a table
         self.beside = 0
+        #: whether a line was cut at wide gaps
+        self.parted = False
         self.slanted: list[Line] = []
         self._string: str | None = None
         self._scaled = False
@@ -100,6 +124,7 @@ class Page:
                 self.width, self.height = self.height, self.width
         lines: list[Line] = []
         beside = 0
+        low, high = OUTER * self.height, (1 - OUTER) * self.height
         for piece in pieces:
             if lines:
                 last = lines[-1]
@@ -107,7 +132,7 @@ class Page:
                     if same_line(last, piece):
                         lines[-1] = merge(last, piece)
                         continue
-                    beside += 1
+                    beside += low < piece.y < high and low < last.y < high  # heads and feet are no table
             lines.append(piece)
         self.beside = beside
         return lines
@@ -116,45 +141,47 @@ class Page:
         """Return the pieces pdfium cut the text into, and whether all run as the page is turned."""
         pieces: list[Line] = []
         straight = True
-        page, turn, number = self._text, self.turn, self.number
-        origin, loose, font_size = raw.FPDFText_GetCharOrigin, raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetFontSize
-        add = pieces.append
-        digits = re.search(r"\d", text) is not None
-        for match in _PIECE.finditer(text):
-            body = match[0]
-            start, stop = match.span()
-            stripped = body.strip()
-            if len(stripped) != len(body):
+        handle, turn, number, scaled = self._address, self.turn, self.number, self._scaled
+        add, new = pieces.append, Line.__new__
+        digits = _DIGIT.search(text) is not None
+        for start, body in _cut(text):
+            if not body:
+                continue
+            if body[0] in _BLANKS or body[-1] in _BLANKS:
+                stripped = body.strip()
                 if not stripped:
                     continue
                 start += len(body) - len(body.lstrip())
                 body = stripped
-                stop = start + len(body)
-            last = stop - 1
-            middle = (start + last) // 2
-            size = font_size(page, middle)
-            # a line may begin with a raised mark: it stands where most of it does
-            origin(page, start, _x, _y)
-            x0, y = _x.value, _y.value
-            loose(page, last, _box)
-            if self._scaled or size < 2:
+            stop = start + len(body)
+            middle = (start + stop - 1) // 2
+            size = font_size(handle, middle)
+            origin(handle, start, X, Y)
+            loose_box(handle, stop - 1, BOX)
+            if scaled or size < 2:
                 size = self._true_size(middle, size)
-            if turn is not None:
-                x0, y = turn.point(x0, y)
-                _, bottom, x1, top = turn.box(_box.left, _box.bottom, _box.right, _box.top)
+            if turn is None:
+                x0, y = point
+                x1 = box.right
+                if not box.bottom - size < y < box.top + size or x1 < x0 - size:
+                    straight = False
             else:
-                x1, bottom, top = _box.right, _box.bottom, _box.top
-            if not bottom - size < y < top + size or x1 < x0 - size:
-                straight = False
-            if digits:
-                if stop - start > 2 and font_size(page, start) < RAISED * font_size(page, middle):
-                    y = self.place(middle).y
-                body = self._marks(body, start, y, middle)
-            x1 = x1 if x1 > x0 else x0
+                x0, y = turn.point(point[0], point[1])
+                _, bottom, x1, top = turn.box(box.left, box.bottom, box.right, box.top)
+                if not bottom - size < y < top + size or x1 < x0 - size:
+                    straight = False
+            # a line may begin with a raised mark: it stands where most of it does
+            if body[0] < _FIRST_HAN and stop - start > 2 and self.place(start).size < RAISED * size:
+                y = self.place(middle).y
+            if digits and _DIGIT.search(body):
+                body = self._marks(body, start, y, size)
+            if x1 < x0:
+                x1 = x0
             if " " in body and x1 - x0 > (_ems(body) + WIDEST_GAP) * size:
+                self.parted = True
                 pieces += self._split(body, Line(body, x0, x1, y, size, number, start, stop))
             else:
-                add(Line(body, x0, x1, y, size, number, start, stop))
+                add(new(Line, body, x0, x1, y, size, number, start, stop))
         return pieces, straight
 
     def _split(self, text: str, line: Line) -> list[Line]:
@@ -173,15 +200,17 @@ class Page:
 
     def place(self, index: int) -> Place:
         """Return where one character stands."""
-        raw.FPDFText_GetCharOrigin(self._text, index, _x, _y)
-        raw.FPDFText_GetLooseCharBox(self._text, index, _box)
-        size = raw.FPDFText_GetFontSize(self._text, index)
+        handle = self._address
+        origin(handle, index, X, Y)
+        loose_box(handle, index, BOX)
+        size = font_size(handle, index)
         if self._scaled or size < 2:
             size = self._true_size(index, size)
+        x, y = point
         if self.turn is None:
-            return Place(min(_x.value, _box.left), max(_box.right, _x.value), _y.value, size)
-        x0, _, x1, _ = self.turn.box(_box.left, _box.bottom, _box.right, _box.top)
-        x, y = self.turn.point(_x.value, _y.value)
+            return Place(min(x, box.left), max(box.right, x), y, size)
+        x0, _, x1, _ = self.turn.box(box.left, box.bottom, box.right, box.top)
+        x, y = self.turn.point(x, y)
         return Place(min(x, x0), max(x, x1), y, size)
 
     def _scale(self, index: int) -> float:
@@ -194,35 +223,33 @@ class Page:
         scale = self._scale(index)
         return float(size * scale) if scale else float(size)
 
-    def _marks(self, text: str, start: int, y: float, middle: int) -> str:
+    def _marks(self, text: str, start: int, y: float, size: float) -> str:
         """Return the text with small raised digits as ¹²³, so that a mark is not read as a number."""
-        usual = raw.FPDFText_GetFontSize(self._text, middle)
         for found in _DIGITS.finditer(text):
-            at = start + found.start()
-            if raw.FPDFText_GetFontSize(self._text, at) < RAISED * usual:
-                place = self.place(at)
-                if place.y > y + 0.1 * place.size:
-                    text = text[: found.start()] + raised(found[0]) + text[found.end() :]
+            place = self.place(start + found.start())
+            if place.size < RAISED * size and place.y > y + 0.1 * place.size:
+                text = text[: found.start()] + raised(found[0]) + text[found.end() :]
         return text
 
     def _ends(self, text: str) -> list[tuple[float, float, float, float, int]]:
         """Return where each piece begins and ends on the paper, and how many characters it has."""
         ends = []
-        for match in _PIECE.finditer(text):
-            raw.FPDFText_GetCharOrigin(self._text, match.start(), _x, _y)
-            x, y = _x.value, _y.value
-            raw.FPDFText_GetCharOrigin(self._text, match.end() - 1, _x, _y)
-            ends.append((x, y, _x.value, _y.value, match.end() - match.start()))
+        for start, body in _cut(text):
+            if body:
+                origin(self._address, start, X, Y)
+                x, y = point
+                origin(self._address, start + len(body) - 1, X, Y)
+                ends.append((x, y, point[0], point[1], len(body)))
         return ends
 
     def _set_slanted_aside(self, pieces: list[Line]) -> None:
         """Take out what neither runs along the lines nor across them: a watermark, a stamp."""
         for at in range(len(pieces) - 1, -1, -1):
             piece = pieces[at]
-            raw.FPDFText_GetCharOrigin(self._text, piece.start, _x, _y)
-            x, y = _x.value, _y.value
-            raw.FPDFText_GetCharOrigin(self._text, piece.stop - 1, _x, _y)
-            if min(abs(_x.value - x), abs(_y.value - y)) > 0.5 * piece.size:
+            origin(self._address, piece.start, X, Y)
+            x, y = point
+            origin(self._address, piece.stop - 1, X, Y)
+            if min(abs(point[0] - x), abs(point[1] - y)) > 0.5 * piece.size:
                 self.slanted.insert(0, pieces.pop(at))
 
     @property
@@ -268,10 +295,22 @@ class Page:
 
     def white(self, index: int) -> bool:
         """Whether a character is printed in white, or fully transparent."""
-        red, green, blue, alpha = _colour
-        if not raw.FPDFText_GetFillColor(self._text, index, red, green, blue, alpha):
-            return False
-        return alpha.value == 0 or min(red.value, green.value, blue.value) >= 250
+        fill_colour(self._address, index, RED, GREEN, BLUE, ALPHA)
+        red, green, blue, alpha = colour
+        return not alpha or (red >= _WHITE and green >= _WHITE and blue >= _WHITE)
+
+
+def _cut(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the pieces of a page's text with the index each begins at."""
+    ends = text.count("\r\n")
+    if text.count("\n") != ends or text.count("\r") != ends or "\ufffe" in text:
+        for found in _PIECE.finditer(text):
+            yield found.start(), found[0]
+        return
+    start = 0
+    for body in text.split("\r\n"):
+        yield start, body
+        start += len(body) + 2
 
 
 def _ems(text: str) -> float:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from normalizers.pdf.columns import arrange
+from normalizers.pdf.columns import arrange, rejoined
 from normalizers.pdf.furniture import Sheet
-from normalizers.pdf.garble import fold_radicals, garbled_share, usual
+from normalizers.pdf.garble import fold_radicals, garbled_share, odd_characters
 from normalizers.pdf.line import Line
 from normalizers.pdf.second import SecondPage, reread
 from normalizers.pdf.tables import Grid, Table, find_grids, read_table
@@ -49,7 +49,7 @@ class Reading:
         short = len(text) < LEAST_CHARACTERS
         drawing = page.drawing() if short or page.needs_drawing else None
         radicals = False
-        if odd := set(text) - usual():
+        if odd := odd_characters(text):
             radicals = any("\u2e80" <= char <= "\u2fdf" or "\uf900" <= char <= "\ufaff" for char in odd)
             if sum(map(text.count, odd)) > GARBLED * len(text) and (share := garbled_share(text)) > GARBLED:
                 self.garbled[page.number] = share
@@ -96,7 +96,7 @@ class Reading:
         self, page: Page | SecondPage, lines: Sequence[Line], drawing: Drawing | None
     ) -> tuple[Line | Table, ...]:
         if drawing is None:
-            return tuple(lines)
+            return tuple(rejoined(lines, page.characters()) if page.parted else lines)
         if drawing.rules is None:
             self.flags.add("tables-skipped")
         text = page.characters()

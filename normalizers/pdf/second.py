@@ -28,6 +28,7 @@ class SecondPage:
     height: float
     text: str
     places: tuple[Place, ...]  # of each character of `text`
+    parted: bool = False  # no line was cut at gaps
 
     def characters(self) -> str:
         """Return the text; pieces are set apart by line feeds."""

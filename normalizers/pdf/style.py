@@ -82,9 +82,8 @@ class Style:
 def body_size(lines: Sequence[Line]) -> float:
     """Return the size most characters have, in half points; 10 where there are none."""
     weights: dict[float, int] = {}
-    for line in lines:
-        size = line.size
-        weights[size] = weights.get(size, 0) + len(line.text)
+    for text, _, _, _, size, _, _, _ in lines:
+        weights[size] = weights.get(size, 0) + len(text)
     halves: Counter[float] = Counter()
     for size, count in weights.items():
         halves[round(size * 2) / 2] += count
@@ -101,14 +100,13 @@ def read_style(lines: Sequence[Line], body: float) -> Style:
     sizes: set[float] = set()
     larger, furthest = LARGER * body, 4 * body
     page, y = 0, 0.0
-    for line in lines:
-        size = line.size
+    for _, x0, x1, here, size, number, _, _ in lines:
         if low <= size <= high:
-            lefts.append(line.x0)
-            rights.append(line.x1)
-            if line.page == page and 0 < y - line.y < furthest:
-                drops.append(y - line.y)
-            page, y = line.page, line.y
+            lefts.append(x0)
+            rights.append(x1)
+            if number == page and 0 < y - here < furthest:
+                drops.append(y - here)
+            page, y = number, here
         elif size >= larger:
             sizes.add(round(size, 1))
     steps: list[float] = []

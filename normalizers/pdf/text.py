@@ -7,10 +7,8 @@ from collections.abc import Iterable
 
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…·"
 _INSIDE = re.compile(rf"(?<=[{_WIDE}])\s+(?=[{_WIDE}])")
-#: every other run of white space becomes one space
-_UNEVEN = re.compile(r"\s\s|[^\S ]")
-_WORD_END = re.compile(r"[A-Za-z0-9,.;:%)\]\-]$")
-_WORD = re.compile(r"[A-Za-z0-9(\[]")
+_HYPHEN = re.compile(r"(?<=[A-Za-z])-\n(?=[a-z])")
+_WORDS = re.compile(r"(?<=[A-Za-z0-9,.;:%)\]])\n(?=[A-Za-z0-9(\[])")
 #: two names or titles set apart by a space (联合发文 of two bodies) have at least this many characters each
 _NAME = 4
 
@@ -20,30 +18,28 @@ def join_lines(lines: Iterable[str]) -> str:
 
     A word broken by a hyphen is whole again where a small letter follows; `COVID-` before `19` keeps its hyphen.
     """
-    parts: list[str] = []
-    end = ""
-    for piece in lines:
-        if end and end < "\u2000" and piece[:1] < "\u2000" and _WORD_END.match(end) and _WORD.match(piece):
-            if end != "-":
-                parts.append(" ")
-            elif piece[0].islower() and parts[-1][-2:-1].isalpha():
-                parts[-1] = parts[-1][:-1]
-        parts.append(piece)
-        end = piece[-1:]
-    return tighten("".join(parts))
+    pieces = list(lines)
+    end = "一"
+    for piece in pieces:
+        if piece and piece[0] < "\x7f" and end < "\x7f":  # where Latin meets Latin, and nowhere else
+            joined = _HYPHEN.sub("", "\n".join(pieces))
+            return tighten(_WORDS.sub(" ", joined).replace("\n", ""))
+        end = piece[-1:] or end
+    return tighten("".join(pieces))
 
 
 def tighten(text: str) -> str:
     """Return the text without white space between wide characters."""
-    if _UNEVEN.search(text):
+    if not text.isprintable() or "  " in text:  # white space other than the space is not printable
         text = " ".join(text.split())
-    text = text.strip()
-    return _INSIDE.sub("", text) if " " in text else text
+    if " " not in text:
+        return text
+    return _INSIDE.sub("", text.strip())
 
 
 def tighten_names(text: str) -> str:
     """Like `tighten`, but names of four characters and more stay apart: 云河市民政局 云河市财政局."""
-    if not any(map(str.isspace, text)):
+    if " " not in text and text.isprintable():
         return text
     words = text.split()
     if len(words) > 1 and all(len(word) >= _NAME and re.fullmatch("[一-鿿]+", word) for word in words):
