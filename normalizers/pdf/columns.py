@@ -19,7 +19,7 @@ _LEAST_ROWS_OF_TWO = 4
 _SHORT_CELL = 14
 #: columns of prose fill their width with most lines
 _FULL = 0.8
-_LEAST_PROSE = 5
+_LEAST_PROSE = 4
 _PAGE = re.compile(r"[（(]?\s*\d{1,4}\s*[)）]?")
 
 

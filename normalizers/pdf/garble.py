@@ -15,7 +15,12 @@ _MANY_LATIN = 0.25
 #: names and places bring a few per cent of rare characters, a wrong character table mostly rare ones
 _MANY_RARE = 0.35
 _LEAST_HAN = 20
-_RADICAL = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
+#: Symbol and Wingdings of Word, by what they print (the code page of each lies at U+F000)
+_BULLETS = {
+    "\uf0b7": "•", "\uf06c": "●", "\uf06e": "■", "\uf0a7": "▪", "\uf075": "◆", "\uf0d8": "➢", "\uf0fc": "✓",
+    "\uf0a8": "□", "\uf06f": "□", "\uf0fe": "☑", "\uf052": "☑", "\uf0a3": "□",
+}  # fmt: skip
+_SHAPE = re.compile(f"[\u2e80-\u2fdf\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe44\U0002f800-\U0002fa1f{''.join(_BULLETS)}]")
 #: characters of U+2E80-2EFF whose printed form is a character of its own (Unicode's EquivalentUnifiedIdeograph.txt);
 #: U+2F00-2FDF and the compatibility ideographs have theirs in their decomposition
 _SUPPLEMENT = dict(
@@ -59,6 +64,11 @@ def odd_characters(text: str) -> set[str]:
     return set(text) - usual() if _odd().search(text) else set()
 
 
+def has_shapes(text: str) -> bool:
+    """Whether `fold_characters` would change anything."""
+    return _SHAPE.search(text) is not None
+
+
 def garbled_share(text: str) -> float:
     """Return the share (0-1) of a page's characters that are none, or cannot be what was printed.
 
@@ -68,6 +78,7 @@ def garbled_share(text: str) -> float:
     packed = "".join(text.split())
     if not packed:
         return 0.0
+    packed = fold_characters(packed)[0]
     unknown = _CID.findall(packed)
     rest = _CID.sub("", packed)
     total = len(rest) + len(unknown)
@@ -85,16 +96,17 @@ def garbled_share(text: str) -> float:
     return min(bad / total, 1.0)
 
 
-def fold_radicals(text: str) -> tuple[str, int]:
-    """Return the text with radicals and compatibility ideographs as the Han characters they look like, and how many.
+def fold_characters(text: str) -> tuple[str, int]:
+    """Return the text with characters named after their shape as what they are printed for, and how many there were.
 
-    Fonts whose character table was derived from glyphs name 一 as ⼀ (U+2F00) and 见 as ⻅ (U+2EC5).
+    Fonts whose character table was derived from glyphs name 一 as ⼀ (U+2F00), 见 as ⻅ (U+2EC5), the 《 of a vertical
+    line as ︽; the bullets of Symbol and Wingdings lie in the private area.
     """
-    if not _RADICAL.search(text):
+    if not _SHAPE.search(text):
         return text, 0
-    return _RADICAL.subn(_fold, text)
+    return _SHAPE.subn(_fold, text)
 
 
 def _fold(found: re.Match[str]) -> str:
     char = found[0]
-    return _SUPPLEMENT.get(char) or unicodedata.normalize("NFKC", char)
+    return _SUPPLEMENT.get(char) or _BULLETS.get(char) or unicodedata.normalize("NFKC", char)

@@ -50,6 +50,9 @@ _DIGIT = re.compile("[0-9]")
 _BLANKS = frozenset(" \t\u00a0\u3000")
 #: of 255: what is printed lighter than this cannot be read on paper
 _WHITE = 250
+_SAMPLES = 6
+#: the smallest print on the largest sheet (A0, 5 points) has 200,000 characters
+MOST_CHARACTERS = 200_000
 _box = raw.FS_RECTF()
 _matrix = raw.FS_MATRIX()
 
@@ -96,6 +99,8 @@ class Page:
         count = raw.FPDFText_CountChars(self._text)
         if count <= 0:
             return ""
+        if count > MOST_CHARACTERS:
+            raise ValueError(f"page {self.number} of the PDF has {count} characters, no page has: keep the original")
         buffer = (ctypes.c_ushort * (2 * count + 2))()
         written = raw.FPDFText_GetText(self._text, 0, count, buffer)
         text = memoryview(buffer).cast("B")[: 2 * max(written - 1, 0)].tobytes().decode("utf-16-le", "replace")
@@ -142,7 +147,7 @@ class Page:
         pieces: list[Line] = []
         straight = True
         handle, turn, number, scaled = self._address, self.turn, self.number, self._scaled
-        add, new = pieces.append, Line.__new__
+        add, new = pieces.append, tuple.__new__
         digits = _DIGIT.search(text) is not None
         for start, body in _cut(text):
             if not body:
@@ -181,7 +186,7 @@ class Page:
                 self.parted = True
                 pieces += self._split(body, Line(body, x0, x1, y, size, number, start, stop))
             else:
-                add(new(Line, body, x0, x1, y, size, number, start, stop))
+                add(new(Line, (body, x0, x1, y, size, number, start, stop)))
         return pieces, straight
 
     def _split(self, text: str, line: Line) -> list[Line]:
@@ -269,10 +274,13 @@ class Page:
         if self.slanted:
             found["slanted"] = self.slanted
         width, height, white = self.width, self.height, self.white
+        # asking for a colour takes as long as placing a line: a few lines speak for the page
+        seldom = not any(white(line.start) for line in lines[:: max(1, len(lines) // _SAMPLES)])
         for line in lines:
-            if line.x1 < 0 or line.x0 > width or not -line.size < line.y < height:
+            _, x0, x1, y, size, _, start, _ = line
+            if x1 < 0 or x0 > width or y < -size or y > height:
                 found.setdefault("outside", []).append(line)
-            elif white(line.start):
+            elif not seldom and white(start):
                 drawing = drawing or self.drawing()
                 if not _lies_on(line, [*drawing.filled, *drawing.pictures]):
                     found.setdefault("white", []).append(line)
@@ -305,7 +313,8 @@ def _cut(text: str) -> Iterator[tuple[int, str]]:
     ends = text.count("\r\n")
     if text.count("\n") != ends or text.count("\r") != ends or "\ufffe" in text:
         for found in _PIECE.finditer(text):
-            yield found.start(), found[0]
+            # the hyphen itself comes back: whether it stays is told when the lines are joined
+            yield found.start(), found[0] + "-" if text[found.end() : found.end() + 1] == "\ufffe" else found[0]
         return
     start = 0
     for body in text.split("\r\n"):

@@ -5,7 +5,7 @@ order; where columns were printed line by line, or cells stand in rows, their pl
 garbled is read again by a second engine, and the better reading taken. What cannot be read is a flag, never an
 exception: an archive keeps the bytes and says what it could not read.
 
-Flags: too-large, unreadable, encrypted, too-many-pages, page-unreadable, no-text-layer, pages-without-text,
+Flags: too-large, unreadable, encrypted, too-many-pages, too-much-text, page-unreadable, no-text-layer, pages-without-text,
 hidden-text-layer, garbled, tables-skipped.
 """
 
@@ -26,6 +26,8 @@ from normalizers.pdf.style import body_size
 MAX_BYTES = 200 * 1024 * 1024
 #: a bound year of a gazette has about 2,500 pages
 MAX_PAGES = 10_000
+#: a bound year has about 5 million characters
+MAX_CHARACTERS = 20_000_000
 #: pdfium's code for a missing or wrong password (fpdfview.h)
 _PASSWORD = 4
 
@@ -79,6 +81,9 @@ def _read(document: Any, payload: bytes) -> PdfText:  # noqa: ANN401 - a pointer
                 reading.take(page)
         except ValueError:
             reading.flags.add("page-unreadable")
+        if reading.characters > MAX_CHARACTERS:
+            reading.flags.add("too-much-text")
+            break
     if reading.garbled:
         reading.again()
     return _told(reading, count)
@@ -118,7 +123,7 @@ def _evidence(reading: Reading, count: int) -> tuple[Evidence, ...]:
         quote = f"pdfium's reading was garbled up to {max(reading.second.values()):.0%}"
         said.append(Evidence("engine", "pdfminer.six", f"pages {ranges(list(reading.second))}", quote))
     if reading.folded:
-        said.append(Evidence("radicals-folded", str(reading.folded), "pdf font table"))
+        said.append(Evidence("characters-folded", str(reading.folded), "pdf font table"))
     for reason, texts in sorted(reading.aside.items()):
         quote = "；".join(dict.fromkeys(texts))[:200]
         said.append(Evidence(f"set-aside-{reason}", str(len(texts)), "pdf", quote))

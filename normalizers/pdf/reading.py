@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from normalizers.pdf.columns import arrange, rejoined
 from normalizers.pdf.furniture import Sheet
-from normalizers.pdf.garble import fold_radicals, garbled_share, odd_characters
+from normalizers.pdf.garble import fold_characters, garbled_share, has_shapes, odd_characters
 from normalizers.pdf.line import Line
 from normalizers.pdf.second import SecondPage, reread
 from normalizers.pdf.tables import Grid, Table, find_grids, read_table
@@ -40,17 +40,19 @@ class Reading:
     hidden: list[int] = field(default_factory=list)
     aside: dict[str, list[str]] = field(default_factory=dict)  # white, slanted, outside: the texts
     folded: int = 0
+    characters: int = 0
     kept: dict[int, tuple[str, Drawing | None]] = field(default_factory=dict)  # of garbled pages
 
     def take(self, page: Page) -> None:
         """Read a page with the first engine."""
         lines = page.lines()
         text = page.characters()
+        self.characters += len(text)
         short = len(text) < LEAST_CHARACTERS
         drawing = page.drawing() if short or page.needs_drawing else None
-        radicals = False
+        shapes = False
         if odd := odd_characters(text):
-            radicals = any("\u2e80" <= char <= "\u2fdf" or "\uf900" <= char <= "\ufaff" for char in odd)
+            shapes = has_shapes(text)
             if sum(map(text.count, odd)) > GARBLED * len(text) and (share := garbled_share(text)) > GARBLED:
                 self.garbled[page.number] = share
                 self.kept[page.number] = (text, drawing or page.drawing())
@@ -66,7 +68,7 @@ class Reading:
             self.aside.setdefault(reason, []).extend(line.text for line in pieces)
             gone = {id(line) for line in pieces}
             lines = [line for line in lines if id(line) not in gone]
-        self._add(page, lines, drawing, radicals=radicals)
+        self._add(page, lines, drawing, shapes=shapes)
 
     def again(self) -> None:
         """Read the garbled pages with the second engine and take what is better by measure."""
@@ -78,15 +80,15 @@ class Reading:
             if page.text.strip() and share < before / 2 and enough:
                 self.second[number] = before
                 self.garbled[number] = share
-                self._add(page, page.lines(), drawing, radicals=True)
+                self._add(page, page.lines(), drawing, shapes=True)
 
     def _add(
-        self, page: Page | SecondPage, lines: Sequence[Line], drawing: Drawing | None, *, radicals: bool
+        self, page: Page | SecondPage, lines: Sequence[Line], drawing: Drawing | None, *, shapes: bool
     ) -> None:
-        if radicals:
+        if shapes:
             folded = []
             for line in lines:
-                text, count = fold_radicals(line.text)
+                text, count = fold_characters(line.text)
                 self.folded += count
                 folded.append(line._replace(text=text) if count else line)
             lines = folded

@@ -111,7 +111,7 @@ def _page(page: Any, number: int) -> SecondPage:  # noqa: ANN401 - layout object
                 text.append(" ")
                 places.append(last)
         for one in printed:
-            text.append(one)
+            text.append(one if one >= " " else "\ufffd")
             places.append(here)
         last = here
     return SecondPage(number, page.width, page.height, "".join(text), tuple(places))
