@@ -15,7 +15,7 @@ _INT, _ADDRESS = ctypes.c_int, ctypes.c_void_p
 
 
 def _again(function: Any, result: Any, *arguments: Any) -> Any:  # noqa: ANN401 - ctypes has no narrower types
-    address = ctypes.cast(function, _ADDRESS).value
+    address = ctypes.cast(function, _ADDRESS).value or 0
     return ctypes.CFUNCTYPE(result, *arguments)(address)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from normalizers.metadata.numbers import parse
 from normalizers.pdf.line import WIDEST_GAP, Line
 from normalizers.pdf.tables import Grid, Table
 from normalizers.pdf.text import join_lines, tighten
@@ -20,6 +21,7 @@ _SHORT_CELL = 14
 #: columns of prose fill their width with most lines
 _FULL = 0.8
 _LEAST_PROSE = 4
+_SIGNER = re.compile(r"签\s*发\s*人")
 _PAGE = re.compile(r"[（(]?\s*\d{1,4}\s*[)）]?")
 
 
@@ -146,9 +148,11 @@ def _is_table(rows: Sequence[_Row], columns: Sequence[tuple[float, float]]) -> b
 
 def _column(line: Line, columns: Sequence[tuple[float, float]]) -> int:
     middle = (line.x0 + line.x1) / 2
-    return min(range(len(columns)), key=lambda at: abs((columns[at][0] + columns[at][1]) / 2 - middle)) if not any(
-        x0 <= middle <= x1 for x0, x1 in columns
-    ) else next(at for at, (x0, x1) in enumerate(columns) if x0 <= middle <= x1)
+    return (
+        min(range(len(columns)), key=lambda at: abs((columns[at][0] + columns[at][1]) / 2 - middle))
+        if not any(x0 <= middle <= x1 for x0, x1 in columns)
+        else next(at for at, (x0, x1) in enumerate(columns) if x0 <= middle <= x1)
+    )
 
 
 def _set_contents(rows: Sequence[_Row], items: list[Line | Table | None]) -> None:
@@ -156,7 +160,7 @@ def _set_contents(rows: Sequence[_Row], items: list[Line | Table | None]) -> Non
         at, first = row.cells[0]
         last = row.cells[-1][1]
         title = " ".join(line.text for _, line in row.cells[:-1])
-        items[at] = first._replace(text=f"{title}……{last.text}", x1=last.x1, stop=first.stop)
+        items[at] = first._replace(text=f"{title}………{last.text}", x1=last.x1, stop=first.stop)
         for other, _ in row.cells[1:]:
             items[other] = None
 
@@ -166,7 +170,8 @@ def _set_columns(
 ) -> None:
     places = sorted(at for row in run for at, _ in row.cells)
     ordered = sorted(
-        (line for row in run for _, line in row.cells), key=lambda line: (_column(line, columns), -line.y, line.x0)
+        (line for row in run for _, line in row.cells),
+        key=lambda line: (_column(line, columns), -line.y, line.x0),
     )
     for at, line in zip(places, ordered, strict=True):
         items[at] = line
@@ -211,6 +216,7 @@ def rejoined(items: Sequence[Line | Table], text: str) -> list[Line | Table]:
             and abs(last.y - item.y) < 0.1 * item.size
             and text[last.stop : item.start].isspace()
             and not set("\r\n") & set(text[last.stop : item.start])
+            and not (parse(last.text) or _SIGNER.match(item.text))  # 文号 and 签发人 share a line of the 版头
         ):
             result[-1] = last._replace(text=f"{last.text} {item.text}", x1=item.x1, stop=item.stop)
         else:

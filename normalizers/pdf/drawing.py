@@ -113,7 +113,9 @@ def _strokes(item: Any, outer: Matrix, turn: Turn | None) -> tuple[list[Rule], b
             ends.append(first)
         for end in ends:
             if here is not None:
-                rule = Rule(min(here[0], end[0]), min(here[1], end[1]), max(here[0], end[0]), max(here[1], end[1]))
+                rule = Rule(
+                    min(here[0], end[0]), min(here[1], end[1]), max(here[0], end[0]), max(here[1], end[1])
+                )
                 if min(rule.x1 - rule.x0, rule.y1 - rule.y0) <= _THICK:
                     rules.append(rule)
             here = end

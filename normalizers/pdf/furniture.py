@@ -60,7 +60,9 @@ def drop_running(sheets: Sequence[Sheet], body: float) -> Bodies:
     candidates = [_candidates(sheet, body) for sheet in sheets]
     seen = Counter(key for lines in candidates for key in set(lines.values()))
     needed = _REPEATS if len(sheets) > _SHORT_PDF else _REPEATS_SHORT
-    bands = Counter(key[:2] for lines in candidates for key in {k for k in lines.values() if seen[k] >= needed})
+    bands = Counter(
+        key[:2] for lines in candidates for key in {k for k in lines.values() if seen[k] >= needed}
+    )
     kept: list[Sheet] = []
     dropped: dict[Key, str] = {}
     numbers: list[tuple[int, Line, bool]] = []

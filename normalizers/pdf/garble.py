@@ -20,7 +20,9 @@ _BULLETS = {
     "\uf0b7": "•", "\uf06c": "●", "\uf06e": "■", "\uf0a7": "▪", "\uf075": "◆", "\uf0d8": "➢", "\uf0fc": "✓",
     "\uf0a8": "□", "\uf06f": "□", "\uf0fe": "☑", "\uf052": "☑", "\uf0a3": "□",
 }  # fmt: skip
-_SHAPE = re.compile(f"[\u2e80-\u2fdf\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe44\U0002f800-\U0002fa1f{''.join(_BULLETS)}]")
+_SHAPE = re.compile(
+    f"[\u2e80-\u2fdf\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe44\U0002f800-\U0002fa1f{''.join(_BULLETS)}]"
+)
 #: characters of U+2E80-2EFF whose printed form is a character of its own (Unicode's EquivalentUnifiedIdeograph.txt);
 #: U+2F00-2FDF and the compatibility ideographs have theirs in their decomposition
 _SUPPLEMENT = dict(
@@ -37,9 +39,7 @@ def common_han() -> frozenset[str]:
     """Return the characters that make up nearly all of any Chinese text: level 1 of GB 2312 and of Big5."""
     simplified = (bytes((row, cell)) for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF))
     traditional = (
-        bytes((row, cell))
-        for row in range(0xA4, 0xC7)
-        for cell in (*range(0x40, 0x7F), *range(0xA1, 0xFF))
+        bytes((row, cell)) for row in range(0xA4, 0xC7) for cell in (*range(0x40, 0x7F), *range(0xA1, 0xFF))
     )
     found = "".join(pair.decode("gb2312", "ignore") for pair in simplified)
     found += "".join(pair.decode("big5", "ignore") for pair in traditional)
@@ -49,7 +49,10 @@ def common_han() -> frozenset[str]:
 @cache
 def usual() -> frozenset[str]:
     """Return the characters that raise no question: common Han, ASCII, punctuation, full-width forms, ① ²."""
-    plain = "".join(map(chr, range(0x20, 0x7F))) + "\r\n·×÷°±–—‘’“”…‰℃→↑↓■□▲△●○◎★☆※〇《》〈〉「」『』【】〔〕〖〗、。¹²³"
+    plain = (
+        "".join(map(chr, range(0x20, 0x7F)))
+        + "\r\n·×÷°±–—‘’“”…‰℃→↑↓■□▲△●○◎★☆※〇《》〈〉「」『』【】〔〕〖〗、。¹²³"
+    )
     blocks = ((0x2160, 0x216B), (0x2460, 0x249B), (0xFF01, 0xFF5E), (0x2070, 0x2079), (0x3220, 0x3229))
     return common_han() | set(plain) | {chr(code) for low, high in blocks for code in range(low, high + 1)}
 

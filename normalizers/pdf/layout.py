@@ -25,7 +25,9 @@ _HEADING_LINE = 40  # characters: one printed line
 _LONGEST_DATE = 24  # characters of a line that is nothing but a date
 _NOTE_MARK = re.compile(r"\s*(?:[⁰¹²³⁴-⁹]|[①-⑳]|\[\d+\]|[*＊※]|注[:：\d]|\d{1,2}[\s、.])")
 #: an entry of a 目录: dots lead to a page, which may stand in brackets
-_LEADER = re.compile(r"(?P<title>.*?[^\s.…·．。‧⋯•])\s*(?:[.…·．‧⋯•。]\s*){3,}\s*[（(]?\s*(?P<page>\d{1,4}|[ivxIVX]{1,6})\s*[)）]?")
+_LEADER = re.compile(
+    r"(?P<title>.*?[^\s.…·．。‧⋯•])\s*(?:[.…·．‧⋯•。]\s*){3,}\s*[（(]?\s*(?P<page>\d{1,4}|[ivxIVX]{1,6})\s*[)）]?"
+)
 _LAST_OF_ENTRY = frozenset("0123456789)）ivxIVX")
 _LEADS = ("...", "…", "··", "‧‧", "⋯", "．．", "• •", "••", ". .", "· ·", "。。。")
 
@@ -61,7 +63,7 @@ class _Composer:
                 if not isinstance(item, Line):
                     self._table(item)
                     continue
-                text, x0, x1, y, size, page, _, _ = item
+                text, x0, _, y, size, page, _, _ = item
                 if size <= small and y < middle and (noting or _NOTE_MARK.match(text)):
                     self._note(item, goes_on=noting)
                     noting = True
@@ -104,7 +106,12 @@ class _Composer:
         if last.page == line.page and abs(drop) < 0.4 * line.size:
             return False  # side by side: two things set on one line, far apart
         indent = style.indent(line)
-        if beside and indent > INDENT and style.set_in(last, line) and drop <= _GAP * max(style.leading, line.size):
+        if (
+            beside
+            and indent > INDENT
+            and style.set_in(last, line)
+            and drop <= _GAP * max(style.leading, line.size)
+        ):
             return True
         if indent > INDENT or (style.short(last) and not style.unfinished(last)):
             return False

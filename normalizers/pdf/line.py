@@ -69,7 +69,9 @@ def same_line(left: Line, right: Line) -> bool:
 
 def is_mark(piece: Line, beside: Line) -> bool:
     """A raised footnote mark that pdfium gave as a piece of its own."""
-    return piece.size < RAISED * beside.size and bool(re.fullmatch(r"\d{1,3}|[①-⑳*＊]+|[⁰¹²³⁴-⁹]+", piece.text))
+    return piece.size < RAISED * beside.size and bool(
+        re.fullmatch(r"\d{1,3}|[①-⑳*＊]+|[⁰¹²³⁴-⁹]+", piece.text)
+    )
 
 
 def merge(left: Line, right: Line) -> Line:

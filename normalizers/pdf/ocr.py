@@ -8,6 +8,7 @@ it is a reading aid, never the published wording.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -21,8 +22,8 @@ from normalizers.pdf.reader import PdfText
 from normalizers.pdf.reading import ranges
 from normalizers.pdf.style import body_size
 
-#: one page takes about two seconds of one core: more than these are asked for in several calls
-MOST_PAGES = 200
+#: one page takes five to twenty seconds of one core: more than these are asked for in several calls
+MOST_PAGES = 50
 #: dots per inch; 小四 (12 points) is then 27 pixels high, and the recogniser reads lines of 48
 _DPI = 160
 #: pixels of the longer side: an A3 page at that resolution; larger paper is made smaller
@@ -47,21 +48,56 @@ def read_scanned(payload: bytes, pages: Collection[int], *, dpi: int = _DPI) -> 
     pages are asked for. Deterministic on one machine; another version of the models may read otherwise.
     """
     if not available():
-        raise NormalizeError("OCR was asked for but is not installed: pip install 'dibao[ocr]', or leave `ocr` out")
+        raise NormalizeError(
+            "OCR was asked for but is not installed: pip install 'dibao[ocr]', or leave `ocr` out"
+        )
     if len(pages) > MOST_PAGES:
-        raise NormalizeError(f"OCR of {len(pages)} pages was asked for, the limit is {MOST_PAGES}: ask for fewer at a time")
+        raise NormalizeError(
+            f"OCR of {len(pages)} pages was asked for, the limit is {MOST_PAGES}: ask for fewer at a time"
+        )
     import pypdfium2
 
     try:
         document = pypdfium2.PdfDocument(payload)
     except pypdfium2.PdfiumError as error:
-        raise NormalizeError(f"the PDF to be read by OCR cannot be opened ({error}): keep the original") from error
+        raise NormalizeError(
+            f"the PDF to be read by OCR cannot be opened ({error}): keep the original"
+        ) from error
     try:
         count = len(document)
         sheets, scores = _sheets(document, sorted({number for number in pages if 1 <= number <= count}), dpi)
     finally:
         document.close()
     return _told(sheets, scores, count)
+
+
+def with_ocr(read: PdfText, payload: bytes) -> PdfText:
+    """Return the text of a PDF with its pictures read by OCR, at most MOST_PAGES of them (flag `ocr-partial`).
+
+    Without the extra the text stays as it is, flagged `ocr-missing`.
+    """
+    if not read.pictures:
+        return read
+    if not available():
+        said = Evidence("ocr", "missing", "extra not installed", "pip install 'dibao[ocr]'")
+        return replace(read, flags=_flags(read.flags, {"ocr-missing"}), said=(*read.said, said))
+    asked = read.pictures[:MOST_PAGES]
+    found = read_scanned(payload, asked)
+    flags = set(read.flags) - {"no-text-layer", "pages-without-text"} | set(found.flags)
+    if len(asked) < len(read.pictures):
+        flags |= {"ocr-partial", "pages-without-text"}
+    return replace(
+        read,
+        blocks=tuple(sorted((*read.blocks, *found.blocks), key=lambda block: block.page or 0)),
+        flags=_flags(flags),
+        running=tuple(dict.fromkeys((*read.running, *found.running))),
+        printed=tuple(sorted({**dict(found.printed), **dict(read.printed)}.items())),
+        said=(*read.said, *found.said),
+    )
+
+
+def _flags(*several: Collection[str]) -> tuple[str, ...]:
+    return tuple(sorted({flag for flags in several for flag in flags}))
 
 
 def _sheets(document: Any, numbers: Sequence[int], dpi: int) -> tuple[list[Sheet], list[tuple[float, int]]]:  # noqa: ANN401 - the library has no types
@@ -130,7 +166,9 @@ def _told(sheets: Sequence[Sheet], scores: Sequence[tuple[float, int]], count: i
     flags = {"ocr"} | ({"ocr-unsure"} if mean < _LOW else set()) | (set() if blocks else {"no-text-layer"})
     numbers = [sheet.number for sheet in sheets]
     said = Evidence("ocr-confidence", f"{mean:.3f}", "rapidocr-onnxruntime", f"pages {ranges(numbers)}")
-    return PdfText(blocks, count, tuple(sorted(flags)), bodies.running, bodies.printed, (said,))
+    return PdfText(
+        blocks, count, tuple(sorted(flags)), bodies.running, bodies.printed, tuple(numbers), (said,)
+    )
 
 
 def _even(sheet: Sheet, sheets: Sequence[Sheet]) -> Sheet:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import ctypes
 import re
 from math import hypot
-from collections.abc import Iterator
 from typing import Any
 
 import pypdfium2.raw as raw
@@ -47,7 +46,7 @@ _INVISIBLE = 3
 _REPLACED = re.compile("[\ufffd\ud800-\udfff]")
 
 _DIGIT = re.compile("[0-9]")
-_BLANKS = frozenset(" \t\u00a0\u3000")
+_BLANK_EDGE = re.compile(r"[ \t\u00a0\u3000](?=[\r\n\ufffe]|$)|(?:(?<=[\r\n\ufffe])|^)[ \t\u00a0\u3000]")
 #: of 255: what is printed lighter than this cannot be read on paper
 _WHITE = 250
 _SAMPLES = 6
@@ -100,10 +99,14 @@ class Page:
         if count <= 0:
             return ""
         if count > MOST_CHARACTERS:
-            raise ValueError(f"page {self.number} of the PDF has {count} characters, no page has: keep the original")
+            raise ValueError(
+                f"page {self.number} of the PDF has {count} characters, no page has: keep the original"
+            )
         buffer = (ctypes.c_ushort * (2 * count + 2))()
         written = raw.FPDFText_GetText(self._text, 0, count, buffer)
-        text = memoryview(buffer).cast("B")[: 2 * max(written - 1, 0)].tobytes().decode("utf-16-le", "replace")
+        text = (
+            memoryview(buffer).cast("B")[: 2 * max(written - 1, 0)].tobytes().decode("utf-16-le", "replace")
+        )
         if len(text) == count and not _REPLACED.search(text):
             return text
         # characters beyond the BMP or without Unicode shift the offsets: read them one by one
@@ -149,22 +152,21 @@ class Page:
         handle, turn, number, scaled = self._address, self.turn, self.number, self._scaled
         add, new = pieces.append, tuple.__new__
         digits = _DIGIT.search(text) is not None
-        for start, body in _cut(text):
-            if not body:
-                continue
-            if body[0] in _BLANKS or body[-1] in _BLANKS:
-                stripped = body.strip()
-                if not stripped:
-                    continue
-                start += len(body) - len(body.lstrip())
-                body = stripped
+        before, size = 0.0, 1.0
+        for start, piece in _cut(text):
+            body = piece
             stop = start + len(body)
             middle = (start + stop - 1) // 2
-            size = font_size(handle, middle)
             origin(handle, start, X, Y)
             loose_box(handle, stop - 1, BOX)
-            if scaled or size < 2:
-                size = self._true_size(middle, size)
+            tall = box.top - box.bottom
+            if not -0.01 < tall - before < 0.01:  # the next line of the same type has the same box
+                if text[middle] == " ":  # pdfium's own spaces have the size 1
+                    middle = stop - 1
+                size = font_size(handle, middle)
+                if scaled or size < 2:
+                    size = self._true_size(middle, size)
+                before = tall
             if turn is None:
                 x0, y = point
                 x1 = box.right
@@ -198,7 +200,11 @@ class Page:
             after = self.place(line.start + found.end())
             if after.x0 - before.x1 > WIDEST_GAP * line.size:
                 start, stop = line.start + begun, line.start + found.start()
-                parts.append(Line(text[begun : found.start()], x0, before.x1, line.y, line.size, line.page, start, stop))
+                parts.append(
+                    Line(
+                        text[begun : found.start()], x0, before.x1, line.y, line.size, line.page, start, stop
+                    )
+                )
                 begun, x0 = found.end(), after.x0
         parts.append(line._replace(text=text[begun:], x0=x0, start=line.start + begun))
         return parts
@@ -240,11 +246,10 @@ class Page:
         """Return where each piece begins and ends on the paper, and how many characters it has."""
         ends = []
         for start, body in _cut(text):
-            if body:
-                origin(self._address, start, X, Y)
-                x, y = point
-                origin(self._address, start + len(body) - 1, X, Y)
-                ends.append((x, y, point[0], point[1], len(body)))
+            origin(self._address, start, X, Y)
+            x, y = point
+            origin(self._address, start + len(body) - 1, X, Y)
+            ends.append((x, y, point[0], point[1], len(body)))
         return ends
 
     def _set_slanted_aside(self, pieces: list[Line]) -> None:
@@ -308,18 +313,29 @@ class Page:
         return not alpha or (red >= _WHITE and green >= _WHITE and blue >= _WHITE)
 
 
-def _cut(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the pieces of a page's text with the index each begins at."""
+def _cut(text: str) -> list[tuple[int, str]]:
+    """Return the pieces of a page's text, white space around them left out, with the index each begins at."""
     ends = text.count("\r\n")
     if text.count("\n") != ends or text.count("\r") != ends or "\ufffe" in text:
-        for found in _PIECE.finditer(text):
-            # the hyphen itself comes back: whether it stays is told when the lines are joined
-            yield found.start(), found[0] + "-" if text[found.end() : found.end() + 1] == "\ufffe" else found[0]
-        return
-    start = 0
-    for body in text.split("\r\n"):
-        yield start, body
-        start += len(body) + 2
+        # the hyphen that pdfium took off comes back: whether it stays is told when the lines are joined
+        pieces = [
+            (found.start(), found[0] + "-" if text[found.end() : found.end() + 1] == "\ufffe" else found[0])
+            for found in _PIECE.finditer(text)
+        ]
+    else:
+        pieces = []
+        start = 0
+        for body in text.split("\r\n"):
+            if body:
+                pieces.append((start, body))
+            start += len(body) + 2
+    if not _BLANK_EDGE.search(text):
+        return pieces
+    return [
+        (start + len(body) - len(body.lstrip()), stripped)
+        for start, body in pieces
+        if (stripped := body.strip())
+    ]
 
 
 def _ems(text: str) -> float:

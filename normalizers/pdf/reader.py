@@ -41,6 +41,7 @@ class PdfText:
     flags: tuple[str, ...]
     running: tuple[str, ...] = ()  # the heads and feet left out: a gazette names its issue there
     printed: tuple[tuple[int, int], ...] = ()  # (PDF page, number printed on it), for pages that bear one
+    pictures: tuple[int, ...] = ()  # pages that are pictures: what OCR may be asked for
     said: tuple[Evidence, ...] = ()  # pages that are pictures, which engine read what, what was set aside
 
 
@@ -109,7 +110,15 @@ def _told(reading: Reading, count: int) -> PdfText:
     )
     if bad > GARBLED * max(size, 1):
         flags.add("garbled")
-    return PdfText(blocks, count, tuple(sorted(flags)), bodies.running, bodies.printed, _evidence(reading, count))
+    return PdfText(
+        blocks,
+        count,
+        tuple(sorted(flags)),
+        bodies.running,
+        bodies.printed,
+        tuple(reading.pictures),
+        _evidence(reading, count),
+    )
 
 
 def _evidence(reading: Reading, count: int) -> tuple[Evidence, ...]:

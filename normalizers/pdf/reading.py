@@ -151,4 +151,3 @@ def _grid_of(line: Line, grids: Sequence[Grid]) -> int | None:
 def _covered(area: float, drawing: Drawing) -> float:
     """Return the share of the page its pictures cover (strips of a scan together)."""
     return sum((box[2] - box[0]) * (box[3] - box[1]) for box in drawing.pictures) / area if area else 0.0
-

@@ -9,7 +9,9 @@ _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…�
 _INSIDE = re.compile(rf"(?<=[{_WIDE}])\s+(?=[{_WIDE}])")
 _HYPHEN = re.compile(r"(?<=[A-Za-z])-\n(?=[a-z])")
 _WORDS = re.compile(r"(?<=[A-Za-z0-9,.;:%)\]])\n(?=[A-Za-z0-9(\[])")
-_CLAUSE = re.compile(r"(第\s*[一二三四五六七八九十百千零〇\d]{1,7}\s*[编章节条](?:之[一二三四五六七八九十])?)\s+(?=\S)")
+_CLAUSE = re.compile(
+    r"(第\s*[一二三四五六七八九十百千零〇\d]{1,7}\s*[编章节条](?:之[一二三四五六七八九十])?)\s+(?=\S)"
+)
 #: two names or titles set apart by a space (联合发文 of two bodies) have at least this many characters each
 _NAME = 4
 
