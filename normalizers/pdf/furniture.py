@@ -58,10 +58,14 @@ def drop_running(sheets: Sequence[Sheet], body: float) -> Bodies:
     `body` is the size of the text in points.
     """
     candidates = [_candidates(sheet, body) for sheet in sheets]
-    seen = Counter(key for lines in candidates for key in set(lines.values()))
+    leading = _leading(sheets, body)
+    for sheet, lines in zip(sheets, candidates, strict=True):
+        if any(abs(line.size - body) <= 0.06 * body for line, _ in lines.values()):
+            _keep_text(sheet, lines, body, leading)
+    seen = Counter(key for lines in candidates for key in {key for _, key in lines.values()})
     needed = _REPEATS if len(sheets) > _SHORT_PDF else _REPEATS_SHORT
     bands = Counter(
-        key[:2] for lines in candidates for key in {k for k in lines.values() if seen[k] >= needed}
+        key[:2] for lines in candidates for key in {k for _, k in lines.values() if seen[k] >= needed}
     )
     kept: list[Sheet] = []
     dropped: dict[Key, str] = {}
@@ -72,10 +76,10 @@ def drop_running(sheets: Sequence[Sheet], body: float) -> Bodies:
             continue
         items: list[Line | Table] = []
         for item in sheet.items:
-            key = lines.get(id(item))
-            if key is None or isinstance(item, Table):
+            if isinstance(item, Table) or id(item) not in lines:
                 items.append(item)
                 continue
+            key = lines[id(item)][1]
             outer = not _inner(item, sheet)
             folio = outer and _FOLIO.fullmatch(item.text) is not None
             small = outer and item.size < 0.9 * body and bands[key[:2]] >= _BAND * len(sheets)
@@ -110,13 +114,44 @@ def _printed(numbers: Sequence[tuple[int, Line, bool]]) -> tuple[tuple[int, int]
     return tuple(sorted(pairs.items()))
 
 
-def _candidates(sheet: Sheet, body: float) -> dict[int, Key]:
+def _candidates(sheet: Sheet, body: float) -> dict[int, tuple[Line, Key]]:
     low, high, large = OUTER * sheet.height, (1 - OUTER) * sheet.height, _LARGE * body
     return {
-        id(item): _key(item, sheet)
+        id(item): (item, _key(item, sheet))
         for item in sheet.items
         if isinstance(item, Line) and (item.y < low or item.y > high or item.size >= large)
     }
+
+
+def _leading(sheets: Sequence[Sheet], body: float) -> float:
+    """Return how far apart lines of the text usually stand."""
+    steps: Counter[float] = Counter()
+    for sheet in sheets[:_SHORT_PDF]:
+        y = 0.0
+        for item in sheet.items:
+            if isinstance(item, Line) and abs(item.size - body) <= 0.06 * body:
+                if 0 < y - item.y < 3 * body:
+                    steps[round(y - item.y)] += 1
+                y = item.y
+    return steps.most_common(1)[0][0] if steps else 1.5 * body
+
+
+def _keep_text(sheet: Sheet, lines: dict[int, tuple[Line, Key]], body: float, leading: float) -> None:
+    """Take from the candidates what follows the text line by line: a first or last line of it may come back, too."""
+    text = [
+        item
+        for item in sheet.items
+        if isinstance(item, Line) and id(item) not in lines and abs(item.size - body) <= 0.06 * body
+    ]
+    middle = sheet.height / 2
+    waiting = sorted((line for line, _ in lines.values()), key=lambda line: abs(line.y - middle))
+    for line in waiting:
+        if abs(line.size - body) > 0.06 * body:
+            continue
+        near = (other for other in text if abs(other.y - line.y) <= 1.2 * leading + 1)
+        if any(other.x0 < line.x1 and line.x0 < other.x1 and other.y != line.y for other in near):
+            del lines[id(line)]
+            text.append(line)
 
 
 def _inner(line: Line, sheet: Sheet) -> bool:

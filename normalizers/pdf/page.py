@@ -13,8 +13,6 @@ from normalizers.pdf.turn import Turn, turn_of
 
 #: no more pairs of pieces than a running head has stand side by side on a page without tables and columns
 _BESIDE = 2
-#: asking for a colour takes as long as placing a line: so many lines speak for the page
-_SAMPLES = 6
 _box = raw.FS_RECTF()
 
 
@@ -108,12 +106,11 @@ class Page:
         if self._slanted:
             found["slanted"] = self._slanted
         width, height, white = self.width, self.height, self._characters.white
-        seldom = not any(white(line.start) for line in lines[:: max(1, len(lines) // _SAMPLES)])
         for line in lines:
             _, x0, x1, y, size, _, start, _ = line
             if x1 < 0 or x0 > width or y < -size or y > height:
                 found.setdefault("outside", []).append(line)
-            elif not seldom and white(start):
+            elif white(start):
                 drawing = drawing or self.drawing()
                 if not _lies_on(line, [*drawing.filled, *drawing.pictures]):
                     found.setdefault("white", []).append(line)

@@ -20,6 +20,7 @@ LARGER = 1.15
 #: a left or right edge that this share of the lines has is a margin
 _MARGIN_SHARE = 0.04
 _STOPPED = re.compile(r"[。；;：:！？…”）)]$")
+_BROKEN = re.compile(r"[A-Za-z]-$")  # a Latin word goes on
 CHAPTER = re.compile(
     r"第[一二三四五六七八九十百\d]+[编章]|附\s*[件录则]\s*\d*[:：]?$|目\s*[录次]$|[前序]\s*言$"
 )
@@ -57,6 +58,8 @@ class Style:
 
     def unfinished(self, line: Line) -> bool:
         """A line left short before a word that cannot be broken (“1+9”): most of the width, no stop."""
+        if _BROKEN.search(line.text):
+            return True
         left = self.left(line)
         return line.x1 - left > 0.6 * (self.right(line) - left) and not _STOPPED.search(line.text)
 
