@@ -47,8 +47,10 @@ def document(
             % (encoding.encode(), table),
             b"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(%s)"
             b"/Supplement 2>>/DW 1000/FontDescriptor 6 0 R>>" % ordering.encode(),
-            b"<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[-25 -254 1000 880]/ItalicAngle 0"
-            b"/Ascent 880/Descent -120/CapHeight 880/StemV 93>>",
+            (
+                b"<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[-25 -254 1000 880]/ItalicAngle 0"
+                b"/Ascent 880/Descent -120/CapHeight 880/StemV 93>>"
+            ),
             stream(characters or b" "),
             *(
                 b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 3 0 R/Resources<</Font<</F1 4 0 R>>>>>>"

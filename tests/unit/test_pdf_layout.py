@@ -162,13 +162,11 @@ def test_page_numbers_in_every_dress() -> None:
     for form in ("— {} —", "- {} -", "第{}页 共9页", "{}/9", "· {} ·", "Page {} of 9", "{}"):
 
         def page_of(number: int, form: str = form) -> Callable[[Canvas], None]:
-            return lambda canvas: (
-                (
-                    canvas.drawString(64, 700, f"{CLAUSE[number:]}。"),
-                    canvas.drawCentredString(WIDTH / 2, 40, form.format(number)),
-                )
-                and None
-            )
+            def page(canvas: Canvas) -> None:
+                canvas.drawString(64, 700, f"{CLAUSE[number:]}。")
+                canvas.drawCentredString(WIDTH / 2, 40, form.format(number))
+
+            return page
 
         found = read_pdf(draw(page_of(7), page_of(8)))
         assert found.printed == ((1, 7), (2, 8)), form
@@ -199,6 +197,21 @@ def test_a_watermark_is_no_text() -> None:
         ("set-aside-slanted", "3", "仅供参考")
     ]
     assert "参考" not in "".join(block.text for block in found.blocks)
+
+
+def test_small_digits_are_marks_raised_or_level_but_not_below_the_line() -> None:
+    def page(canvas: Canvas) -> None:
+        line = canvas.beginText(64, 700)
+        for piece, size, rise in (
+            ("渡口", 12, 0), ("12", 7, 5), ("应当监测", 12, 0), ("CO", 12, 0), ("2", 7, -3), ("排放，泊位", 12, 0),
+            ("30 m", 12, 0), ("2", 7, 5), ("，不少于3处", 12, 0),
+        ):  # fmt: skip
+            line.setFont(FONT if ord(piece[0]) > 0x2E80 else "Helvetica", size)
+            line.setRise(rise)
+            line.textOut(piece)
+        canvas.drawText(line)
+
+    assert shown(read_pdf(draw(page))) == [("paragraph", "渡口¹²应当监测CO2排放，泊位30 m²，不少于3处")]
 
 
 def test_latin_words_are_whole_over_lines() -> None:
