@@ -138,10 +138,14 @@ def _leading(sheets: Sequence[Sheet], body: float) -> float:
 
 def _keep_text(sheet: Sheet, lines: dict[int, tuple[Line, Key]], body: float, leading: float) -> None:
     """Take from the candidates what follows the text line by line: a first or last line of it may come back, too."""
+    low, high = OUTER * sheet.height + 2 * leading, (1 - OUTER) * sheet.height - 2 * leading
     text = [
         item
         for item in sheet.items
-        if isinstance(item, Line) and id(item) not in lines and abs(item.size - body) <= 0.06 * body
+        if isinstance(item, Line)
+        and (item.y < low or item.y > high)
+        and abs(item.size - body) <= 0.06 * body
+        and id(item) not in lines
     ]
     middle = sheet.height / 2
     waiting = sorted((line for line, _ in lines.values()), key=lambda line: abs(line.y - middle))

@@ -23,6 +23,7 @@ _LONGEST_HEADING = 120
 _ENDED = re.compile(r"[。；;：:，,、！？]$")
 _HEADING_LINE = 40  # characters: one printed line
 _LONGEST_DATE = 24  # characters of a line that is nothing but a date
+_DATE_END = frozenset("日号)）]〕.。 0123456789")
 _NOTE_MARK = re.compile(r"\s*(?:[⁰¹²³⁴-⁹]|[①-⑳]|\[\d+\]|[*＊※]|注[:：\d]|\d{1,2}[\s、.])")
 #: an entry of a 目录: dots lead to a page, which may stand in brackets
 _LEADER = re.compile(
@@ -79,7 +80,7 @@ class _Composer:
                         and ends[last.x1] - last.x1 < body
                         and 0 < last.y - y <= reach
                         and last.page == page
-                        and len(last.text) > _LONGEST_DATE
+                        and (last.text[-1] not in _DATE_END or len(last.text) > _LONGEST_DATE)
                         and (len(lines) > 1 or last.x0 - margins[last.x0] < DEEP * body)
                     )
                     if not plain and not self._goes_on(last, item):
@@ -95,7 +96,11 @@ class _Composer:
         style = self.style
         if abs(last.size - line.size) > 0.1 * last.size:
             return False
-        if len(last.text) <= _LONGEST_DATE and is_date_line(last.text) is not None:
+        if (
+            last.text[-1] in _DATE_END
+            and len(last.text) <= _LONGEST_DATE
+            and is_date_line(last.text) is not None
+        ):
             return False  # a 成文日期 ends its document, also where so many are set alike that they look like a column
         drop = last.y - line.y
         beside = last.page == line.page and drop > 0
