@@ -12,13 +12,11 @@ from normalizers.decode import Decoded
 from normalizers.describe import Context, describe
 from normalizers.gazette.document import describe_issue
 from normalizers.gazette.issue import split
-from normalizers.html.markup import too_deep, without_tags
 from normalizers.html.page import Page, read_html
 from normalizers.kinds import kind_of
 from normalizers.metadata.labels import from_lines, from_metas
 from normalizers.metadata.titles import clean_title, without_site
 from normalizers.quality import spoiled_flags
-from normalizers.text.blocks import read_text
 from normalizers.text.furniture import is_breadcrumb
 from normalizers.text.glosses import strip_glosses
 
@@ -28,10 +26,6 @@ _EXPIRED = re.compile(r'"is_(expired|abolished)"\s*:\s*(?:true|"1"|1)\b')
 
 def describe_page(decoded: Decoded, said: tuple[Evidence, ...], url: str, hints: Hints) -> CleanDocument:
     """Return the clean document of a decoded page; raises CardError for a selector of the card that is no CSS."""
-    if too_deep(decoded.text):
-        plain = without_tags(decoded.text)
-        flags = (*spoiled_flags(decoded), "markup-too-deep")
-        return describe(read_text(plain), Context(said=said, source=plain, flags=flags))
     page = read_html(decoded.text, url=url, card=hints)
     kind = kind_of(page, decoded.text)
     labels = (*said, *_page_labels(page, hints))
@@ -67,6 +61,7 @@ def describe_page(decoded: Decoded, said: tuple[Evidence, ...], url: str, hints:
 def _page_labels(page: Page, hints: Hints) -> Iterator[Evidence]:
     """Yield what the page says in metas, labelled lines and script literals, the most reliable first."""
     yield from from_metas(page.metas)
+    yield from page.fields
     if match := _STATUS.search(page.scripts):
         yield Evidence("status", match[1], "script literal file_status", match[0][:200])
     for match in _EXPIRED.finditer(page.scripts):
@@ -99,4 +94,4 @@ def _title_candidates(page: Page, labels: tuple[Evidence, ...]) -> Iterator[tupl
 def _page_flags(decoded: Decoded, page: Page) -> tuple[str, ...]:
     # a scan set into a page: its words are in no text we have
     scanned = page.images and len(page.visible.strip()) < 20
-    return (*spoiled_flags(decoded), *(("image-only",) if scanned else ()))
+    return (*spoiled_flags(decoded), *page.flags, *(("image-only",) if scanned else ()))

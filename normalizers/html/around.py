@@ -1,0 +1,75 @@
+"""What stands around the main content: titles, label lines of catalogue tables and information bars, links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from urllib.parse import urljoin
+
+from normalizers.html.cms import Family
+from normalizers.html.content import Body
+from normalizers.html.scan import Anchor, Scan, target
+from normalizers.html.selectors import Index
+from normalizers.metadata.labels import FIELDS
+from normalizers.script import to_simplified
+from normalizers.text.blocks import clean_line
+
+#: the longest label of a catalogue has nine characters and two of space
+_LABEL_LENGTH = 12
+_TITLE_LENGTH = 400
+
+
+def titles(page: Scan, index: Index, family: Family | None, common: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield title candidates with their basis: where the CMS keeps it, then where pages commonly do."""
+    for basis, selectors in (("cms selector", family.title if family else ()), ("common selector", common)):
+        for selector in selectors:
+            for node in index.select(selector)[:1]:
+                lines = [line.text for line in page.lines[page.first[node] : page.last[node]] if line.role != "image"]
+                text = clean_line("".join(lines))
+                if text and len(text) <= _TITLE_LENGTH:
+                    yield text, f"{basis} {selector}"
+
+
+def label_lines(page: Scan, body: Body) -> Iterator[str]:
+    """Yield the visible lines that are no part of the main content; a label in a cell of its own gets its value.
+
+    The whole page read as content for want of better is labelled by its own lines.
+    """
+    inside = set(body.lines) if body.node else set()
+    lines = page.lines
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        at += 1
+        if at - 1 in inside or line.role == "image":
+            continue
+        text = line.text
+        if at < len(lines) and len(text) <= _LABEL_LENGTH and _is_label_cell(page, at - 1):
+            following = lines[at]
+            if at not in inside and following.node != line.node and page.tags[following.node] in ("td", "dd", "span", "p", "div"):
+                yield f"{text.rstrip(':： ')}：{following.text}"
+                at += 1
+                continue
+        yield text
+
+
+def _is_label_cell(page: Scan, at: int) -> bool:
+    """Tell a cell that holds a catalogue label alone, with or without its colon."""
+    line = page.lines[at]
+    node = line.node
+    if node < 0 or page.tags[node] not in ("td", "th", "dt", "span", "p", "div"):
+        return False
+    bare = "".join(to_simplified(line.text).split()).rstrip(":：")
+    return bare in FIELDS and len(bare) > 2
+
+
+def links(anchors: Sequence[Anchor], url: str) -> Iterator[tuple[str, str]]:
+    """Yield absolute URL and words of each hyperlink."""
+    for anchor in anchors:
+        if "href" not in anchor.attributes:
+            continue
+        try:
+            yield urljoin(url, target(anchor.attributes)), anchor.text
+        except ValueError:  # a crawled address that is none, e.g. a torn IPv6 host: it leads nowhere
+            continue
+
+

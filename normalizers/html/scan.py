@@ -1,0 +1,240 @@
+"""Markup in one pass: a page as a flat list of its visible lines and of the elements they stand in.
+
+The parser repairs the markup and writes it out again; that text is read once, token by token. Elements and lines are
+numbered in document order, so a subtree is a range of both and every sum over it is a difference of two sums.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from html import unescape
+from typing import NamedTuple
+
+from normalizers.html.markup import HEADINGS, HIDDEN, HIDING, INLINE_HIDDEN, LINE_BREAKING, SKIPPED, VOID
+from normalizers.text.blocks import clean_line
+
+Token = tuple[str, str, str]  # name (/name of an end tag), attributes as written, the text that follows
+
+_HAN_BREAK = re.compile(
+    "(?<=[\u4e00-\u9fff，。；：、])[ \t]*[\r\n]+[ \t]*(?=[\u4e00-\u9fff“《（])"
+)
+_HREF = re.compile(r'\s(?:href|src|data)\s*=\s*"([^"]*)"')
+_ALT = re.compile(r'\s(?:alt|title)\s*=\s*"([^"]*)"')
+_FILE_LINK = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|wps|et|ofd|csv|ceb|rtf)\b|nfw-cms-attachment", re.IGNORECASE)
+#: raised digits: marks of footnotes, and the powers of m² and 10⁴; flat, 资源1 would read as a number
+_RAISED = re.compile("[0-9]{1,2}")
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+#: where a link begins and ends inside a run of text; control characters are no text, so none of a page's is mistaken
+_LINK, _END, _BREAK = "\x02", "\x03", "\x1e"
+_LINKED = re.compile(f"{_LINK}([^{_LINK}{_END}]*)")
+#: words an image's alt text has when it says nothing: file names, icons, codes to scan
+_NO_CAPTION = re.compile(
+    r".*\.(?:jpe?g|png|gif|bmp|webp)|[\W\d_a-z]*|.{0,6}(?:图标|图片|二维码|logo|icon|LOGO).{0,4}", re.IGNORECASE
+)
+
+
+class Line(NamedTuple):
+    """One visible line: its text, the element it stands in, heading level, role (item, image, note, pre), linked length."""
+
+    text: str
+    node: int
+    level: int
+    role: str
+    linked: int
+
+
+class Anchor(NamedTuple):
+    """A link or an embedded file: attributes as written, its words, the element and line where it begins."""
+
+    attributes: str
+    text: str
+    node: int
+    line: int
+
+
+@dataclass(slots=True)
+class Scan:
+    """The elements of a page (parallel lists, by number) and its visible lines."""
+
+    tags: list[str] = field(default_factory=list)
+    attributes: list[str] = field(default_factory=list)
+    parents: list[int] = field(default_factory=list)
+    first: list[int] = field(default_factory=list)  # number of the first line within
+    last: list[int] = field(default_factory=list)  # and the number after the last
+    ends: list[int] = field(default_factory=list)  # number after the last element within
+    lines: list[Line] = field(default_factory=list)
+    anchors: list[Anchor] = field(default_factory=list)
+    images: list[int] = field(default_factory=list)  # the line number where each image stands
+    framed: set[int] = field(default_factory=set)  # tables with a table inside
+    hidden: list[tuple[int, int]] = field(default_factory=list)  # (token, characters) of hidden elements
+
+
+def scan(tokens: Iterable[Token], shown: frozenset[int] = frozenset()) -> Scan:  # noqa: C901, PLR0912, PLR0915  # one loop over tens of thousands of tokens: calls would cost more than the work
+    """Read balanced tokens; hidden elements are left out, except those whose token number is in `shown`."""
+    page = Scan()
+    tags, attributes, parents, ends = page.tags, page.attributes, page.parents, page.ends
+    first, last, lines, anchors = page.first, page.last, page.lines, page.anchors
+    stack: list[int] = []
+    node = -1
+    run: list[str] = []
+    pictures: list[str] = []
+    skip = skip_end = ""
+    skip_depth = skip_from = skipped = 0
+    level = items = preformatted = 0
+    tables: list[int] = []
+    raised = -1
+    link: tuple[str, int, int] | None = None  # attributes, node, line of the open link
+    link_words: list[str] = []
+    plain_link = False  # a link to a file is the document's own word
+    note = False
+
+    def flush() -> None:
+        nonlocal note
+        text = "".join(run)
+        run.clear()
+        if text and not text.isspace():
+            if "&" in text:
+                text = unescape(text)
+            for part in text.split(_BREAK) if _BREAK in text else (text,):
+                linked = 0
+                if _LINK in part:
+                    linked = sum(len(words.strip()) for words in _LINKED.findall(part))
+                if "\n" in part:
+                    part = _HAN_BREAK.sub("", part)  # noqa: PLW2901  # the same line, whole
+                if line := clean_line(part):
+                    role = "note" if note else "pre" if preformatted else "item" if items > 0 else ""
+                    lines.append(Line(line, node, level, role, min(linked, len(line))))
+                    note = False
+        for caption in pictures:
+            lines.append(Line(caption, node, 0, "image", 0))
+        pictures.clear()
+
+    for number, (name, attrs, text) in enumerate(tokens):
+        if skip:
+            if name == skip:
+                skip_depth += 1
+            elif name == skip_end:
+                skip_depth -= 1
+            if skip_depth:
+                skipped += len(text)
+                if name in ("iframe", "embed"):
+                    anchors.append(Anchor(attrs, "", node, len(lines)))
+                continue
+            if skipped and skip_from >= 0:
+                page.hidden.append((skip_from, skipped))
+            skip = ""
+        elif name[0] == "/":
+            closing = name[1:]
+            top = stack.pop() if stack else -1
+            if closing in LINE_BREAKING:
+                if link is not None and not plain_link:
+                    run.append(_END)
+                if run or pictures:
+                    flush()
+                if link is not None and not plain_link:
+                    run.append(_LINK)
+                if closing in HEADINGS:
+                    level = 0
+                elif closing == "li":
+                    items -= 1
+                elif closing == "pre":
+                    preformatted -= 1
+                elif closing == "table" and tables:
+                    tables.pop()
+            elif closing == "a" and link is not None:
+                if not plain_link:
+                    run.append(_END)
+                anchors.append(Anchor(link[0], clean_line(unescape("".join(link_words))), link[1], link[2]))
+                link = None
+            elif closing == "sup" and raised >= 0:
+                words = "".join(run[raised:]).strip()
+                if _RAISED.fullmatch(words):
+                    run[raised:] = [words.translate(_SUPERSCRIPT)]
+                raised = -1
+            if top >= 0:
+                last[top] = len(lines)
+                ends[top] = len(tags)
+                node = parents[top]
+        elif name in VOID:
+            if name == "br":
+                run.append(f"{_END}{_BREAK}{_LINK}" if link is not None and not plain_link else _BREAK)
+            elif name == "img":
+                page.images.append(len(lines))
+                if (caption := _ALT.search(attrs)) and not _NO_CAPTION.fullmatch(words := clean_line(unescape(caption[1]))):
+                    pictures.append(words)
+            elif name == "hr":
+                flush()
+            elif name == "embed":
+                anchors.append(Anchor(attrs, "", node, len(lines)))
+        else:
+            styled = False
+            if attrs and ("style" in attrs or "hidden" in attrs):
+                lowered = attrs.lower()
+                styled = any(word in lowered for word in HIDING)
+            breaking = name in LINE_BREAKING
+            if name in SKIPPED or (
+                styled
+                and number not in shown
+                and (HIDDEN.search(attrs) or (not breaking and INLINE_HIDDEN.search(attrs)))
+            ):
+                if name in ("iframe", "object"):
+                    anchors.append(Anchor(attrs, "", node, len(lines)))
+                skip, skip_end, skip_depth = name, f"/{name}", 1
+                skip_from, skipped = (-1 if name in SKIPPED else number), len(text)
+                continue
+            if breaking:
+                if link is not None and not plain_link:
+                    run.append(_END)
+                if run or pictures:
+                    flush()
+                if link is not None and not plain_link:
+                    run.append(_LINK)
+                if name in HEADINGS:
+                    level = int(name[1])
+                elif name == "li":
+                    items += 1
+                elif name == "pre":
+                    preformatted += 1
+                elif name == "table":
+                    if tables:
+                        page.framed.add(tables[-1])
+                    tables.append(len(tags))
+            elif name == "a":
+                link = (attrs, node, len(lines))
+                link_words = []
+                plain_link = _FILE_LINK.search(attrs) is not None
+                if not plain_link:
+                    run.append(_LINK)
+                note = note or "_ftnref" in attrs
+            elif name == "sup":
+                raised = len(run)
+            if breaking or (attrs and (" id=" in attrs or " class=" in attrs)):
+                stack.append(len(tags))
+                parents.append(node)
+                node = len(tags)
+                tags.append(name)
+                attributes.append(attrs)
+                first.append(len(lines))
+                last.append(0)
+                ends.append(0)
+            else:
+                stack.append(-1)
+        if text:
+            if preformatted:
+                text = text.replace("\n", _BREAK)  # noqa: PLW2901  # its line ends are lines
+            run.append(text)
+            if link is not None:
+                link_words.append(text)
+    flush()
+    for top in stack:
+        if top >= 0:
+            last[top], ends[top] = len(lines), len(tags)
+    return page
+
+
+def target(attributes: str) -> str:
+    """Return what a link or an embedded file points to, "" for nothing."""
+    found = _HREF.search(attributes)
+    return unescape(found[1]).strip() if found else ""
