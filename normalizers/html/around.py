@@ -15,7 +15,9 @@ from normalizers.text.blocks import clean_line
 
 #: the longest label of a catalogue has nine characters and two of space
 _LABEL_LENGTH = 12
-_TITLE_LENGTH = 400
+_TITLE_LENGTH, _TITLE_LEAST = 400, 4
+#: what stands between a title and the name of the site in the window's title
+_SEPARATORS = frozenset("-_|—–－＿｜·>»")
 
 
 def titles(page: Scan, index: Index, family: Family | None, common: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -27,6 +29,20 @@ def titles(page: Scan, index: Index, family: Family | None, common: Sequence[str
                 text = clean_line("".join(lines))
                 if text and len(text) <= _TITLE_LENGTH:
                     yield text, f"{basis} {selector}"
+
+
+def named_in(window: str, page: Scan) -> Iterator[tuple[str, str]]:
+    """Yield the line that the window's title repeats, beside the site's name: the title, wherever the page keeps it."""
+    packed = "".join(window.split())
+    best = ""
+    for line in page.lines:
+        text = line.text
+        if _TITLE_LEAST <= len(text) <= len(window) + 8 and line.linked == 0 and len(text) > len(best):
+            bare = "".join(text.split())
+            if packed.startswith(bare) and packed[len(bare) : len(bare) + 1] in _SEPARATORS:
+                best = text
+    if best:
+        yield best, "common line in the window's title"
 
 
 def label_lines(page: Scan, body: Body) -> Iterator[str]:

@@ -25,6 +25,7 @@ _CALL = re.compile(rf"""['"]([^'"()<>\s]{{1,500}}{_EXTENSION}(?:\?[^'"<>\s]{{0,2
 _SERVICE = re.compile(r"(?:file_?name|file|fileurl|path|name|url)$", re.IGNORECASE)
 #: cheap: most links of a page lead to pages
 _MAYBE = re.compile(rf"{_EXTENSION}|nfw-cms-attachment", re.IGNORECASE)
+_HANDS_OUT = re.compile(r"down|attach|file", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r'\s(href|src|data|download|alt|title|class|onclick)="([^"]*)"')
 #: words of a link that do not name what it gives
 _NO_NAME = re.compile(r"(?:点击|请点击)?(?:此处|这里)?(?:下载|查看|预览|打开|浏览)(?:附件|文件|全文|原文|word版|pdf版)?|附件|download|pdf|word", re.IGNORECASE)
@@ -35,18 +36,21 @@ def find_attachments(page: Scan, index: Index, url: str) -> Iterator[Attachment]
     """Yield files offered for download, each URL once; links in headers, footers and navigation are the site's."""
     seen: set[str] = set()
     for anchor in page.anchors:
-        if not _MAYBE.search(anchor.attributes):
+        if not _MAYBE.search(anchor.attributes) and not _FILE.search(anchor.text):
             continue
         attributes = {name: unescape(value) for name, value in _ATTRIBUTE.findall(anchor.attributes)}
-        absolute = _file(attributes, url)
+        absolute = _file(attributes, anchor.text, url)
         if not absolute or absolute in seen or _in_furniture(page, index, anchor):
             continue
         seen.add(absolute)
         yield Attachment(absolute, _name(attributes, anchor.text, absolute))
 
 
-def _file(attributes: dict[str, str], url: str) -> str:
-    """Return the absolute URL of the file a link leads to, "" where it leads to none."""
+def _file(attributes: dict[str, str], text: str, url: str) -> str:
+    """Return the absolute URL of the file a link leads to, "" where it leads to none.
+
+    A service that hands out files (download.jsp?id=9) is known by its name and by words that name a file.
+    """
     target = (attributes.get("href") or attributes.get("src") or attributes.get("data") or "").strip()
     lowered = target[:12].lower()
     if lowered.startswith("javascript:") or target in ("", "#"):
@@ -64,7 +68,9 @@ def _file(attributes: dict[str, str], url: str) -> str:
             parts = urlsplit(absolute)
     except ValueError:  # a broken IPv6 host, a query of a thousand fields: no file can be behind it
         return ""
-    served = any(_SERVICE.fullmatch(name) and _FILE.search(values[0]) for name, values in query.items())
+    served = any(_SERVICE.fullmatch(name) and _FILE.search(values[0]) for name, values in query.items()) or (
+        _HANDS_OUT.search(target) is not None and _FILE.search(text) is not None
+    )
     is_file = _FILE.search(parts.path) or served or "nfw-cms-attachment" in attributes.get("class", "")
     return absolute if is_file and parts.scheme in ("http", "https", "") else ""
 

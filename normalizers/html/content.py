@@ -10,8 +10,9 @@ from normalizers.html.cms import COMMON_BODY, Family
 from normalizers.html.scan import Scan
 from normalizers.html.selectors import Index
 from normalizers.html.weights import Weights, is_sentence, weigh
-from normalizers.metadata.labels import parse_line
-from normalizers.text.furniture import is_foot, is_information, is_tail
+from normalizers.metadata.labels import FIELDS, parse_line
+from normalizers.script import to_simplified
+from normalizers.text.furniture import is_chrome, is_foot, is_information, is_tail
 
 _WORDS = re.compile("[\u3400-\u9fffA-Za-z0-9]")
 #: a body a selector gives must hold this share of the prose the page has; a summary or a recommendation holds less
@@ -28,6 +29,12 @@ _DATE_LINE = re.compile(r"[\d〇○零一二三四五六七八九十]{4} ?年 ?[
 _OWN_LINE = re.compile(r"[：:]$|^附件|^附[:：]|^[（(](?:此件|联系|本件|有效期)")
 #: lines above the text in which its title and the line of its date and source stand
 _HEAD = 8
+#: elements that print label after label, and the labels only a catalogue of 政府信息公开 has
+_LISTS = frozenset({"table", "dl", "ul", "div", "section"})
+_CATALOGUE = frozenset({"索引号", "信息索引号", "组配分类", "主题分类", "公开类别", "公开方式", "体裁分类", "公开形式", "信息索引", "索取号"})
+_CATALOGUE_LINES = 60
+#: a line this long is no title
+_PROSE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +169,11 @@ def _inner(page: Scan, weights: Weights, node: int) -> int | None:
 
 def _is_own(page: Scan, weights: Weights, at: int) -> bool:
     """Tell whether a line beside the text belongs to the document: addressees, a signature's date, an annex's name."""
-    text = page.lines[at].text
-    if weights.lines[at] <= 0 or parse_line(text):
+    line = page.lines[at]
+    text = line.text
+    if line.role == "note":
+        return True
+    if weights.lines[at] <= 0 or parse_line(text) or is_chrome(text):
         return False
     return bool(_DATE_LINE.search(text) or _OWN_LINE.search(text)) and not _in_box(page, weights, at)
 
@@ -201,7 +211,7 @@ def _head(page: Scan, kept: Sequence[int]) -> Sequence[int]:
         line = page.lines[at]
         if is_information(line.text):
             return kept[: place + 1] if len(kept) > place + 1 else ()
-        if is_sentence(line):
+        if len(line.text) >= _PROSE or line.text.endswith("。"):
             break
     return ()
 
@@ -210,6 +220,8 @@ def _is_furniture(page: Scan, weights: Weights, node: int, whole: float, *, gene
     """Tell whether an element inside a body is a box of links, buttons or neighbours."""
     if page.first[node] == page.last[node]:
         return False
+    if _is_catalogue(page, node):
+        return True
     if node in weights.boxes:
         return generic or weights.prose[node] < 0.3 * whole
     if not generic or weights.elements[node] >= 0:
@@ -218,3 +230,19 @@ def _is_furniture(page: Scan, weights: Weights, node: int, whole: float, *, gene
     return not any(is_sentence(line) for line in lines) and (
         len(lines) > 1 or lines[0].linked > 0 or is_tail(lines[0].text) or is_foot(lines[0].text)
     )
+
+
+def _is_catalogue(page: Scan, node: int) -> bool:
+    """Tell the table of catalogue fields that 政府信息公开 pages print above a document."""
+    lines = page.lines[page.first[node] : page.last[node]]
+    if page.tags[node] not in _LISTS or not 4 <= len(lines) <= _CATALOGUE_LINES:
+        return False
+    labels = [label for line in lines for label in _labels(line.text)]
+    if not _CATALOGUE & set(labels) or len(labels) < 3:
+        return False
+    return len(lines) <= 3 * len(labels) and sum(len(line.text) >= _PROSE for line in lines) <= 1
+
+
+def _labels(text: str) -> tuple[str, ...]:
+    bare = "".join(to_simplified(text[:12]).split()).rstrip(":：") if len(text) <= 12 else ""
+    return (bare,) if bare in FIELDS else tuple(label for label, _ in parse_line(text))

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from dibao.errors import CardError
 from dibao.records.clean import Attachment, Block, Evidence
 from dibao.records.hints import Hints
-from normalizers.html.around import label_lines, links, titles
+from normalizers.html.around import label_lines, links, named_in, titles
 from normalizers.html.attachments import find_attachments
 from normalizers.html.cms import COMMON_TITLE, recognise
 from normalizers.html.content import Body, find_body
@@ -32,6 +32,8 @@ _CODE = ["script", "style", "svg", "math"]
 _MARK = "data-normalizers"
 #: a hidden element with this many times the words in sight is shown by the page's script
 _HIDDEN_SHARE, _HIDDEN_LEAST = 2.0, 200
+#: hidden elements one in another that are opened
+_CURTAINS = 3
 #: characters a page may show and still be the shell of one drawn by its script
 _SHELL = 120
 
@@ -90,7 +92,7 @@ def read_html(html: str, *, url: str = "", card: Hints | None = None) -> Page:
     body = find_body(page, index, family, _marked(page) if source.marked else ())
     found = Page(
         (), "", (), source.metas,
-        (*source.titles, *titles(page, index, family, COMMON_TITLE), *_window(source)),
+        (*source.titles, *titles(page, index, family, COMMON_TITLE), *named_in(source.window, page), *_window(source)),
         _scripts(html) if any(word in signs for word in SCRIPT_WORDS) else "", tuple(find_attachments(page, index, url)), (), 0, 0.0,
         family.name if family else "", "", (), ("markup-too-deep",) if deep else (),
     )  # fmt: skip
@@ -138,8 +140,12 @@ def _scan(html: str, source: _Source, *, again: bool, deep: bool) -> Scan:
         return scan(balanced(html))
     found = tokens(source.markup)
     page = scan(found)
-    if shown := _shown(page):
-        page = scan(found, shown)
+    shown: frozenset[int] = frozenset()
+    for _ in range(_CURTAINS):
+        more = _shown(page)
+        if not more:
+            break
+        page = scan(found, shown := shown | more)
     if again and (repaired := read_again(html, page)):
         page = scan(tokens(repaired))
     return page

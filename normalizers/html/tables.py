@@ -19,6 +19,8 @@ MAX_CELLS = 200_000
 _LONG_CELL = 400
 #: a table inside a cell makes the outer one a frame, unless it is this small a part of it
 _INNER_SHARE = 0.5
+#: frames within frames that are looked into; portals of the 1990s nest a dozen
+_MAX_FRAMES = 100
 _SPAN = re.compile(r'(col|row)span\s*=\s*"\s*(\d{1,5})\s*"')
 
 
@@ -35,8 +37,13 @@ class Cell:
 def data_tables(page: Scan, start: int, end: int) -> Iterator[tuple[int, list[list[Cell]]]]:
     """Yield the data tables among the elements start..end, the outermost only, with their rows."""
     node = start
+    frames = 0
     while node < end:
         if page.tags[node] == "table" and page.first[node] < page.last[node]:
+            frames += node in page.framed
+            if node in page.framed and frames > _MAX_FRAMES:
+                node += 1
+                continue
             rows = _rows(page, node)
             if _is_data(page, node, rows):
                 yield node, rows
@@ -61,9 +68,6 @@ def _rows(page: Scan, table: int) -> list[list[Cell]]:
             rows.append([])
         elif tag in ("td", "th") and parents[node] == row:
             rows[-1].append(_cell(page, node))
-            if tags[node + 1 : ends[node]].count("table"):
-                node = ends[node]
-                continue
         node += 1
     return rows
 
