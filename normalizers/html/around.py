@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import urljoin
 
@@ -12,9 +13,14 @@ from normalizers.html.selectors import Index
 from normalizers.metadata.labels import FIELDS
 from normalizers.script import to_simplified
 from normalizers.text.blocks import clean_line
+from normalizers.text.furniture import is_chrome, is_information
 
 #: the longest label of a catalogue has nine characters and two of space
 _LABEL_LENGTH = 12
+#: [发文字号] 云府〔2024〕1号
+_BRACKETED = re.compile(r"^[\[【]\s*([\u4e00-\u9fff \u3000]{2,10})\s*[\]】]\s*[:：]?\s*(\S)")
+#: lines between the text and the line of its date, and between that and the title
+_OVER_TEXT, _OVER_INFORMATION = 10, 5
 _TITLE_LENGTH, _TITLE_LEAST = 400, 4
 #: what stands between a title and the name of the site in the window's title
 _SEPARATORS = frozenset("-_|—–－＿｜·>»")
@@ -45,6 +51,19 @@ def named_in(window: str, page: Scan) -> Iterator[tuple[str, str]]:
         yield best, "common line in the window's title"
 
 
+def above_information(page: Scan, body: Body) -> Iterator[tuple[str, str]]:
+    """Yield the line above the one of date and source, just over the text: the title on pages of any make."""
+    start = min(body.lines, default=page.first[body.node])
+    for at in range(start, max(-1, start - _OVER_TEXT), -1):
+        if at >= len(page.lines) or not is_information(page.lines[at].text):
+            continue
+        for above in range(at - 1, max(-1, at - _OVER_INFORMATION), -1):
+            line = page.lines[above]
+            if len(line.text) >= _TITLE_LEAST and not line.linked and not is_chrome(line.text) and not is_information(line.text):
+                yield line.text, "common line above date and source"
+                return
+
+
 def label_lines(page: Scan, body: Body) -> Iterator[str]:
     """Yield the visible lines that are no part of the main content; a label in a cell of its own gets its value.
 
@@ -58,7 +77,7 @@ def label_lines(page: Scan, body: Body) -> Iterator[str]:
         at += 1
         if at - 1 in inside or line.role == "image":
             continue
-        text = line.text
+        text = _BRACKETED.sub(r"\1：\2", line.text)
         if at < len(lines) and len(text) <= _LABEL_LENGTH and _is_label_cell(page, at - 1):
             following = lines[at]
             if at not in inside and following.node != line.node and page.tags[following.node] in ("td", "dd", "span", "p", "div"):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from normalizers.html.cms import COMMON_BODY, Family
 from normalizers.html.scan import Scan
 from normalizers.html.selectors import Index
-from normalizers.html.weights import Weights, is_sentence, weigh
+from normalizers.html.weights import Weights, is_sentence, is_strong_box, weigh
 from normalizers.metadata.labels import FIELDS, parse_line
 from normalizers.script import to_simplified
 from normalizers.text.furniture import is_chrome, is_foot, is_information, is_tail
@@ -19,6 +19,8 @@ _WORDS = re.compile("[\u3400-\u9fffA-Za-z0-9]")
 _LEAST_SHARE = 0.4
 #: prose that outweighs an empty body: more than a footer's or a slogan's
 _REAL_PROSE = 80
+#: a page with fewer characters of sentences than this may be a table or a list
+_LITTLE = 40.0
 #: a child that holds this share of an element's sentences, and more of them than one, is where the text is
 _MOST_OF, _PARAGRAPHS, _RIVAL = 0.5, 2, 0.6
 #: lines beside a candidate in which a signature, an addressee or an annex can stand
@@ -29,10 +31,13 @@ _DATE_LINE = re.compile(r"[\d〇○零一二三四五六七八九十]{4} ?年 ?[
 _OWN_LINE = re.compile(r"[：:]$|^附件|^附[:：]|^[（(](?:此件|联系|本件|有效期)")
 #: lines above the text in which its title and the line of its date and source stand
 _HEAD = 8
+#: the heading of a list of files: 附件： 相关附件下载
+_FILE_HEADING = 8
 #: elements that print label after label, and the labels only a catalogue of 政府信息公开 has
-_LISTS = frozenset({"table", "dl", "ul", "div", "section"})
+_LISTS = frozenset({"table", "dl", "ul", "ol", "div", "section"})
 _CATALOGUE = frozenset({"索引号", "信息索引号", "组配分类", "主题分类", "公开类别", "公开方式", "体裁分类", "公开形式", "信息索引", "索取号"})
 _CATALOGUE_LINES = 60
+_LABEL = re.compile(r"[\[【]?([\u4e00-\u9fff \u3000]{2,12}?)(?:[\]】:：]|$)")
 #: a line this long is no title
 _PROSE = 100
 
@@ -47,8 +52,8 @@ class Body:
     dropped: tuple[int, ...]
 
 
-def find_body(page: Scan, index: Index, family: Family | None, marked: Sequence[int]) -> Body | None:
-    """Return the main content; `marked` are the elements the card's selectors gave, the best first.
+def find_body(page: Scan, index: Index, family: Family | None, marked: Sequence[int], title: str) -> Body | None:
+    """Return the main content; `marked` are the elements the card's selectors gave, `title` what the page calls itself.
 
     A selector of ours is held against the generic reading: one that gives an empty element, or a small part of
     what the page says, does not win. The card's is believed.
@@ -59,9 +64,9 @@ def find_body(page: Scan, index: Index, family: Family | None, marked: Sequence[
     best = _heaviest(page, weights)
     for node in marked:
         if _has_words(page, node):
-            return _body(page, weights, node, "card")
+            return _body(page, index, weights, node, "card", title)
     if marked:
-        return _body(page, weights, marked[0], "card")
+        return _body(page, index, weights, marked[0], "card", title)
     empty: tuple[int, str] | None = None
     for basis, selectors in (("cms", family.body if family else ()), ("common", COMMON_BODY)):
         for selector in selectors:
@@ -72,14 +77,14 @@ def find_body(page: Scan, index: Index, family: Family | None, marked: Sequence[
             if _has_words(page, node) and _holds(page, weights, node, best):
                 while basis == "common" and (inner := _inner(page, weights, node)) is not None:
                     node = inner
-                return _body(page, weights, node, f"{basis} {selector}")
+                return _body(page, index, weights, node, f"{basis} {selector}", title)
             empty = empty or (node, f"{basis} {selector}")
     if empty and (best is None or weights.prose[best] < _REAL_PROSE):
         # a body without a word is still the body: chrome must not stand in for it
-        return _body(page, weights, *empty)
+        return _body(page, index, weights, *empty, title)
     if best is None:
         return Body(0, "density", tuple(range(len(page.lines))), ())
-    return _body(page, weights, best, "density")
+    return _body(page, index, weights, best, "density", title)
 
 
 def _length(page: Scan, node: int) -> int:
@@ -118,7 +123,7 @@ def _heaviest(page: Scan, weights: Weights) -> int | None:
     of them. A page without any (a table, a list of names) is where most of its short lines are.
     """
     best: int | None = 0
-    if weights.prose[0] <= 0:
+    if weights.prose[0] < _LITTLE:
         nodes = [
             node
             for node, tag in enumerate(page.tags)
@@ -173,7 +178,7 @@ def _is_own(page: Scan, weights: Weights, at: int) -> bool:
     text = line.text
     if line.role == "note":
         return True
-    if weights.lines[at] <= 0 or parse_line(text) or is_chrome(text):
+    if weights.lines[at] <= 0 or at in page.files or parse_line(text) or is_chrome(text):
         return False
     return bool(_DATE_LINE.search(text) or _OWN_LINE.search(text)) and not _in_box(page, weights, at)
 
@@ -187,43 +192,57 @@ def _in_box(page: Scan, weights: Weights, at: int) -> bool:
     return False
 
 
-def _body(page: Scan, weights: Weights, node: int, found_by: str) -> Body:
+def _body(page: Scan, index: Index, weights: Weights, node: int, found_by: str, title: str) -> Body:
     """Return the lines of an element without those of boxes in it that say nothing of their own."""
     out: set[int] = set()
     generic = found_by == "density"
     whole = weights.prose[node]
     child = node + 1
     while child < page.ends[node]:
-        if _is_furniture(page, weights, child, whole, generic=generic):
+        if _is_furniture(page, index, weights, child, whole, generic=generic):
             out.update(range(page.first[child], page.last[child]))
             child = page.ends[child]
         else:
             child += 1
     every = range(page.first[node], page.last[node])
     if generic:
-        out.update(_head(page, [at for at in every if at not in out]))
+        out.update(_head(page, [at for at in every if at not in out], title))
     return Body(node, found_by, tuple(at for at in every if at not in out), tuple(at for at in every if at in out))
 
 
-def _head(page: Scan, kept: Sequence[int]) -> Sequence[int]:
+def _head(page: Scan, kept: Sequence[int], title: str) -> Sequence[int]:
     """Return the lines above the text that are the page's: its title and the line of date and source under it."""
     for place, at in enumerate(kept[:_HEAD]):
-        line = page.lines[at]
-        if is_information(line.text):
+        text = page.lines[at].text
+        if is_information(text):
             return kept[: place + 1] if len(kept) > place + 1 else ()
-        if len(line.text) >= _PROSE or line.text.endswith("。"):
+        if len(text) >= _PROSE or text.endswith("。"):
             break
+    named = "".join(title.split())
+    if named and len(kept) > 1 and named == "".join(page.lines[kept[0]].text.split()):
+        return kept[:1]
     return ()
 
 
-def _is_furniture(page: Scan, weights: Weights, node: int, whole: float, *, generic: bool) -> bool:
+def _is_file_list(page: Scan, node: int) -> bool:
+    """Tell a list of the files to download that stands below a text, as an element of its own."""
+    lines = range(page.first[node], page.last[node])
+    files = [at for at in lines if at in page.files]
+    return bool(files) and page.tags[node] in _LISTS and bool(page.attributes[node]) and all(
+        at in page.files or len(page.lines[at].text) <= _FILE_HEADING for at in lines
+    )
+
+
+def _is_furniture(page: Scan, index: Index, weights: Weights, node: int, whole: float, *, generic: bool) -> bool:
     """Tell whether an element inside a body is a box of links, buttons or neighbours."""
     if page.first[node] == page.last[node]:
         return False
     if _is_catalogue(page, node):
         return True
     if node in weights.boxes:
-        return generic or weights.prose[node] < 0.3 * whole
+        return generic or (is_strong_box(index.names.get(node, "")) and weights.prose[node] < 0.3 * whole)
+    if generic and whole and _is_file_list(page, node):
+        return True
     if not generic or weights.elements[node] >= 0:
         return False
     lines = page.lines[page.first[node] : page.last[node]]
@@ -244,5 +263,8 @@ def _is_catalogue(page: Scan, node: int) -> bool:
 
 
 def _labels(text: str) -> tuple[str, ...]:
-    bare = "".join(to_simplified(text[:12]).split()).rstrip(":：") if len(text) <= 12 else ""
-    return (bare,) if bare in FIELDS else tuple(label for label, _ in parse_line(text))
+    if match := _LABEL.match(text[:20]):
+        bare = "".join(to_simplified(match[1]).split())
+        if bare in FIELDS:
+            return (bare,)
+    return tuple(label for label, _ in parse_line(text))

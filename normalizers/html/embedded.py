@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 
 from dibao.records.clean import Evidence
 
@@ -23,7 +24,11 @@ _DATA_SCRIPT = re.compile(r"ld\+json|application/json|__NEXT_DATA__|__NUXT_DATA_
 _BODY_KEYS = ("articleBody", "content", "contentHtml", "content_html", "body", "bodyHtml", "txtContent", "newsContent", "detail", "text", "html")
 _TITLE_KEYS = ("headline", "title", "articleTitle", "newsTitle", "name", "docTitle", "showTitle")
 _DATE_KEYS = ("datePublished", "pubDate", "publishTime", "publishDate", "pub_time", "publish_time", "releaseTime", "date")
+_CHINA = timezone(timedelta(hours=8))
+#: the year 2200
+_LATEST = 7_258_118_400
 _HAN = re.compile("[\u3400-\u9fff]")
+_FILE = re.compile(r"""(?:href|src)=["'][^"'<>]{1,300}\.(?:pdf|docx?|xlsx?|zip|rar|wps|ofd)["'?]""", re.IGNORECASE)
 #: objects looked at in one page, and how deep: state trees of shells have thousands
 _MOST, _DEEPEST = 20_000, 40
 #: fewer characters are a teaser or a button
@@ -100,7 +105,8 @@ def _article(item: dict[str, object], basis: str) -> Embedded | None:
     title = next((str(item[key]) for key in _TITLE_KEYS if isinstance(item.get(key), str) and item[key]), "")
     bodies = [str(item[key]) for key in _BODY_KEYS if isinstance(item.get(key), str)]
     body = max(bodies, key=len, default="")
-    if not title or len(_HAN.findall(body[:20_000])) < _LEAST:
+    files = "nfw-cms-attachment" in body or _FILE.search(body) is not None
+    if not title or (len(_HAN.findall(body[:20_000])) < _LEAST and not files):
         return None
     return Embedded(body, title, tuple(_fields(item, basis)), basis)
 
@@ -111,7 +117,16 @@ def _fields(item: dict[str, object], basis: str) -> Iterator[Evidence]:
         if isinstance(value, str) and value:
             yield Evidence("published", value, f"{basis} {key}", value[:200])
             break
-    for key, field in (("source", "source"), ("document_number", "document_number"), ("identifier", "index_number")):
-        value = item.get(key)
+    inner = item.get("gkml_data")
+    catalogue = inner if isinstance(inner, dict) else {}
+    for key, field in (
+        ("source", "source"), ("document_number", "document_number"), ("identifier", "index_number"),
+        ("publisher", "issuer"),
+    ):  # fmt: skip
+        value = catalogue.get(key) or item.get(key)
         if isinstance(value, str) and value:
             yield Evidence(field, value, f"{basis} {key}", value[:200])
+    stamp = catalogue.get("date")
+    if isinstance(stamp, int) and 0 < stamp < _LATEST:
+        # midnight at +08:00 of the 成文日期
+        yield Evidence("signed", datetime.fromtimestamp(stamp, _CHINA).date().isoformat(), f"{basis} date", str(stamp))

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from dibao.errors import CardError
 from dibao.records.clean import Attachment, Block, Evidence
 from dibao.records.hints import Hints
-from normalizers.html.around import label_lines, links, named_in, titles
+from normalizers.html.around import above_information, label_lines, links, named_in, titles
 from normalizers.html.attachments import find_attachments
 from normalizers.html.cms import COMMON_TITLE, recognise
 from normalizers.html.content import Body, find_body
@@ -89,10 +89,13 @@ def read_html(html: str, *, url: str = "", card: Hints | None = None) -> Page:
     source = _Source("") if deep else _parse(html, hints)
     page = _scan(html, source, again=swallowed(signs), deep=deep)
     index = Index(page)
-    body = find_body(page, index, family, _marked(page) if source.marked else ())
+    named = [*named_in(source.window, page)]
+    called = next((value for name, value in source.metas if name.strip().lower() == "articletitle"), "")
+    called = called or (named[0][0] if named else source.window)
+    body = find_body(page, index, family, _marked(page) if source.marked else (), called)
     found = Page(
         (), "", (), source.metas,
-        (*source.titles, *titles(page, index, family, COMMON_TITLE), *named_in(source.window, page), *_window(source)),
+        (*source.titles, *titles(page, index, family, COMMON_TITLE), *(above_information(page, body) if body else ()), *named, *_window(source)),
         _scripts(html) if any(word in signs for word in SCRIPT_WORDS) else "", tuple(find_attachments(page, index, url)), (), 0, 0.0,
         family.name if family else "", "", (), ("markup-too-deep",) if deep else (),
     )  # fmt: skip
@@ -101,7 +104,7 @@ def read_html(html: str, *, url: str = "", card: Hints | None = None) -> Page:
     if any(word in signs for word in DATA_WORDS) and (read.platform == "gkmlpt" or len(_WORDS.findall(read.visible[: 2 * _SHELL])) < _SHELL):
         embedded = find_embedded(html)
         if embedded is not None:
-            return _with_embedded(read, embedded)
+            return _with_embedded(read, embedded, url)
     return read
 
 
@@ -209,12 +212,16 @@ def _read(page: Scan, body: Body, found: Page, url: str) -> Page:
     )
 
 
-def _with_embedded(read: Page, embedded: Embedded) -> Page:
+def _with_embedded(read: Page, embedded: Embedded, url: str) -> Page:
     """Return the page with the fields its data say, and with their body where the page itself shows none."""
     titled = (*read.titles, (embedded.title, f"cms selector {embedded.basis}")) if embedded.title else read.titles
     read = replace(read, titles=titled, fields=embedded.fields)
     if "<" in embedded.body:
-        inner = scan(tokens(LexborHTMLParser(embedded.body).body.html or ""))
+        tree = LexborHTMLParser(embedded.body)
+        tree.strip_tags(_CODE)
+        inner = scan(tokens(tree.body.html or "")) if tree.body is not None else Scan()
+        files = find_attachments(inner, Index(inner), url)
+        read = replace(read, attachments=tuple({one.url: one for one in (*read.attachments, *files)}.values()))
         blocks = blocks_of(inner, 0, range(len(inner.lines)))
         visible = "".join(line.text for line in inner.lines if line.role != "image")
     else:

@@ -68,6 +68,7 @@ class Scan:
     anchors: list[Anchor] = field(default_factory=list)
     images: list[int] = field(default_factory=list)  # the line number where each image stands
     framed: set[int] = field(default_factory=set)  # tables with a table inside
+    files: set[int] = field(default_factory=set)  # lines in which a link to a file begins
     hidden: list[tuple[int, int]] = field(default_factory=list)  # (token, characters) of hidden elements
 
 
@@ -205,7 +206,9 @@ def scan(tokens: Iterable[Token], shown: frozenset[int] = frozenset()) -> Scan: 
                 link = (attrs, node, len(lines))
                 link_words = []
                 plain_link = _FILE_LINK.search(attrs) is not None
-                if not plain_link:
+                if plain_link:
+                    page.files.add(len(lines))
+                else:
                     run.append(_LINK)
                 note = note or "_ftnref" in attrs
             elif name == "sup":

@@ -17,17 +17,24 @@ _MARKS = re.compile("[，。；：、！？,;!?]|[.:] ")
 _SENTENCE = re.compile("[。！？；]|[.!?](?: |$)")
 #: a line without a mark of punctuation is a heading, a name or a cell: it belongs to a text but proves none
 _SHORT_WEIGHT, _SHORT_MOST = 0.3, 20
-#: ids and classes of boxes that are never part of a document; each at the beginning of a word
-_BOX_NAME = re.compile(
-    r"(?<![a-z])(?:(?:bd|b|social)?share|fenxiang|jiathis|qr_?code|er_?wei_?ma|ewm|saoma|relate|relation|related|relevant|xgwz|xgxw|xgyd|xglj|xgzx|xgjd|xgwj"
-    r"|xiangguan|recommend|tuijian|hot_?(?:news|list|article|rank|words?|read)|rank|paihang|comment|pinglun|reply|disqus|gentie|vote|toupiao|appraise|pingjia|evaluat"
-    r"|manyi|print|font_?size|crumbs?|breadcrumb|bread|cur_?pos|dqwz|wzdqwz|(?:site|top|main|sub|left|left_?|head|foot)?_?nav(?:i|bar|igation)?(?![a-z])|(?:top|left|main|sub|side)?_?menu"
-    r"|foot(?:er)?(?![a-z])|copyright|side_?bar|aside|prev_?next|pre_?next|page_?(?:next|nav|turn)|pagination|pager(?![a-z])|sxp|shangxia|login|search|subscribe|app_?down|download_?app"
-    r"|wei_?xin|wx_?code|advert|ads?(?![a-z])|ad_?box|guanggao|gg(?![a-z])|disclaimer|author_?(?:info|card|box|desc|intro|profile)|about_?author|tags?(?![a-z])|keywords?(?![a-z])|toolbar|tools?(?![a-z])|tool_?bar"
-    r"|next_?article|more_?(?:news|list|article)|list_?(?:news|article)|friend_?link|yqlj|header(?![a-z])|top_?bar|hotline|feedback|jubao|report_?error|jiucuo|zan(?![a-z])|dashang|reward|copyright"
-    r"|news_?list|article_?list|right_?(?:side|bar|col|box|list|con|main)?(?![a-z])|col_?right|con_?right|side(?![a-z])|rec_?(?:list|box|news)|guess|latest)",
-    re.IGNORECASE,
+#: ids and classes of boxes that are never part of a document, wherever they stand; each at the beginning of a word
+_STRONG_NAME = (
+    r"(?:bd|b|social_?)?share|fenxiang|jiathis|qr_?code|er_?wei_?ma|ewm|saoma|relat(?:e|ion|ed)(?![a-z])|relate_?(?:news|article|list|read)|relevant|xg(?:wz|xw|yd|lj|zx|jd|wj|xx|zc|nr)"
+    r"|xiangguan|recommend|tuijian|hot_?(?:news|list|article|rank|words?|read)|rank_?(?:list|box)|paihang|comments?(?![a-z])|comment_?(?:list|box|area|wrap)|pinglun|disqus|gentie|vote|toupiao|appraise|pingjia|evaluat"
+    r"|manyi|font_?size|crumbs?|breadcrumb|prev_?next|pre_?next|next_?prev|page_?(?:next|turn)|pagination|sxp|sxy|shangxia|app_?down|download_?app|wx_?code|guanggao"
+    r"|jubao|report_?error|jiucuo|dashang|reward|friend_?link|yqlj"
 )
+#: and of boxes that stand round a document: inside one the same words mean other things (a paragraph set to the right)
+_WEAK_NAME = (
+    r"print|bread|cur_?pos|dqwz|wzdqwz|(?:site|top|main|sub|left|head|foot)?_?nav(?:i|bar|igation)?(?![a-z])|(?:top|left|main|sub|side)?_?menu|reply|rank"
+    r"|foot(?:er)?(?![a-z])|copyright|side_?bar|aside|page_?nav|pager(?![a-z])|login|search|subscribe|wei_?xin|advert|ads?(?![a-z])|ad_?box|disclaimer|author_?(?:info|card|box|desc|intro|profile)|about_?author"
+    r"|tags?(?![a-z])|toolbar|tool_?bar|tools?(?![a-z])|next_?article|more_?(?:news|list|article)|list_?(?:news|article)|header(?![a-z])|top_?bar|feedback"
+    r"|news_?list|article_?list|right_?(?:side|bar|col|box|list)|col_?right|con_?right|rec_?(?:list|box|news)|guess"
+)
+_STRONG = re.compile(rf"(?<![a-z])(?:{_STRONG_NAME})", re.IGNORECASE)
+_BOX_NAME = re.compile(rf"(?<![a-z])(?:{_STRONG_NAME}|{_WEAK_NAME})", re.IGNORECASE)
+#: elements that can be such a box; a paragraph or a heading of such a name is only dressed so
+_BOXES = frozenset({"div", "ul", "ol", "dl", "table", "section", "form", "td", "li", "aside", "nav", "footer", "header", "span", "menu"})
 _BOX_TAGS = frozenset({"nav", "footer", "aside", "menu"})
 #: in a list of other articles each entry is led by a link of its own
 _ENTRY_TAGS = frozenset({"li", "div", "dl", "dd", "article", "section", "tr"})
@@ -69,6 +76,11 @@ def is_sentence(line: Line) -> bool:
     return len(line.text) >= 10 and line.linked <= len(line.text) / 2 and _SENTENCE.search(line.text) is not None
 
 
+def is_strong_box(name: str) -> bool:
+    """Tell an id and classes that no part of a document has: share bars, codes to scan, votes, neighbours."""
+    return _STRONG.search(name) is not None
+
+
 def weigh(page: Scan, index: Index) -> Weights:
     """Weigh all lines and elements of a page in one pass each."""
     count = len(page.tags)
@@ -106,7 +118,7 @@ def weigh(page: Scan, index: Index) -> Weights:
             led[parent] = 1
         gross[parent] += gross[node]
         listed = entry_children[node] >= _ENTRIES and entry_children[node] >= _ENTRY_SHARE * children[node]
-        named = tag in _BOX_TAGS or (node in names and _BOX_NAME.search(names[node]) is not None)
+        named = tag in _BOX_TAGS or (tag in _BOXES and node in names and _BOX_NAME.search(names[node]) is not None)
         if (listed or named) and gross[node] <= _MAIN_SHARE * total:
             boxes.add(node)
             elements[parent] -= _NOISE

@@ -43,15 +43,17 @@ _TAIL = re.compile(
 _TAIL_BEGINS = frozenset("【[ 相關关推延热熱猜最上下友网網全精用我发發评評跟留")
 #: the line under a title: when, from where, by whom, how often read
 _INFORMATION = re.compile(
-    r"(?:发布|发表|更新|公开|信息|添加|创建|发文)(?:时间|日期|于)|来\s*源[:：于]|作\s*者[:：]|(?:浏览|阅读|点击|访问)(?:量|次数|数)?[:：]|字\s*[体号][:：]|责任编辑[:：]|^(?:时间|日期)[:：]"
+    r"(?:发布|发表|更新|公开|信息|添加|创建|发文)(?:时间|日期|于)|[来稿]\s*源[:：于]|(?:出处|供稿|录入|文章来源)[:：]|作\s*者[:：]|(?:浏览|阅读|点击|访问)(?:量|次数|数)?[:：]|字\s*[体号][:：]|责任编辑[:：]|^(?:时间|日期)[:：]"
 )
 _CLOCK = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 #: prose has a full stop and this many characters; link lists have neither
 PROSE = 60
+_PRESS_END = 4
 #: the lines every portal must print at its foot (政府网站发展指引); on a short page they outweigh the notice
 _FOOT = re.compile(
     r"网站标识码|ICP[备证]|公网安备|版权所有|[Cc]opyright|COPYRIGHT|©|All Rights? Reserved|技术支持[：:]|许可证(?:编?号)?[：:]|建议使用.{0,20}(?:浏览器|分辨率)"
     r"|^[【\[（(]?(?:免责|版权|特别|郑重|转载)(?:声明|说明|提示)|不代表.{0,20}(?:立场|观点)|(?:如有|若有|涉及)侵权|据此操作.{0,6}风险"
+    r"|^今天是|欢迎您?(?:访问|光临|来到|进入).{0,30}(?:网|平台|政府)"
     r"|^(?:主办|承办|主办单位|承办单位|网站管理)[：: ]|^(?:联系)?地址[：:].{0,60}(?:邮编|电话)|违法和?不良信息举报|^未经.{0,30}(?:授权|许可).{0,30}(?:转载|使用)"
 )
 #: all of it in one element; a longer one holds more than the foot
@@ -167,10 +169,15 @@ def _cut_tail(blocks: Sequence[Block], removed: list[str]) -> Sequence[Block]:
     )
     for index in range(last_prose + 1, len(blocks)):
         text = to_simplified(blocks[index].text)
-        if index and _TAIL.fullmatch(text):
+        if index and (_TAIL.fullmatch(text) or (text == "完" and _is_press_end(blocks[index + 1 :]))):
             removed += [block.text for block in blocks[index:]]
             return blocks[:index]
     return blocks
+
+
+def _is_press_end(blocks: Sequence[Block]) -> bool:
+    """Tell the end mark of Hong Kong press releases: 完 and below it the day and 香港時間."""
+    return 0 < len(blocks) <= _PRESS_END and any("香港" in block.text and "時間" in block.text for block in blocks)
 
 
 def _column(text: str) -> str:
