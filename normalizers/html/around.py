@@ -10,28 +10,34 @@ from normalizers.html.cms import Family
 from normalizers.html.content import Body
 from normalizers.html.scan import Anchor, Scan, target
 from normalizers.html.selectors import Index
-from normalizers.metadata.labels import FIELDS
+from normalizers.metadata.labels import FIELDS, parse_line
 from normalizers.script import to_simplified
 from normalizers.text.blocks import clean_line
-from normalizers.text.furniture import is_chrome, is_information
+from normalizers.text.furniture import is_chrome, is_day, is_information
 
 #: the longest label of a catalogue has nine characters and two of space
 _LABEL_LENGTH = 12
 #: [发文字号] 云府〔2024〕1号
 _BRACKETED = re.compile(r"^[\[【]\s*([\u4e00-\u9fff \u3000]{2,10})\s*[\]】]\s*[:：]?\s*(\S)")
 #: lines between the text and the line of its date, and between that and the title
-_OVER_TEXT, _OVER_INFORMATION = 10, 5
+_OVER_TEXT, _OVER_DATELINE = 10, 5
 _TITLE_LENGTH, _TITLE_LEAST = 400, 4
 #: what stands between a title and the name of the site in the window's title
 _SEPARATORS = frozenset("-_|—–－＿｜·>»")
 
 
-def titles(page: Scan, index: Index, family: Family | None, common: Sequence[str]) -> Iterator[tuple[str, str]]:
+def titles(
+    page: Scan, index: Index, family: Family | None, common: Sequence[str]
+) -> Iterator[tuple[str, str]]:
     """Yield title candidates with their basis: where the CMS keeps it, then where pages commonly do."""
     for basis, selectors in (("cms selector", family.title if family else ()), ("common selector", common)):
         for selector in selectors:
             for node in index.select(selector)[:1]:
-                lines = [line.text for line in page.lines[page.first[node] : page.last[node]] if line.role != "image"]
+                lines = [
+                    line.text
+                    for line in page.lines[page.first[node] : page.last[node]]
+                    if line.role != "image"
+                ]
                 text = clean_line("".join(lines))
                 if text and len(text) <= _TITLE_LENGTH:
                     yield text, f"{basis} {selector}"
@@ -51,17 +57,25 @@ def named_in(window: str, page: Scan) -> Iterator[tuple[str, str]]:
         yield best, "common line in the window's title"
 
 
-def above_information(page: Scan, body: Body) -> Iterator[tuple[str, str]]:
-    """Yield the line above the one of date and source, just over the text: the title on pages of any make."""
+def dateline(page: Scan, body: Body) -> int:
+    """Return the number of the line of date and source over the text, -1 where there is none."""
     start = min(body.lines, default=page.first[body.node])
-    for at in range(start, max(-1, start - _OVER_TEXT), -1):
-        if at >= len(page.lines) or not is_information(page.lines[at].text):
+    for at in range(min(start, len(page.lines) - 1), max(-1, start - _OVER_TEXT), -1):
+        text = page.lines[at].text
+        if is_information(text) or (at < start and is_day(text)):
+            return at
+    return -1
+
+
+def above_dateline(page: Scan, line: int) -> Iterator[tuple[str, str]]:
+    """Yield the line above the one of date and source: the title on pages of any make."""
+    for above in range(line - 1, max(-1, line - _OVER_DATELINE), -1):
+        text = page.lines[above].text
+        if len(text) < _TITLE_LEAST or page.lines[above].linked or is_chrome(text) or is_information(text):
             continue
-        for above in range(at - 1, max(-1, at - _OVER_INFORMATION), -1):
-            line = page.lines[above]
-            if len(line.text) >= _TITLE_LEAST and not line.linked and not is_chrome(line.text) and not is_information(line.text):
-                yield line.text, "common line above date and source"
-                return
+        if not _is_label_cell(page, above) and not parse_line(text):
+            yield text, "common line above date and source"
+        return
 
 
 def label_lines(page: Scan, body: Body) -> Iterator[str]:
@@ -80,7 +94,12 @@ def label_lines(page: Scan, body: Body) -> Iterator[str]:
         text = _BRACKETED.sub(r"\1：\2", line.text)
         if at < len(lines) and len(text) <= _LABEL_LENGTH and _is_label_cell(page, at - 1):
             following = lines[at]
-            if at not in inside and following.node != line.node and page.tags[following.node] in ("td", "dd", "span", "p", "div"):
+            if (
+                at not in inside
+                and not _is_label_cell(page, at)
+                and following.node != line.node
+                and page.tags[following.node] in ("td", "dd", "span", "p", "div")
+            ):
                 yield f"{text.rstrip(':： ')}：{following.text}"
                 at += 1
                 continue
@@ -106,5 +125,3 @@ def links(anchors: Sequence[Anchor], url: str) -> Iterator[tuple[str, str]]:
             yield urljoin(url, target(anchor.attributes)), anchor.text
         except ValueError:  # a crawled address that is none, e.g. a torn IPv6 host: it leads nowhere
             continue
-
-

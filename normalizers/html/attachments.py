@@ -28,7 +28,10 @@ _MAYBE = re.compile(rf"{_EXTENSION}|nfw-cms-attachment", re.IGNORECASE)
 _HANDS_OUT = re.compile(r"down|attach|file", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r'\s(href|src|data|download|alt|title|class|onclick)="([^"]*)"')
 #: words of a link that do not name what it gives
-_NO_NAME = re.compile(r"(?:点击|请点击)?(?:此处|这里)?(?:下载|查看|预览|打开|浏览)(?:附件|文件|全文|原文|word版|pdf版)?|附件|download|pdf|word", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"(?:点击|请点击)?(?:此处|这里)?(?:下载|查看|预览|打开|浏览)(?:附件|文件|全文|原文|word版|pdf版)?|附件|download|pdf|word",
+    re.IGNORECASE,
+)
 _LONGEST = 2000
 
 
@@ -56,7 +59,12 @@ def _file(attributes: dict[str, str], text: str, url: str) -> str:
     if lowered.startswith("javascript:") or target in ("", "#"):
         call = _CALL.search(f"{target[:_LONGEST]} {attributes.get('onclick', '')[:_LONGEST]}")
         target = call[1] if call else ""
-    if not target or len(target) > _LONGEST or lowered.startswith(("data:", "mailto:")) or target.startswith("#"):
+    if (
+        not target
+        or len(target) > _LONGEST
+        or lowered.startswith(("data:", "mailto:"))
+        or target.startswith("#")
+    ):
         return ""
     try:
         absolute = urljoin(url, target)
@@ -77,7 +85,11 @@ def _file(attributes: dict[str, str], text: str, url: str) -> str:
 
 def _name(attributes: dict[str, str], text: str, absolute: str) -> str:
     """Return the real name: what the page calls the file, rather than what it says one can do with it."""
-    said = [clean_line(one) for one in (attributes.get("download"), attributes.get("alt"), attributes.get("title"), text) if one]
+    said = [
+        clean_line(one)
+        for one in (attributes.get("download"), attributes.get("alt"), attributes.get("title"), text)
+        if one
+    ]
     telling = [one for one in said if one and not _NO_NAME.fullmatch(one)]
     if telling:
         return telling[0]

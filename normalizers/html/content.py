@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from normalizers.html.boxes import furniture_lines, head_lines
 from normalizers.html.cms import COMMON_BODY, Family
 from normalizers.html.scan import Scan
 from normalizers.html.selectors import Index
-from normalizers.html.weights import Weights, is_sentence, is_strong_box, weigh
-from normalizers.metadata.labels import FIELDS, parse_line
-from normalizers.script import to_simplified
-from normalizers.text.furniture import is_chrome, is_foot, is_information, is_tail
+from normalizers.html.weights import Weights, weigh
+from normalizers.metadata.labels import parse_line
+from normalizers.text.furniture import is_chrome
 
 _WORDS = re.compile("[\u3400-\u9fffA-Za-z0-9]")
 #: a body a selector gives must hold this share of the prose the page has; a summary or a recommendation holds less
@@ -27,19 +27,10 @@ _MOST_OF, _PARAGRAPHS, _RIVAL = 0.5, 2, 0.6
 _BESIDE = 4
 #: elements that are a paragraph or a row rather than hold the text
 _NO_CONTAINER = frozenset({"p", "span", "font", "a", "tr", "tbody", "strong", "b", "h1", "h2", "h3", "pre"})
-_DATE_LINE = re.compile(r"[\d〇○零一二三四五六七八九十]{4} ?年 ?[\d一二三四五六七八九十]{1,3} ?月 ?[\d一二三四五六七八九十]{1,3} ?日$")
+_DATE_LINE = re.compile(
+    r"[\d〇○零一二三四五六七八九十]{4} ?年 ?[\d一二三四五六七八九十]{1,3} ?月 ?[\d一二三四五六七八九十]{1,3} ?日$"
+)
 _OWN_LINE = re.compile(r"[：:]$|^附件|^附[:：]|^[（(](?:此件|联系|本件|有效期)")
-#: lines above the text in which its title and the line of its date and source stand
-_HEAD = 8
-#: the heading of a list of files: 附件： 相关附件下载
-_FILE_HEADING = 8
-#: elements that print label after label, and the labels only a catalogue of 政府信息公开 has
-_LISTS = frozenset({"table", "dl", "ul", "ol", "div", "section"})
-_CATALOGUE = frozenset({"索引号", "信息索引号", "组配分类", "主题分类", "公开类别", "公开方式", "体裁分类", "公开形式", "信息索引", "索取号"})
-_CATALOGUE_LINES = 60
-_LABEL = re.compile(r"[\[【]?([\u4e00-\u9fff \u3000]{2,12}?)(?:[\]】:：]|$)")
-#: a line this long is no title
-_PROSE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +43,9 @@ class Body:
     dropped: tuple[int, ...]
 
 
-def find_body(page: Scan, index: Index, family: Family | None, marked: Sequence[int], title: str) -> Body | None:
+def find_body(
+    page: Scan, index: Index, family: Family | None, marked: Sequence[int], title: str
+) -> Body | None:
     """Return the main content; `marked` are the elements the card's selectors gave, `title` what the page calls itself.
 
     A selector of ours is held against the generic reading: one that gives an empty element, or a small part of
@@ -194,77 +187,11 @@ def _in_box(page: Scan, weights: Weights, at: int) -> bool:
 
 def _body(page: Scan, index: Index, weights: Weights, node: int, found_by: str, title: str) -> Body:
     """Return the lines of an element without those of boxes in it that say nothing of their own."""
-    out: set[int] = set()
     generic = found_by == "density"
-    whole = weights.prose[node]
-    child = node + 1
-    while child < page.ends[node]:
-        if _is_furniture(page, index, weights, child, whole, generic=generic):
-            out.update(range(page.first[child], page.last[child]))
-            child = page.ends[child]
-        else:
-            child += 1
+    out = furniture_lines(page, index, weights, node, generic=generic)
     every = range(page.first[node], page.last[node])
     if generic:
-        out.update(_head(page, [at for at in every if at not in out], title))
-    return Body(node, found_by, tuple(at for at in every if at not in out), tuple(at for at in every if at in out))
-
-
-def _head(page: Scan, kept: Sequence[int], title: str) -> Sequence[int]:
-    """Return the lines above the text that are the page's: its title and the line of date and source under it."""
-    for place, at in enumerate(kept[:_HEAD]):
-        text = page.lines[at].text
-        if is_information(text):
-            return kept[: place + 1] if len(kept) > place + 1 else ()
-        if len(text) >= _PROSE or text.endswith("。"):
-            break
-    named = "".join(title.split())
-    if named and len(kept) > 1 and named == "".join(page.lines[kept[0]].text.split()):
-        return kept[:1]
-    return ()
-
-
-def _is_file_list(page: Scan, node: int) -> bool:
-    """Tell a list of the files to download that stands below a text, as an element of its own."""
-    lines = range(page.first[node], page.last[node])
-    files = [at for at in lines if at in page.files]
-    return bool(files) and page.tags[node] in _LISTS and bool(page.attributes[node]) and all(
-        at in page.files or len(page.lines[at].text) <= _FILE_HEADING for at in lines
+        out.update(head_lines(page, [at for at in every if at not in out], title))
+    return Body(
+        node, found_by, tuple(at for at in every if at not in out), tuple(at for at in every if at in out)
     )
-
-
-def _is_furniture(page: Scan, index: Index, weights: Weights, node: int, whole: float, *, generic: bool) -> bool:
-    """Tell whether an element inside a body is a box of links, buttons or neighbours."""
-    if page.first[node] == page.last[node]:
-        return False
-    if _is_catalogue(page, node):
-        return True
-    if node in weights.boxes:
-        return generic or (is_strong_box(index.names.get(node, "")) and weights.prose[node] < 0.3 * whole)
-    if generic and whole and _is_file_list(page, node):
-        return True
-    if not generic or weights.elements[node] >= 0:
-        return False
-    lines = page.lines[page.first[node] : page.last[node]]
-    return not any(is_sentence(line) for line in lines) and (
-        len(lines) > 1 or lines[0].linked > 0 or is_tail(lines[0].text) or is_foot(lines[0].text)
-    )
-
-
-def _is_catalogue(page: Scan, node: int) -> bool:
-    """Tell the table of catalogue fields that 政府信息公开 pages print above a document."""
-    lines = page.lines[page.first[node] : page.last[node]]
-    if page.tags[node] not in _LISTS or not 4 <= len(lines) <= _CATALOGUE_LINES:
-        return False
-    labels = [label for line in lines for label in _labels(line.text)]
-    if not _CATALOGUE & set(labels) or len(labels) < 3:
-        return False
-    return len(lines) <= 3 * len(labels) and sum(len(line.text) >= _PROSE for line in lines) <= 1
-
-
-def _labels(text: str) -> tuple[str, ...]:
-    if match := _LABEL.match(text[:20]):
-        bare = "".join(to_simplified(match[1]).split())
-        if bare in FIELDS:
-            return (bare,)
-    return tuple(label for label, _ in parse_line(text))

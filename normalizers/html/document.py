@@ -18,7 +18,7 @@ from normalizers.metadata.dates import find_dates
 from normalizers.metadata.labels import from_lines, from_metas, parse_line
 from normalizers.metadata.titles import clean_title, without_site
 from normalizers.quality import spoiled_flags
-from normalizers.text.furniture import is_breadcrumb, is_information
+from normalizers.text.furniture import is_breadcrumb
 from normalizers.text.glosses import strip_glosses
 
 _STATUS = re.compile(r"""\bvar\s+file_status\s*=\s*['"]([^'"]{1,40})['"]""")
@@ -70,10 +70,9 @@ def _page_labels(page: Page, hints: Hints) -> Iterator[Evidence]:
         yield Evidence("status", value, f"script literal is_{match[1]}", match[0][:200])
     lines = [strip_glosses(line)[0] for line in page.lines]
     yield from from_lines(lines, "page label")
-    for line in lines:
-        # 2024-05-06 15:07 某报: the line under the title needs no label to be one
-        if is_information(line) and not parse_line(line) and (found := find_dates(line)):
-            yield Evidence("published", found[0].value.isoformat(), "line under the title", line[:200])
+    # 2024-05-06 15:07 某报: the line under the title needs no label to be one
+    if page.dateline and not parse_line(page.dateline) and (dates := find_dates(page.dateline)):
+        yield Evidence("published", dates[0].value.isoformat(), "line under the title", page.dateline[:200])
     yield from (Evidence("column", line, "breadcrumb", line[:200]) for line in lines if is_breadcrumb(line))
     if hints.publisher:
         yield Evidence("publisher", hints.publisher, "card")

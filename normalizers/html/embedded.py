@@ -16,19 +16,43 @@ from dibao.records.clean import Evidence
 
 _SCRIPT = re.compile(r"<script\b([^>]*)>", re.IGNORECASE)
 _SCRIPT_END = re.compile("</script", re.IGNORECASE)
-_LITERAL = re.compile(
-    r"\b(DETAIL|__NUXT__|__NEXT_DATA__|__INITIAL_STATE__)[\"']?\s*[=:]\s*(?=[{\[])"
-)
+_LITERAL = re.compile(r"\b(DETAIL|__NUXT__|__NEXT_DATA__|__INITIAL_STATE__)[\"']?\s*[=:]\s*(?=[{\[])")
 _DATA_SCRIPT = re.compile(r"ld\+json|application/json|__NEXT_DATA__|__NUXT_DATA__", re.IGNORECASE)
 #: keys under which such data keep the body and the title (schema.org, and the portals' own)
-_BODY_KEYS = ("articleBody", "content", "contentHtml", "content_html", "body", "bodyHtml", "txtContent", "newsContent", "detail", "text", "html")
+_BODY_KEYS = (
+    "articleBody",
+    "content",
+    "contentHtml",
+    "content_html",
+    "body",
+    "bodyHtml",
+    "txtContent",
+    "newsContent",
+    "detail",
+    "text",
+    "html",
+)
 _TITLE_KEYS = ("headline", "title", "articleTitle", "newsTitle", "name", "docTitle", "showTitle")
-_DATE_KEYS = ("datePublished", "pubDate", "publishTime", "publishDate", "pub_time", "publish_time", "releaseTime", "date")
+_DATE_KEYS = (
+    "datePublished",
+    "pubDate",
+    "publishTime",
+    "publishDate",
+    "pub_time",
+    "publish_time",
+    "releaseTime",
+    "pubTime",
+    "publish_date",
+    "createTime",
+    "date",
+)
 _CHINA = timezone(timedelta(hours=8))
 #: the year 2200
 _LATEST = 7_258_118_400
 _HAN = re.compile("[\u3400-\u9fff]")
-_FILE = re.compile(r"""(?:href|src)=["'][^"'<>]{1,300}\.(?:pdf|docx?|xlsx?|zip|rar|wps|ofd)["'?]""", re.IGNORECASE)
+_FILE = re.compile(
+    r"""(?:href|src)=["'][^"'<>]{1,300}\.(?:pdf|docx?|xlsx?|zip|rar|wps|ofd)["'?]""", re.IGNORECASE
+)
 #: objects looked at in one page, and how deep: state trees of shells have thousands
 _MOST, _DEEPEST = 20_000, 40
 #: fewer characters are a teaser or a button
@@ -129,4 +153,6 @@ def _fields(item: dict[str, object], basis: str) -> Iterator[Evidence]:
     stamp = catalogue.get("date")
     if isinstance(stamp, int) and 0 < stamp < _LATEST:
         # midnight at +08:00 of the 成文日期
-        yield Evidence("signed", datetime.fromtimestamp(stamp, _CHINA).date().isoformat(), f"{basis} date", str(stamp))
+        yield Evidence(
+            "signed", datetime.fromtimestamp(stamp, _CHINA).date().isoformat(), f"{basis} date", str(stamp)
+        )

@@ -23,7 +23,26 @@ LINE_BREAKING = frozenset(_BLOCK_TAGS.split())
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 #: elements without content (HTML Standard, 13.1.2, and the obsolete ones parsers treat alike)
 VOID = frozenset(
-    "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr".split()
+    [
+        "area",
+        "base",
+        "basefont",
+        "bgsound",
+        "br",
+        "col",
+        "embed",
+        "frame",
+        "hr",
+        "img",
+        "input",
+        "keygen",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    ]
 )
 #: what a style sheet in the tag takes out of sight: hidden, or moved off the screen
 HIDDEN = re.compile(
@@ -49,7 +68,28 @@ _RAW_TOKEN = re.compile(r"<(/?[A-Za-z][^\s<>/]{0,40})([^<>]*)>?([^<]*(?:<(?![/A-
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<![^>]*>|<\?[^>]*>", re.DOTALL)
 #: code that is never closed takes the rest of the page with it, as it does in a parser
 _CODE = re.compile(r"<(script|style)\b[^<]*(?:<(?!/\1)[^<]*)*(?:</\1[^>]*>?|\Z)", re.IGNORECASE)
-_OPEN_ENDED = frozenset("p li dt dd tr td th thead tbody tfoot option optgroup colgroup html head body rt rp".split())
+_OPEN_ENDED = frozenset(
+    [
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "tr",
+        "td",
+        "th",
+        "thead",
+        "tbody",
+        "tfoot",
+        "option",
+        "optgroup",
+        "colgroup",
+        "html",
+        "head",
+        "body",
+        "rt",
+        "rp",
+    ]
+)
 _BARE_ATTRIBUTE = re.compile(r"""=\s*(?:'([^'"]*)'|([^\s"'>]+))""")
 
 
@@ -58,15 +98,18 @@ def too_deep(html: str) -> bool:
 
     Only elements that must be closed count: an unclosed p, li or td is closed by the next one.
     """
-    if len(html) > 2 * MAX_ATTRIBUTES and max(map(len, html.split(">"))) >= 2 * MAX_ATTRIBUTES and any(
-        len(tag[0].split()) > MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(html)
+    if (
+        len(html) > 2 * MAX_ATTRIBUTES
+        and max(map(len, html.split(">"))) >= 2 * MAX_ATTRIBUTES
+        and any(len(tag[0].split()) > MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(html))
     ):
         return True
     if html.count("<") <= MAX_DEPTH:
         return False
     depths = list(accumulate(map(_Steps().__getitem__, _OPENING.findall(html)), initial=0))
     # a depth counts from the lowest before it: end tags without a beginning make no credit
-    return max(map(sub, depths, accumulate(depths, min))) > MAX_DEPTH
+    deepest: int = max(map(sub, depths, accumulate(depths, min)))
+    return deepest > MAX_DEPTH
 
 
 class _Steps(dict[str, int]):
@@ -95,7 +138,9 @@ def balanced(html: str) -> Iterator[tuple[str, str, str]]:
     stack: list[str] = []
     for name, attributes, text in _RAW_TOKEN.findall(html):
         tag = name.lower()
-        attributes = _BARE_ATTRIBUTE.sub(r'="\1\2"', attributes.rstrip("/")) if "=" in attributes else attributes  # noqa: PLW2901  # as a parser writes them
+        if "=" in attributes:
+            # as a parser writes them
+            attributes = _BARE_ATTRIBUTE.sub(r'="\1\2"', attributes.rstrip("/"))  # noqa: PLW2901  # the same, repaired
         if tag in VOID:
             yield tag, attributes, text
         elif tag[0] != "/":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from dibao.errors import CardError
 from dibao.records.clean import Attachment, Block, Evidence
 from dibao.records.hints import Hints
-from normalizers.html.around import above_information, label_lines, links, named_in, titles
+from normalizers.html.around import above_dateline, dateline, label_lines, links, named_in, titles
 from normalizers.html.attachments import find_attachments
 from normalizers.html.cms import COMMON_TITLE, recognise
 from normalizers.html.content import Body, find_body
@@ -64,6 +64,7 @@ class Page:
     found_by: str  # the selector that gave the body, or "density"
     fields: tuple[Evidence, ...] = ()  # said by data of the page's scripts
     flags: tuple[str, ...] = ()
+    dateline: str = ""  # the line of date and source over the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +94,19 @@ def read_html(html: str, *, url: str = "", card: Hints | None = None) -> Page:
     called = next((value for name, value in source.metas if name.strip().lower() == "articletitle"), "")
     called = called or (named[0][0] if named else source.window)
     body = find_body(page, index, family, _marked(page) if source.marked else (), called)
+    dated = dateline(page, body) if body else -1
     found = Page(
         (), "", (), source.metas,
-        (*source.titles, *titles(page, index, family, COMMON_TITLE), *(above_information(page, body) if body else ()), *named, *_window(source)),
+        (*source.titles, *titles(page, index, family, COMMON_TITLE), *above_dateline(page, dated), *named, *_window(source)),
         _scripts(html) if any(word in signs for word in SCRIPT_WORDS) else "", tuple(find_attachments(page, index, url)), (), 0, 0.0,
         family.name if family else "", "", (), ("markup-too-deep",) if deep else (),
+        page.lines[dated].text if dated >= 0 else "",
     )  # fmt: skip
     read = _read(page, body, found, url) if body else found
     # gkmlpt says more in its data than in its table; elsewhere data are asked only where the page shows nothing
-    if any(word in signs for word in DATA_WORDS) and (read.platform == "gkmlpt" or len(_WORDS.findall(read.visible[: 2 * _SHELL])) < _SHELL):
+    if any(word in signs for word in DATA_WORDS) and (
+        read.platform == "gkmlpt" or len(_WORDS.findall(read.visible[: 2 * _SHELL])) < _SHELL
+    ):
         embedded = find_embedded(html)
         if embedded is not None:
             return _with_embedded(read, embedded, url)
@@ -111,7 +116,10 @@ def read_html(html: str, *, url: str = "", card: Hints | None = None) -> Page:
 def _parse(html: str, hints: Hints) -> _Source:
     tree = LexborHTMLParser(html)
     metas = tuple(
-        (node.attributes.get("name") or node.attributes.get("property") or "", node.attributes.get("content") or "")
+        (
+            node.attributes.get("name") or node.attributes.get("property") or "",
+            node.attributes.get("content") or "",
+        )
         for node in tree.css("meta")
     )
     said = tuple(
@@ -194,9 +202,7 @@ def _read(page: Scan, body: Body, found: Page, url: str) -> Page:
     # a page without a sentence is judged by all its links, not by the densest scrap of chrome
     everywhere = body.found_by == "density" and "。" not in visible
     out = set(body.dropped)
-    anchors = [
-        one for one in page.anchors if everywhere or (start <= one.line < end and one.line not in out)
-    ]
+    anchors = [one for one in page.anchors if everywhere or (start <= one.line < end and one.line not in out)]
     linked = tuple(Link(target, text) for target, text in links(anchors, url))
     words = sum(len(_WORDS.findall(link.text)) for link in linked)
     total = len(_WORDS.findall("".join(line.text for line in page.lines) if everywhere else visible))
@@ -214,14 +220,18 @@ def _read(page: Scan, body: Body, found: Page, url: str) -> Page:
 
 def _with_embedded(read: Page, embedded: Embedded, url: str) -> Page:
     """Return the page with the fields its data say, and with their body where the page itself shows none."""
-    titled = (*read.titles, (embedded.title, f"cms selector {embedded.basis}")) if embedded.title else read.titles
+    titled = (
+        (*read.titles, (embedded.title, f"cms selector {embedded.basis}")) if embedded.title else read.titles
+    )
     read = replace(read, titles=titled, fields=embedded.fields)
     if "<" in embedded.body:
         tree = LexborHTMLParser(embedded.body)
         tree.strip_tags(_CODE)
         inner = scan(tokens(tree.body.html or "")) if tree.body is not None else Scan()
         files = find_attachments(inner, Index(inner), url)
-        read = replace(read, attachments=tuple({one.url: one for one in (*read.attachments, *files)}.values()))
+        read = replace(
+            read, attachments=tuple({one.url: one for one in (*read.attachments, *files)}.values())
+        )
         blocks = blocks_of(inner, 0, range(len(inner.lines)))
         visible = "".join(line.text for line in inner.lines if line.role != "image")
     else:
@@ -229,4 +239,6 @@ def _with_embedded(read: Page, embedded: Embedded, url: str) -> Page:
         visible = embedded.body
     if len(_WORDS.findall(visible)) <= 2 * len(_WORDS.findall(read.visible)):
         return read
-    return replace(read, blocks=blocks, visible=visible, link_share=0.0, links=(), found_by=f"data {embedded.basis}")
+    return replace(
+        read, blocks=blocks, visible=visible, link_share=0.0, links=(), found_by=f"data {embedded.basis}"
+    )

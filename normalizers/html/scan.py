@@ -17,12 +17,12 @@ from normalizers.text.blocks import clean_line
 
 Token = tuple[str, str, str]  # name (/name of an end tag), attributes as written, the text that follows
 
-_HAN_BREAK = re.compile(
-    "(?<=[\u4e00-\u9fff，。；：、])[ \t]*[\r\n]+[ \t]*(?=[\u4e00-\u9fff“《（])"
-)
+_HAN_BREAK = re.compile("(?<=[\u4e00-\u9fff，。；：、])[ \t]*[\r\n]+[ \t]*(?=[\u4e00-\u9fff“《（])")
 _HREF = re.compile(r'\s(?:href|src|data)\s*=\s*"([^"]*)"')
 _ALT = re.compile(r'\s(?:alt|title)\s*=\s*"([^"]*)"')
-_FILE_LINK = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|wps|et|ofd|csv|ceb|rtf)\b|nfw-cms-attachment", re.IGNORECASE)
+_FILE_LINK = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|wps|et|ofd|csv|ceb|rtf)\b|nfw-cms-attachment", re.IGNORECASE
+)
 #: raised digits: marks of footnotes, and the powers of m² and 10⁴; flat, 资源1 would read as a number
 _RAISED = re.compile("[0-9]{1,2}")
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -31,7 +31,8 @@ _LINK, _END, _BREAK = "\x02", "\x03", "\x1e"
 _LINKED = re.compile(f"{_LINK}([^{_LINK}{_END}]*)")
 #: words an image's alt text has when it says nothing: file names, icons, codes to scan
 _NO_CAPTION = re.compile(
-    r".*\.(?:jpe?g|png|gif|bmp|webp)|[\W\d_a-z]*|.{0,6}(?:图标|图片|二维码|logo|icon|LOGO).{0,4}", re.IGNORECASE
+    r".*\.(?:jpe?g|png|gif|bmp|webp)|[\W\d_a-z]*|.{0,6}(?:图标|图片|二维码|logo|icon|LOGO).{0,4}",
+    re.IGNORECASE,
 )
 
 
@@ -72,7 +73,9 @@ class Scan:
     hidden: list[tuple[int, int]] = field(default_factory=list)  # (token, characters) of hidden elements
 
 
-def scan(tokens: Iterable[Token], shown: frozenset[int] = frozenset()) -> Scan:  # noqa: C901, PLR0912, PLR0915  # one loop over tens of thousands of tokens: calls would cost more than the work
+def scan(
+    tokens: Iterable[Token], shown: frozenset[int] = frozenset()
+) -> Scan:  # one loop over tens of thousands of tokens: calls would cost more than the work
     """Read balanced tokens; hidden elements are left out, except those whose token number is in `shown`."""
     page = Scan()
     tags, attributes, parents, ends = page.tags, page.attributes, page.parents, page.ends
@@ -163,7 +166,9 @@ def scan(tokens: Iterable[Token], shown: frozenset[int] = frozenset()) -> Scan: 
                 run.append(f"{_END}{_BREAK}{_LINK}" if link is not None and not plain_link else _BREAK)
             elif name == "img":
                 page.images.append(len(lines))
-                if (caption := _ALT.search(attrs)) and not _NO_CAPTION.fullmatch(words := clean_line(unescape(caption[1]))):
+                if (caption := _ALT.search(attrs)) and not _NO_CAPTION.fullmatch(
+                    words := clean_line(unescape(caption[1]))
+                ):
                     pictures.append(words)
             elif name == "hr":
                 flush()

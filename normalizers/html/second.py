@@ -38,7 +38,7 @@ def read_again(html: str, seen: Scan) -> str:
     had = sum(len(_HAN.findall(line.text)) for line in seen.lines)
     if found < _LEAST or had >= _SEEN_SHARE * found:
         return ""
-    from bs4 import BeautifulSoup  # only a handful of broken pages needs it  # noqa: PLC0415
+    from bs4 import BeautifulSoup  # only a handful of broken pages needs it
 
     soup = BeautifulSoup(opened, "lxml")
     for node in soup.find_all(["script", "style", "template", "title"]):

@@ -66,6 +66,8 @@ def _parse(selector: str) -> tuple[Part, ...]:
     for piece in selector.split():
         match = _PART.fullmatch(piece)
         if match is None:
-            raise ValueError(f"{selector!r} is no simple selector: use tag, #id, .class, tag.class or two of them")
+            raise ValueError(
+                f"{selector!r} is no simple selector: use tag, #id, .class, tag.class or two of them"
+            )
         parts.append((match[1] or "", (match[2] or "").lower(), (match[3] or "").lower()))
     return tuple(parts)

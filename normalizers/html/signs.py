@@ -15,14 +15,33 @@ if TYPE_CHECKING:
 #: what script literals can say of a document's standing
 SCRIPT_WORDS = ("file_status", "losetime", "is_expired", "is_abolished")
 #: names under which pages carry their article as data
-DATA_WORDS = ("DETAIL", "ld+json", "__NUXT__", "__NUXT_DATA__", "__NEXT_DATA__", "__INITIAL_STATE__", "application/json")
+DATA_WORDS = (
+    "DETAIL",
+    "ld+json",
+    "__NUXT__",
+    "__NUXT_DATA__",
+    "__NEXT_DATA__",
+    "__INITIAL_STATE__",
+    "application/json",
+)
 #: elements whose content is no markup to a standard parser: one left open takes all that follows with it
-SWALLOWING = ("script", "style", "textarea", "title", "select", "noscript", "template", "xmp", "iframe", "noframes")
+SWALLOWING = (
+    "script",
+    "style",
+    "textarea",
+    "title",
+    "select",
+    "noscript",
+    "template",
+    "xmp",
+    "iframe",
+    "noframes",
+)
 
 
 @cache
 def _automaton() -> tuple[AhoCorasick, tuple[str, ...]]:
-    from ahocorasick_rs import AhoCorasick, MatchKind  # at first use: the command line must start fast  # noqa: PLC0415
+    from ahocorasick_rs import AhoCorasick, MatchKind  # at first use: the command line must start fast
 
     words = [mark for family in FAMILIES for mark in family.marks]
     words += [*SCRIPT_WORDS, *DATA_WORDS]

@@ -24,7 +24,9 @@ def blocks(page: Scan, node: int, kept: Sequence[int]) -> tuple[Block, ...]:
     return classify(tuple(_rewrap(list(_blocks(page, kept, tables)))))
 
 
-def _blocks(page: Scan, kept: Sequence[int], tables: dict[int, tuple[int, list[list[Cell]]]]) -> Iterator[Block]:
+def _blocks(
+    page: Scan, kept: Sequence[int], tables: dict[int, tuple[int, list[list[Cell]]]]
+) -> Iterator[Block]:
     behind = -1  # lines below this number were given as a table
     for at in kept:
         if at < behind:

@@ -121,7 +121,11 @@ def blocks_of(page: Scan, table: int, rows: list[list[Cell]]) -> Iterator[Block]
     first, last = 0, len(rows)
     while first < last and (
         not rows[first]
-        or (len(rows[first]) == 1 and rows[first][0].height == 1 and sum(bool(cell.text) for cell in rows[first]) <= 1)
+        or (
+            len(rows[first]) == 1
+            and rows[first][0].height == 1
+            and sum(bool(cell.text) for cell in rows[first]) <= 1
+        )
     ):
         first += 1
     while last > first and len(rows[last - 1]) == 1 and rows[last - 1][0].columns > 1:

@@ -34,7 +34,25 @@ _WEAK_NAME = (
 _STRONG = re.compile(rf"(?<![a-z])(?:{_STRONG_NAME})", re.IGNORECASE)
 _BOX_NAME = re.compile(rf"(?<![a-z])(?:{_STRONG_NAME}|{_WEAK_NAME})", re.IGNORECASE)
 #: elements that can be such a box; a paragraph or a heading of such a name is only dressed so
-_BOXES = frozenset({"div", "ul", "ol", "dl", "table", "section", "form", "td", "li", "aside", "nav", "footer", "header", "span", "menu"})
+_BOXES = frozenset(
+    {
+        "div",
+        "ul",
+        "ol",
+        "dl",
+        "table",
+        "section",
+        "form",
+        "td",
+        "li",
+        "aside",
+        "nav",
+        "footer",
+        "header",
+        "span",
+        "menu",
+    }
+)
 _BOX_TAGS = frozenset({"nav", "footer", "aside", "menu"})
 #: in a list of other articles each entry is led by a link of its own
 _ENTRY_TAGS = frozenset({"li", "div", "dl", "dd", "article", "section", "tr"})
@@ -73,7 +91,9 @@ def weigh_line(line: Line) -> float:
 
 def is_sentence(line: Line) -> bool:
     """Tell running text: a full stop, and more words than links."""
-    return len(line.text) >= 10 and line.linked <= len(line.text) / 2 and _SENTENCE.search(line.text) is not None
+    return (
+        len(line.text) >= 10 and line.linked <= len(line.text) / 2 and _SENTENCE.search(line.text) is not None
+    )
 
 
 def is_strong_box(name: str) -> bool:
@@ -118,7 +138,9 @@ def weigh(page: Scan, index: Index) -> Weights:
             led[parent] = 1
         gross[parent] += gross[node]
         listed = entry_children[node] >= _ENTRIES and entry_children[node] >= _ENTRY_SHARE * children[node]
-        named = tag in _BOX_TAGS or (tag in _BOXES and node in names and _BOX_NAME.search(names[node]) is not None)
+        named = tag in _BOX_TAGS or (
+            tag in _BOXES and node in names and _BOX_NAME.search(names[node]) is not None
+        )
         if (listed or named) and gross[node] <= _MAIN_SHARE * total:
             boxes.add(node)
             elements[parent] -= _NOISE

@@ -9,7 +9,9 @@ from dataclasses import replace
 from dibao.records.clean import Block
 
 #: invisible and control characters; white space is not among them
-_NO_TEXT = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_NO_TEXT = re.compile(
+    "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+)
 _NUMERAL = "[一二三四五六七八九十百零〇○]"
 #: the levels of GB/T 9704-2012, 7.3.3 (一、 （一） 1. （1）) under the 编 章 节 of laws
 _MARKERS = tuple(

@@ -15,9 +15,7 @@ _BREADCRUMB = re.compile(
     r"^(?:您?(?:现在|当前|目前)?(?:所在)?的?(?:当前)?(?:的)?所?在?(?:位置|栏目)|当前所在(?:的)?位置)是?\s*[:：>]|^首页\s*(?:>|›|»|/|-|→)|^网站首页\s*[>›»]"
 )
 #: a whole line that says one of these is chrome wherever it stands
-_BUTTON = (
-    "打印|关闭|收藏|纠错|下载|返回|返回首页|返回主页|返回上一?[页级]|点击下载|下载附件|我要打印|打印此页|关闭此页|打印文章|关闭页面|返回上一级|打印本页|关闭窗口|关闭本页|我要纠错|返回顶部|返回列表|回到顶部|下载、打印"
-)
+_BUTTON = "打印|关闭|收藏|纠错|下载|返回|返回首页|返回主页|返回上一?[页级]|点击下载|下载附件|我要打印|打印此页|关闭此页|打印文章|关闭页面|返回上一级|打印本页|关闭窗口|关闭本页|我要纠错|返回顶部|返回列表|回到顶部|下载、打印"
 _SITE_LINK = "联系我们|网站地图|站点地图|友情链接|关于我们|网站声明|法律声明|隐私声明|使用帮助"
 _CHROME_LINES = (
     r"分享(?:到|至)?\s*[:：]?[\s微信博朋友圈QQ空间复制链接,，、]*",
@@ -45,6 +43,8 @@ _TAIL_BEGINS = frozenset("【[ 相關关推延热熱猜最上下友网網全精�
 _INFORMATION = re.compile(
     r"(?:发布|发表|更新|公开|信息|添加|创建|发文)(?:时间|日期|于)|[来稿]\s*源[:：于]|(?:出处|供稿|录入|文章来源)[:：]|作\s*者[:：]|(?:浏览|阅读|点击|访问)(?:量|次数|数)?[:：]|字\s*[体号][:：]|责任编辑[:：]|^(?:时间|日期)[:：]"
 )
+_DAY = re.compile(r"\d{4} ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2} ?日?")
+_LONGEST_DAY = 16
 _CLOCK = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 #: prose has a full stop and this many characters; link lists have neither
 PROSE = 60
@@ -92,7 +92,16 @@ def is_information(line: str) -> bool:
     dated = _CLOCK.search(line) is not None
     said = len(_INFORMATION.findall(to_simplified(line)))
     # 2024-05-06 15:07 alone, or with one word of the label; a signature's date has no clock and no label
-    return said >= 2 or (dated and said >= 1) or (dated and re.search(r"\d{1,2}:\d\d", line) is not None and len(line) < 60)
+    return (
+        said >= 2
+        or (dated and said >= 1)
+        or (dated and re.search(r"\d{1,2}:\d\d", line) is not None and len(line) < 60)
+    )
+
+
+def is_day(line: str) -> bool:
+    """Tell a line that is a day and nothing else."""
+    return len(line) <= _LONGEST_DAY and _DAY.fullmatch(line) is not None
 
 
 def is_breadcrumb(line: str) -> bool:
@@ -177,7 +186,9 @@ def _cut_tail(blocks: Sequence[Block], removed: list[str]) -> Sequence[Block]:
 
 def _is_press_end(blocks: Sequence[Block]) -> bool:
     """Tell the end mark of Hong Kong press releases: 完 and below it the day and 香港時間."""
-    return 0 < len(blocks) <= _PRESS_END and any("香港" in block.text and "時間" in block.text for block in blocks)
+    return 0 < len(blocks) <= _PRESS_END and any(
+        "香港" in block.text and "時間" in block.text for block in blocks
+    )
 
 
 def _column(text: str) -> str:
