@@ -98,13 +98,9 @@ def _holds(page: Scan, weights: Weights, node: int, best: int | None) -> bool:
     if node <= best < page.ends[node]:
         return True
     own = sum(
-        weight
-        for line, weight in zip(
-            page.lines[page.first[node] : page.last[node]],
-            weights.lines[page.first[node] : page.last[node]],
-            strict=True,
-        )
-        if weight > 0
+        len(page.lines[at].text) - page.lines[at].linked
+        for at in range(page.first[node], page.last[node])
+        if weights.lines[at] > 0
     )
     return own >= _LEAST_SHARE * weights.prose[best]
 
