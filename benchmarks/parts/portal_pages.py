@@ -60,8 +60,10 @@ def _document(chance: random.Random, *, short: bool) -> tuple[str, list[str]]:
     thing, body = chance.choice(_THINGS), chance.choice(_BODIES)
     lines = ["各区人民政府，市政府各部门："] if chance.random() < 0.6 else []
     lines.append(chance.choice(_OPENINGS).format(thing))
-    for number in range(chance.randint(0, 2) if short else chance.randint(6, 60)):
-        lines.append(f"{number + 1}. " + "".join(chance.sample(_CLAUSES, chance.randint(1, 3))))
+    lines += [
+        f"{number + 1}. " + "".join(chance.sample(_CLAUSES, chance.randint(1, 3)))
+        for number in range(chance.randint(0, 2) if short else chance.randint(6, 60))
+    ]
     lines += [body, f"{chance.randint(2010, 2024)}年{chance.randint(1, 12)}月{chance.randint(1, 28)}日"]
     return f"{body}关于{thing}的通知", lines
 

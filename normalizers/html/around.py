@@ -11,9 +11,8 @@ from normalizers.html.content import Body
 from normalizers.html.scan import Anchor, Scan, target
 from normalizers.html.selectors import Index
 from normalizers.metadata.labels import FIELDS, parse_line
-from normalizers.script import to_simplified
 from normalizers.text.blocks import clean_line
-from normalizers.text.furniture import is_chrome, is_day, is_information
+from normalizers.text.furniture import is_chrome, is_day, is_information, plain
 
 #: the longest label of a catalogue has nine characters and two of space
 _LABEL_LENGTH = 12
@@ -91,7 +90,7 @@ def label_lines(page: Scan, body: Body) -> Iterator[str]:
         at += 1
         if at - 1 in inside or line.role == "image":
             continue
-        text = _BRACKETED.sub(r"\1：\2", line.text)
+        text = _BRACKETED.sub(r"\1：\2", line.text) if line.text[0] in "[【" else line.text
         if at < len(lines) and len(text) <= _LABEL_LENGTH and _is_label_cell(page, at - 1):
             following = lines[at]
             if (
@@ -112,7 +111,7 @@ def _is_label_cell(page: Scan, at: int) -> bool:
     node = line.node
     if node < 0 or page.tags[node] not in ("td", "th", "dt", "span", "p", "div"):
         return False
-    bare = "".join(to_simplified(line.text).split()).rstrip(":：")
+    bare = "".join(plain(line.text).split()).rstrip(":：")
     return bare in FIELDS and len(bare) > 2
 
 

@@ -23,8 +23,6 @@ _FILE = re.compile(rf"{_EXTENSION}$", re.IGNORECASE)
 _CALL = re.compile(rf"""['"]([^'"()<>\s]{{1,500}}{_EXTENSION}(?:\?[^'"<>\s]{{0,200}})?)['"]""", re.IGNORECASE)
 #: /download?filename=x.pdf, downfile.jsp?classid=0&filename=…: a service that hands out files
 _SERVICE = re.compile(r"(?:file_?name|file|fileurl|path|name|url)$", re.IGNORECASE)
-#: cheap: most links of a page lead to pages
-_MAYBE = re.compile(rf"{_EXTENSION}|nfw-cms-attachment", re.IGNORECASE)
 _HANDS_OUT = re.compile(r"down|attach|file", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r'\s(href|src|data|download|alt|title|class|onclick)="([^"]*)"')
 #: words of a link that do not name what it gives
@@ -39,7 +37,7 @@ def find_attachments(page: Scan, index: Index, url: str) -> Iterator[Attachment]
     """Yield files offered for download, each URL once; links in headers, footers and navigation are the site's."""
     seen: set[str] = set()
     for anchor in page.anchors:
-        if not _MAYBE.search(anchor.attributes) and not _FILE.search(anchor.text):
+        if not anchor.is_file and "." not in anchor.text[-6:] and "javascript" not in anchor.attributes[:80]:
             continue
         attributes = {name: unescape(value) for name, value in _ATTRIBUTE.findall(anchor.attributes)}
         absolute = _file(attributes, anchor.text, url)

@@ -9,8 +9,7 @@ from normalizers.html.scan import Scan
 from normalizers.html.selectors import Index
 from normalizers.html.weights import Weights, is_sentence, is_strong_box
 from normalizers.metadata.labels import FIELDS, parse_line
-from normalizers.script import to_simplified
-from normalizers.text.furniture import is_day, is_foot, is_information, is_tail
+from normalizers.text.furniture import is_day, is_foot, is_information, is_tail, plain
 
 #: a box of a strong name holds less than this share of the prose, or the name means something else here
 _BOX_SHARE = 0.3
@@ -106,7 +105,7 @@ def _is_catalogue(page: Scan, node: int) -> bool:
 
 def _labels(text: str) -> tuple[str, ...]:
     if match := _LABEL.match(text[:20]):
-        bare = "".join(to_simplified(match[1]).split())
+        bare = "".join(plain(match[1]).split())
         if bare in FIELDS:
             return (bare,)
     return tuple(label for label, _ in parse_line(text))

@@ -50,8 +50,6 @@ HIDDEN = re.compile(
     r"|position\s*:\s*(?:absolute|fixed)[^\"]*?;\s*(?:left|top)\s*:\s*-\d{3}",
     re.IGNORECASE,
 )
-#: cheap: a style that hides has one of these in it
-HIDING = ("none", "hidden", "absolute", "fixed", "indent:-", "indent: -", "size:0", "size: 0")
 #: on a block a size of nought only closes the gaps between inline children, which have a size of their own
 INLINE_HIDDEN = re.compile(r"font-size\s*:\s*0(?:\.0+)?(?:px|pt|em)?\s*(?:[;\"!]|$)", re.IGNORECASE)
 #: 20,000 nested elements take the parser 0.6 s, 200,000 take it five minutes; real pages nest below 100

@@ -116,11 +116,8 @@ def read_html(html: str, *, url: str = "", card: Hints | None = None) -> Page:
 def _parse(html: str, hints: Hints) -> _Source:
     tree = LexborHTMLParser(html)
     metas = tuple(
-        (
-            node.attributes.get("name") or node.attributes.get("property") or "",
-            node.attributes.get("content") or "",
-        )
-        for node in tree.css("meta")
+        (said.get("name") or said.get("property") or "", said.get("content") or "")
+        for said in (node.attributes for node in tree.css("meta"))
     )
     said = tuple(
         (text, f"card selector {selector}")

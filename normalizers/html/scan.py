@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import NamedTuple
 
-from normalizers.html.markup import HEADINGS, HIDDEN, HIDING, INLINE_HIDDEN, LINE_BREAKING, SKIPPED, VOID
+from normalizers.html.markup import HEADINGS, HIDDEN, INLINE_HIDDEN, LINE_BREAKING, SKIPPED, VOID
 from normalizers.text.blocks import clean_line
 
 Token = tuple[str, str, str]  # name (/name of an end tag), attributes as written, the text that follows
@@ -53,6 +53,7 @@ class Anchor(NamedTuple):
     text: str
     node: int
     line: int
+    is_file: bool  # by its target, or because it is embedded
 
 
 @dataclass(slots=True)
@@ -71,6 +72,38 @@ class Scan:
     framed: set[int] = field(default_factory=set)  # tables with a table inside
     files: set[int] = field(default_factory=set)  # lines in which a link to a file begins
     hidden: list[tuple[int, int]] = field(default_factory=list)  # (token, characters) of hidden elements
+
+
+#: what a token does, in the order of how often it comes
+_OPEN_INLINE, _OPEN_BLOCK, _CLOSE_INLINE, _CLOSE_BLOCK, _SKIP, _ALONE = range(6)
+#: blocks whose depth or number is kept
+_COUNTED = HEADINGS | {"li", "pre", "table"}
+_KINDS = {
+    **dict.fromkeys(LINE_BREAKING, _OPEN_BLOCK),
+    **dict.fromkeys((f"/{name}" for name in LINE_BREAKING), _CLOSE_BLOCK),
+    **dict.fromkeys(SKIPPED, _SKIP),
+    **dict.fromkeys(VOID, _ALONE),
+}
+#: what the attributes of an element say, as bits
+_HIDES, _SIZE_NOUGHT, _NAMED = 1, 2, 4
+_HIDES_INLINE = _HIDES | _SIZE_NOUGHT
+
+
+class _Kinds(dict[str, int]):
+    """What each name of a token does; names of no block are inline."""
+
+    def __missing__(self, name: str) -> int:
+        self[name] = kind = _CLOSE_INLINE if name[0] == "/" else _OPEN_INLINE
+        return kind
+
+
+def _marks(attributes: str) -> int:
+    lowered = attributes.lower()
+    mark = _NAMED if " id=" in lowered or " class=" in lowered else 0
+    if "style" in lowered or "hidden" in lowered:
+        mark |= _HIDES if HIDDEN.search(lowered) else 0
+        mark |= _SIZE_NOUGHT if INLINE_HIDDEN.search(lowered) else 0
+    return mark
 
 
 def scan(
@@ -115,6 +148,8 @@ def scan(
             lines.append(Line(caption, node, 0, "image", 0))
         pictures.clear()
 
+    kinds = _Kinds(_KINDS)
+    marks: dict[str, int] = {}  # pasted mark-up repeats a handful of attributes a thousand times
     for number, (name, attrs, text) in enumerate(tokens):
         if skip:
             if name == skip:
@@ -124,89 +159,44 @@ def scan(
             if skip_depth:
                 skipped += len(text)
                 if name in ("iframe", "embed"):
-                    anchors.append(Anchor(attrs, "", node, len(lines)))
+                    anchors.append(Anchor(attrs, "", node, len(lines), True))
                 continue
             if skipped and skip_from >= 0:
                 page.hidden.append((skip_from, skipped))
             skip = ""
-        elif name[0] == "/":
-            closing = name[1:]
-            top = stack.pop() if stack else -1
-            if closing in LINE_BREAKING:
+            if text:
+                run.append(text)
+                if link is not None:
+                    link_words.append(text)
+            continue
+        kind = kinds[name]
+        if kind <= _OPEN_BLOCK:
+            mark = 0
+            if attrs:
+                known = marks.get(attrs)
+                mark = marks[attrs] = _marks(attrs) if known is None else known
+                if mark & (_HIDES if kind else _HIDES_INLINE) and number not in shown:
+                    skip, skip_end, skip_depth = name, f"/{name}", 1
+                    skip_from, skipped = number, len(text)
+                    continue
+            if kind:
                 if link is not None and not plain_link:
                     run.append(_END)
                 if run or pictures:
                     flush()
                 if link is not None and not plain_link:
                     run.append(_LINK)
-                if closing in HEADINGS:
-                    level = 0
-                elif closing == "li":
-                    items -= 1
-                elif closing == "pre":
-                    preformatted -= 1
-                elif closing == "table" and tables:
-                    tables.pop()
-            elif closing == "a" and link is not None:
-                if not plain_link:
-                    run.append(_END)
-                anchors.append(Anchor(link[0], clean_line(unescape("".join(link_words))), link[1], link[2]))
-                link = None
-            elif closing == "sup" and raised >= 0:
-                words = "".join(run[raised:]).strip()
-                if _RAISED.fullmatch(words):
-                    run[raised:] = [words.translate(_SUPERSCRIPT)]
-                raised = -1
-            if top >= 0:
-                last[top] = len(lines)
-                ends[top] = len(tags)
-                node = parents[top]
-        elif name in VOID:
-            if name == "br":
-                run.append(f"{_END}{_BREAK}{_LINK}" if link is not None and not plain_link else _BREAK)
-            elif name == "img":
-                page.images.append(len(lines))
-                if (caption := _ALT.search(attrs)) and not _NO_CAPTION.fullmatch(
-                    words := clean_line(unescape(caption[1]))
-                ):
-                    pictures.append(words)
-            elif name == "hr":
-                flush()
-            elif name == "embed":
-                anchors.append(Anchor(attrs, "", node, len(lines)))
-        else:
-            styled = False
-            if attrs and ("style" in attrs or "hidden" in attrs):
-                lowered = attrs.lower()
-                styled = any(word in lowered for word in HIDING)
-            breaking = name in LINE_BREAKING
-            if name in SKIPPED or (
-                styled
-                and number not in shown
-                and (HIDDEN.search(attrs) or (not breaking and INLINE_HIDDEN.search(attrs)))
-            ):
-                if name in ("iframe", "object"):
-                    anchors.append(Anchor(attrs, "", node, len(lines)))
-                skip, skip_end, skip_depth = name, f"/{name}", 1
-                skip_from, skipped = (-1 if name in SKIPPED else number), len(text)
-                continue
-            if breaking:
-                if link is not None and not plain_link:
-                    run.append(_END)
-                if run or pictures:
-                    flush()
-                if link is not None and not plain_link:
-                    run.append(_LINK)
-                if name in HEADINGS:
-                    level = int(name[1])
-                elif name == "li":
-                    items += 1
-                elif name == "pre":
-                    preformatted += 1
-                elif name == "table":
-                    if tables:
-                        page.framed.add(tables[-1])
-                    tables.append(len(tags))
+                if name in _COUNTED:
+                    if name in HEADINGS:
+                        level = int(name[1])
+                    elif name == "li":
+                        items += 1
+                    elif name == "pre":
+                        preformatted += 1
+                    else:
+                        if tables:
+                            page.framed.add(tables[-1])
+                        tables.append(len(tags))
             elif name == "a":
                 link = (attrs, node, len(lines))
                 link_words = []
@@ -218,7 +208,7 @@ def scan(
                 note = note or "_ftnref" in attrs
             elif name == "sup":
                 raised = len(run)
-            if breaking or (attrs and (" id=" in attrs or " class=" in attrs)):
+            if kind or mark & _NAMED:
                 stack.append(len(tags))
                 parents.append(node)
                 node = len(tags)
@@ -229,6 +219,59 @@ def scan(
                 ends.append(0)
             else:
                 stack.append(-1)
+        elif kind <= _CLOSE_BLOCK:
+            top = stack.pop() if stack else -1
+            if kind == _CLOSE_BLOCK:
+                if link is not None and not plain_link:
+                    run.append(_END)
+                if run or pictures:
+                    flush()
+                if link is not None and not plain_link:
+                    run.append(_LINK)
+                closing = name[1:]
+                if closing in _COUNTED:
+                    if closing in HEADINGS:
+                        level = 0
+                    elif closing == "li":
+                        items -= 1
+                    elif closing == "pre":
+                        preformatted -= 1
+                    elif tables:
+                        tables.pop()
+            elif name == "/a":
+                if link is not None:
+                    if not plain_link:
+                        run.append(_END)
+                    words = clean_line(unescape("".join(link_words)))
+                    anchors.append(Anchor(*link[:1], words, *link[1:], plain_link))
+                    link = None
+            elif name == "/sup" and raised >= 0:
+                words = "".join(run[raised:]).strip()
+                if _RAISED.fullmatch(words):
+                    run[raised:] = [words.translate(_SUPERSCRIPT)]
+                raised = -1
+            if top >= 0:
+                last[top] = len(lines)
+                ends[top] = len(tags)
+                node = parents[top]
+        elif kind == _SKIP:
+            if name in ("iframe", "object"):
+                anchors.append(Anchor(attrs, "", node, len(lines), True))
+            skip, skip_end, skip_depth = name, f"/{name}", 1
+            skip_from, skipped = -1, len(text)
+            continue
+        elif name == "br":
+            run.append(f"{_END}{_BREAK}{_LINK}" if link is not None and not plain_link else _BREAK)
+        elif name == "img":
+            page.images.append(len(lines))
+            if (caption := _ALT.search(attrs)) and not _NO_CAPTION.fullmatch(
+                words := clean_line(unescape(caption[1]))
+            ):
+                pictures.append(words)
+        elif name == "hr":
+            flush()
+        elif name == "embed":
+            anchors.append(Anchor(attrs, "", node, len(lines), True))
         if text:
             if preformatted:
                 text = text.replace("\n", _BREAK)  # noqa: PLW2901  # its line ends are lines

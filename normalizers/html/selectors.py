@@ -16,16 +16,14 @@ Part = tuple[str, str, str]  # tag, id, class; "" is any
 class Index:
     """Which elements of a page bear an id, a class or a name."""
 
-    __slots__ = ("classes", "ids", "names", "page", "tags")
+    __slots__ = ("classes", "ids", "names", "page")
 
     def __init__(self, page: Scan) -> None:
         self.page = page
         self.ids: dict[str, list[int]] = {}
         self.classes: dict[str, list[int]] = {}
-        self.tags: dict[str, list[int]] = {}
         self.names: dict[int, str] = {}  # id and classes of an element, as written
-        for node, (tag, attributes) in enumerate(zip(page.tags, page.attributes, strict=True)):
-            self.tags.setdefault(tag, []).append(node)
+        for node, attributes in enumerate(page.attributes):
             if not attributes:
                 continue
             for kind, value in _NAME.findall(attributes):
@@ -33,7 +31,7 @@ class Index:
                 if kind == "id":
                     self.ids.setdefault(value.strip().lower(), []).append(node)
                 else:
-                    for one in set(value.lower().split()):
+                    for one in value.lower().split():
                         self.classes.setdefault(one, []).append(node)
 
     def select(self, selector: str) -> list[int]:
@@ -52,7 +50,7 @@ class Index:
         elif word:
             nodes = self.classes.get(word, [])
         else:
-            return self.tags.get(tag, [])
+            return [node for node, one in enumerate(self.page.tags) if one == tag]
         return [node for node in nodes if self.page.tags[node] == tag] if tag else nodes
 
     def _is_within(self, node: int, ancestors: set[int]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from dibao.records.clean import Block, Evidence
@@ -69,9 +70,15 @@ class Stripped:
     evidence: tuple[Evidence, ...]
 
 
+@lru_cache(maxsize=4096)
+def plain(line: str) -> str:
+    """Return a short line in Simplified; sites repeat the same menus and feet on every page."""
+    return to_simplified(line)
+
+
 def is_chrome(line: str) -> bool:
     """Tell whether a whole line is page furniture in itself."""
-    text = to_simplified(line.strip())
+    text = plain(line.strip())
     return bool(len(text) <= 160 and (_CHROME.fullmatch(text) or is_breadcrumb(text)))
 
 
@@ -90,7 +97,7 @@ def is_information(line: str) -> bool:
     if len(line) > 160 or "。" in line:
         return False
     dated = _CLOCK.search(line) is not None
-    said = len(_INFORMATION.findall(to_simplified(line)))
+    said = len(_INFORMATION.findall(plain(line)))
     # 2024-05-06 15:07 alone, or with one word of the label; a signature's date has no clock and no label
     return (
         said >= 2
@@ -106,7 +113,7 @@ def is_day(line: str) -> bool:
 
 def is_breadcrumb(line: str) -> bool:
     """Tell whether a line is the path of columns that leads to the page."""
-    return len(line) <= 160 and bool(_BREADCRUMB.search(to_simplified(line.strip())))
+    return len(line) <= 160 and bool(_BREADCRUMB.search(plain(line.strip())))
 
 
 def is_prose(text: str) -> bool:
@@ -159,7 +166,7 @@ def drop_repeated_title(blocks: Sequence[Block], title: str) -> tuple[tuple[Bloc
 
 
 def _key(text: str) -> str:
-    return "".join(to_simplified(text).split())
+    return "".join(plain(text).split())
 
 
 def _head_labels(text: str) -> tuple[tuple[str, str], ...]:
@@ -177,7 +184,7 @@ def _cut_tail(blocks: Sequence[Block], removed: list[str]) -> Sequence[Block]:
         default=-1,
     )
     for index in range(last_prose + 1, len(blocks)):
-        text = to_simplified(blocks[index].text)
+        text = plain(blocks[index].text)
         if index and (_TAIL.fullmatch(text) or (text == "完" and _is_press_end(blocks[index + 1 :]))):
             removed += [block.text for block in blocks[index:]]
             return blocks[:index]
