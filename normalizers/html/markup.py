@@ -102,7 +102,7 @@ def too_deep(html: str) -> bool:
         and any(len(tag[0].split()) > MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(html))
     ):
         return True
-    if html.count("<") <= MAX_DEPTH:
+    if html.count("<") - html.count("</") <= MAX_DEPTH:
         return False
     depths = list(accumulate(map(_Steps().__getitem__, _OPENING.findall(html)), initial=0))
     # a depth counts from the lowest before it: end tags without a beginning make no credit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
@@ -76,6 +76,7 @@ class _Source:
     titles: tuple[tuple[str, str], ...] = ()
     window: str = ""
     marked: bool = False
+    scripts: str = ""
 
 
 def read_html(html: str, *, url: str = "", card: Hints | None = None) -> Page:
@@ -87,7 +88,7 @@ def read_html(html: str, *, url: str = "", card: Hints | None = None) -> Page:
     signs = find_signs(html)
     family = recognise(signs, hints.platform)
     deep = too_deep(html)
-    source = _Source("") if deep else _parse(html, hints)
+    source = _Source("") if deep else _parse(html, hints, signs)
     page = _scan(html, source, again=swallowed(signs), deep=deep)
     index = Index(page)
     named = [*named_in(source.window, page)]
@@ -98,14 +99,15 @@ def read_html(html: str, *, url: str = "", card: Hints | None = None) -> Page:
     found = Page(
         (), "", (), source.metas,
         (*source.titles, *titles(page, index, family, COMMON_TITLE), *above_dateline(page, dated), *named, *_window(source)),
-        _scripts(html) if any(word in signs for word in SCRIPT_WORDS) else "", tuple(find_attachments(page, index, url)), (), 0, 0.0,
+        source.scripts, tuple(find_attachments(page, index, url)), (), 0, 0.0,
         family.name if family else "", "", (), ("markup-too-deep",) if deep else (),
         page.lines[dated].text if dated >= 0 else "",
     )  # fmt: skip
     read = _read(page, body, found, url) if body else found
     # gkmlpt says more in its data than in its table; elsewhere data are asked only where the page shows nothing
     if any(word in signs for word in DATA_WORDS) and (
-        read.platform == "gkmlpt" or len(_WORDS.findall(read.visible[: 2 * _SHELL])) < _SHELL
+        (read.platform == "gkmlpt" and not any("索引号" in line for line in read.lines))
+        or len(_WORDS.findall(read.visible[: 2 * _SHELL])) < _SHELL
     ):
         embedded = find_embedded(html)
         if embedded is not None:
@@ -113,7 +115,7 @@ def read_html(html: str, *, url: str = "", card: Hints | None = None) -> Page:
     return read
 
 
-def _parse(html: str, hints: Hints) -> _Source:
+def _parse(html: str, hints: Hints, signs: Container[str]) -> _Source:
     tree = LexborHTMLParser(html)
     metas = tuple(
         (said.get("name") or said.get("property") or "", said.get("content") or "")
@@ -136,10 +138,15 @@ def _parse(html: str, hints: Hints) -> _Source:
             if _MARK not in node.attributes:
                 node.attrs[_MARK] = str(hints.body.index(selector))
                 marked = True
+    scripts = ""
+    if any(word in signs for word in SCRIPT_WORDS):
+        scripts = "\n".join(node.text() for node in tree.css("script"))
     tree.strip_tags(_CODE)
     root = tree.body or tree.root
     markup = (root.html or "") if root is not None else ""
-    return _Source(markup, metas, said, clean_line(title.text()) if title is not None else "", marked)
+    return _Source(
+        markup, metas, said, clean_line(title.text()) if title is not None else "", marked, scripts
+    )
 
 
 def _scan(html: str, source: _Source, *, again: bool, deep: bool) -> Scan:
@@ -178,11 +185,6 @@ def _marked(page: Scan) -> list[int]:
 def _window(source: _Source) -> Iterator[tuple[str, str]]:
     if source.window:
         yield source.window, "html title title"
-
-
-def _scripts(html: str) -> str:
-    """Return the code of a page's scripts."""
-    return "\n".join(node.text() for node in LexborHTMLParser(html).css("script"))
 
 
 def _select(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from normalizers.html.scan import Line, Scan
 from normalizers.html.selectors import Index
@@ -96,9 +97,15 @@ def is_sentence(line: Line) -> bool:
     )
 
 
+@lru_cache(maxsize=8192)
 def is_strong_box(name: str) -> bool:
     """Tell an id and classes that no part of a document has: share bars, codes to scan, votes, neighbours."""
     return _STRONG.search(name) is not None
+
+
+@lru_cache(maxsize=8192)
+def _is_box_name(name: str) -> bool:
+    return _BOX_NAME.search(name) is not None
 
 
 def weigh(page: Scan, index: Index) -> Weights:
@@ -138,9 +145,7 @@ def weigh(page: Scan, index: Index) -> Weights:
             led[parent] = 1
         gross[parent] += gross[node]
         listed = entry_children[node] >= _ENTRIES and entry_children[node] >= _ENTRY_SHARE * children[node]
-        named = tag in _BOX_TAGS or (
-            tag in _BOXES and node in names and _BOX_NAME.search(names[node]) is not None
-        )
+        named = tag in _BOX_TAGS or (tag in _BOXES and node in names and _is_box_name(names[node]))
         if (listed or named) and gross[node] <= _MAIN_SHARE * total:
             boxes.add(node)
             elements[parent] -= _NOISE

@@ -59,6 +59,8 @@ _FOOT = re.compile(
 )
 #: all of it in one element; a longer one holds more than the foot
 _FOOT_LENGTH = 400
+#: one of these stands in a foot of more than a line; prose is not searched for the rest
+_FOOT_SURE, _FOOT_WORDS = 90, ("ICP", "标识码", "公网安备", "版权", "opyright", "声明", "立场", "侵权")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ def is_chrome(line: str) -> bool:
 
 def is_foot(line: str) -> bool:
     """Tell a line of a site's foot: who runs it, under which licence. Cheap: called for every line of a page."""
+    if len(line) > _FOOT_SURE and not any(word in line for word in _FOOT_WORDS):
+        return False
     return len(line) <= _FOOT_LENGTH and _FOOT.search(line) is not None
 
 
