@@ -78,6 +78,7 @@ class Scan:
 _OPEN_INLINE, _OPEN_BLOCK, _CLOSE_INLINE, _CLOSE_BLOCK, _SKIP, _ALONE = range(6)
 #: blocks whose depth or number is kept
 _COUNTED = HEADINGS | {"li", "pre", "table"}
+_COUNTED_ENDS = frozenset(f"/{name}" for name in _COUNTED)
 _KINDS = {
     **dict.fromkeys(LINE_BREAKING, _OPEN_BLOCK),
     **dict.fromkeys((f"/{name}" for name in LINE_BREAKING), _CLOSE_BLOCK),
@@ -164,7 +165,7 @@ def scan(
             if skipped and skip_from >= 0:
                 page.hidden.append((skip_from, skipped))
             skip = ""
-            if text:
+            if text and (run or not text.isspace()):
                 run.append(text)
                 if link is not None:
                     link_words.append(text)
@@ -228,13 +229,12 @@ def scan(
                     flush()
                 if link is not None and not plain_link:
                     run.append(_LINK)
-                closing = name[1:]
-                if closing in _COUNTED:
-                    if closing in HEADINGS:
+                if name in _COUNTED_ENDS:
+                    if name[1] == "h":
                         level = 0
-                    elif closing == "li":
+                    elif name == "/li":
                         items -= 1
-                    elif closing == "pre":
+                    elif name == "/pre":
                         preformatted -= 1
                     elif tables:
                         tables.pop()
@@ -272,7 +272,8 @@ def scan(
             flush()
         elif name == "embed":
             anchors.append(Anchor(attrs, "", node, len(lines), True))
-        if text:
+        # white space between blocks begins no line
+        if text and (run or not text.isspace()):
             if preformatted:
                 text = text.replace("\n", _BREAK)  # noqa: PLW2901  # its line ends are lines
             run.append(text)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from normalizers.html.scan import Scan
 
 _NAME = re.compile(r'\s(id|class)="([^"]*)"')
 _PART = re.compile(r"([a-z][a-z0-9]*)?(?:#([\w-]+)|\.([\w-]+))?")
+
+#: longer attributes are not remembered from page to page
+_KEPT = 200
 
 Part = tuple[str, str, str]  # tag, id, class; "" is any
 
@@ -26,7 +29,7 @@ class Index:
         for node, attributes in enumerate(page.attributes):
             if not attributes:
                 continue
-            for kind, value in _NAME.findall(attributes):
+            for kind, value in _named(attributes) if len(attributes) <= _KEPT else _NAME.findall(attributes):
                 self.names[node] = f"{self.names[node]} {value}" if node in self.names else value
                 if kind == "id":
                     self.ids.setdefault(value.strip().lower(), []).append(node)
@@ -56,6 +59,11 @@ class Index:
     def _is_within(self, node: int, ancestors: set[int]) -> bool:
         ends = self.page.ends
         return any(ancestor < node < ends[ancestor] for ancestor in ancestors)
+
+
+@lru_cache(maxsize=4096)
+def _named(attributes: str) -> tuple[tuple[str, str], ...]:
+    return tuple(_NAME.findall(attributes))
 
 
 @cache
