@@ -112,7 +112,8 @@ def _is_label_cell(page: Scan, at: int) -> bool:
     if node < 0 or page.tags[node] not in ("td", "th", "dt", "span", "p", "div"):
         return False
     bare = "".join(plain(line.text).split()).rstrip(":：")
-    return bare in FIELDS and len(bare) > 2
+    # 时间 and 来源 alone are words of any table but one that sets labels in cells of their own
+    return bare in FIELDS and (len(bare) > 2 or page.tags[node] in ("th", "dt", "td"))
 
 
 def links(anchors: Sequence[Anchor], url: str) -> Iterator[tuple[str, str]]:

@@ -62,6 +62,8 @@ _ENTRIES, _ENTRY_SHARE, _ENTRY_LINK = 3, 0.7, 8
 _NOISE = 6.0
 #: an element that bears this share of all sentences of the page is no box, whatever it is called
 _MAIN_SHARE = 0.5
+#: comments may be longer than what they are about; a page that is nothing but entries is a text made of them
+_LISTED_SHARE = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,9 @@ def weigh(page: Scan, index: Index) -> Weights:
         gross[parent] += gross[node]
         listed = entry_children[node] >= _ENTRIES and entry_children[node] >= _ENTRY_SHARE * children[node]
         named = tag in _BOX_TAGS or (tag in _BOXES and node in names and _is_box_name(names[node]))
-        if (listed or named) and gross[node] <= _MAIN_SHARE * total:
+        if (named and gross[node] <= _MAIN_SHARE * total) or (
+            listed and gross[node] <= _LISTED_SHARE * total
+        ):
             boxes.add(node)
             elements[parent] -= _NOISE
         else:
