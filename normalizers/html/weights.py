@@ -63,7 +63,7 @@ _NOISE = 6.0
 #: an element that bears this share of all sentences of the page is no box, whatever it is called
 _MAIN_SHARE = 0.5
 #: comments may be longer than what they are about; a page that is nothing but entries is a text made of them
-_LISTED_SHARE = 0.85
+_LISTED_SHARE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
