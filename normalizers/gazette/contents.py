@@ -1,38 +1,41 @@
-"""The masthead and the contents page of a gazette issue."""
+"""The contents page of a gazette issue: which documents there are, by title, 文号 and printed page."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 
-from dibao.records.clean import Block, DocumentNumber, IssueLabel
-from normalizers.gazette.furniture import LABEL, is_running_head, packed
+from dibao.records.clean import Block, DocumentNumber
+from normalizers.gazette.furniture import packed
+from normalizers.gazette.imprint import is_imprint_line
+from normalizers.gazette.label import MASTHEAD_BLOCKS
+from normalizers.gazette.sections import GLUED, could_be_section, is_section
 from normalizers.matching.fingerprint import fold
 from normalizers.metadata.numbers import find_numbers, parse
-from normalizers.metadata.numerals import DIGITS, number
 
-#: name, label, English name, cover and editors' lines: the masthead was never met below this block
-MASTHEAD_BLOCKS = 60
 #: a printed title takes at most this many lines of a contents page
-_TITLE_LINES = 4
-_NAME = re.compile(r"《?([一-鿿·]{2,30}公报)》?")
-_CONTENTS = re.compile(r"[【\[]?目[录次錄][】\]]?(?:CONTENTS)?|CONTENTS", re.IGNORECASE)
-#: the page at the end of an entry: after a leader of dots, in brackets, or after the brackets of the 文号
-_PAGE = re.compile(r"(?:[\s.…·．•—-]{2,}|[\s.…·．•]*[（(]\s*|(?<=[）)号])\s*|\s)(\d{1,4})\s*[)）]?\s*$")
-_GENRE = (
+_TITLE_LINES = 5
+#: a contents page of a bound year has some hundred entries
+_LONGEST_LINE = 240
+_CONTENTS = re.compile(
+    r"[【\[（(]?(?:本期|总)?目[录次錄](?:索引)?[】\]）)]?(?:CONTENTS)?|CONTENTS|要目|本期要目", re.IGNORECASE
+)
+_DOTS = r"[.…·．•⋯‥—_\-]"
+#: the page at the end of an entry: after a leader of dots, in brackets, after a slash, or after the 文号's brackets
+_PAGE = re.compile(
+    rf"(?:(?:\s*{_DOTS}){{2,}}\s*[（(〔]?\s*|[\s.…·．•]*[（(]\s*|\s*[/／]\s*|(?<=[）)号])\s*|\s+|·)(?:第|P\.?)?(\d{{1,4}})(?:\s*[-—–~]\s*\d{{1,4}})?\s*页?\s*[)）〕·]?\s*$"
+)
+_PAGE_FIRST = re.compile(r"^\s*[（(·]?\s*(\d{1,4})\s*[)）·]?\s*[/／|.…·、\s]\s*(?=[一-鿿《【“])")
+#: where the lines of a contents page were run together, an entry ends at its page number
+_RUN_ON = re.compile(rf"(?:{_DOTS}{{2,}}\s*[（(]?\d{{1,4}}[)）]?|[（(]\d{{1,4}}[)）])\s*(?=[一-鿿《【])")
+GENRES = (
     "通知|意见|办法|规定|决定|公告|通告|条例|细则|方案|批复|函|报告|通报|命令|令|议案|纪要|规则|规划|计划|措施|名单|"
-    "目录|清单|解读|说明|公报|任免|任职|免职|免去|表彰|复函|要点|制度|标准|规程|指引|指南|预案|启事"
+    "目录|清单|解读|说明|公报|任免|任职|免职|免去|表彰|复函|要点|制度|标准|规程|指引|指南|预案|启事|纲要|章程|决议|"
+    "答复|解释|建议|汇报|法|案|大事记|讲话|公示|须知|倡议书|名录|职务"
 )
-_TITLE_END = re.compile(rf"(?:{_GENRE})(?:[（(][^（）()]*[）)])*$")
-_SECTION = re.compile(
-    r"[【\[〔◎●■★]?[^关于，。；]{2,24}(?:文件|文件选登|公告|通告|任免|人事任免|选登|解读|大事记|法规|规章|统计资料)[】\]〕]?"
-)
-#: a section head that the PDF's lines glued to the title below it: 云河市人民政府文件云河市人民政府关于…
-_GLUED = re.compile(
-    r"[^关于，。；]{2,24}?(?:政府|办公厅|办公室|委员会|[局厅部院])文件(?=[一-鿿]{2,40}?关于|[一-鿿]{2,30}令)"
-)
+TITLE_END = re.compile(rf"(?:{GENRES})(?:[（(][^（）()]*[）)])*$")
+_ORDER_HEAD = re.compile(r".{2,30}(?:令|公告|通告)(?:第.{1,8}号|\d{4}年第.{1,6}号)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,169 +46,210 @@ class Entry:
     number: str  # normalised 文号, or ""
     page: int | None  # as printed
 
+    @property
+    def is_order(self) -> bool:
+        """Whether it names an order only (国务院令第12号): what the order promulgates is the next entry."""
+        return bool(_ORDER_HEAD.fullmatch(self.title)) or (not self.title and "第" in self.number)
+
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The contents page: its entries, and blocks[start:end] where it stands."""
+    """The contents page: its entries, the folded names of its sections, and blocks[start:end] where it stands."""
 
     entries: tuple[Entry, ...]
+    sections: frozenset[str]
     start: int
     end: int
 
 
-def read_label(blocks: Sequence[Block], gazette: str, running: Sequence[str] = ()) -> IssueLabel | None:
-    """Return the label of the issue from its masthead, None where there is no 公报 with a 第N期 and a year.
+@dataclass(slots=True)
+class _Reading:
+    """Entries read so far, the lines that wait for the rest of their entry, and where the page ends."""
 
-    The name on the page wins over `gazette`, the name the source goes by.
-    """
-    lines = [packed(text) for text in (*running, *(block.text for block in blocks[:MASTHEAD_BLOCKS]))]
-    name = ""
-    label: re.Match[str] | None = None
-    year: int | None = None
-    published: date | None = None
-    for line in map(_plain, lines):
-        ended = len(line) > 60 or "。" in line or find_numbers(line)  # a document has begun
-        if ended or (_CONTENTS.fullmatch(line) and label and name):
-            break
-        found = LABEL.search(line)
-        alone = found is not None and is_running_head(line, gazette or name or _named(line))
-        if alone and found is not None and (label is None or (found["total"] and not label["total"])):
-            label = found
-        if alone and found is not None and found["year"]:
-            year = int(found["year"])
-        name = name or _named(line)
-        if re.fullmatch(r"(?:19|20)\d{2}年?", line) and year is None:
-            year = int(line[:4])
-        published = published or (read_date(line) if len(line) <= 20 else None)
-    if label is None or not (name or gazette):
-        return None
-    year = year or (published.year if published else None)
-    if year is None:
-        return None
-    issue = re.sub(r"[—–－~～、至和]第?", "-", label["number"])
-    issue = f"增刊{issue}" if label["extra"] else issue
-    return IssueLabel(
-        name or gazette, year, issue, int(label["total"]) if label["total"] else None, published
-    )
+    entries: list[Entry]
+    sections: set[str]
+    waiting: list[str]
+    end: int
+
+    def add(self, lines: Sequence[str], page: int | None, end: int) -> None:
+        """Close the entry that these lines are."""
+        names, rest = _without_sections([packed(line) for line in lines])
+        self.sections.update(names)
+        entry = _entry(rest, page) if rest else Entry("", "", page)
+        if entry.title or entry.number:
+            self.entries.append(entry)
+        self.waiting, self.end = [], end
 
 
 def read_contents(blocks: Sequence[Block]) -> Contents | None:
     """Return the issue's own contents page: the first 目录 whose entries look like documents, None without one."""
     for start, block in enumerate(blocks[:MASTHEAD_BLOCKS]):
-        if _CONTENTS.fullmatch(packed(block.text)):
-            lines = list(_lines(blocks, start + 1))
-            paged = any(_PAGE.search(text) for _, text in lines[:12])  # a section head or two come first
-            entries, end = _paged(lines) if paged else _unpaged(lines)
-            if any(entry.number or _TITLE_END.search(entry.title) for entry in entries):
-                return Contents(tuple(entries), start, end)
-            return None
+        line = packed(block.text[:40]) if len(block.text) <= 40 else ""
+        glued = re.match(r"[【\[]?目\s*[录錄][】\]]?\s*(?=[一-鿿《])", block.text)
+        if not (line and _CONTENTS.fullmatch(line)) and not (glued and _RUN_ON.search(block.text)):
+            continue
+        lines = list(_lines(blocks, start if glued and not _CONTENTS.fullmatch(line) else start + 1))
+        paged = sum(1 for _, text in lines[:12] if _page(text)) >= 1  # a section head or two come first
+        found = _paged(lines) if paged else _unpaged(lines)
+        if any(entry.number or TITLE_END.search(entry.title) for entry in found.entries):
+            return Contents(tuple(found.entries), frozenset(found.sections), start, found.end)
+        return None
     return None
 
 
-def is_section(text: str) -> bool:
-    """Tell whether a line heads a section of the gazette (云河市人民政府办公厅文件, 【人事任免】)."""
-    return bool(_SECTION.fullmatch(packed(text))) and not find_numbers(text)
-
-
-def read_date(text: str) -> date | None:
-    """Return the date a packed line consists of, in Arabic or Chinese numerals."""
-    found = re.fullmatch(
-        rf"\D{{0,5}}?(\d{{4}}|[{DIGITS}]{{4}})年([\d{DIGITS}]{{1,3}})月([\d{DIGITS}]{{1,3}})日\D{{0,4}}", text
-    )
-    if found is None:
-        return None
-    values = [number(part) for part in found.groups()]
-    try:
-        return date(values[0] or 0, values[1] or 0, values[2] or 0)
-    except ValueError:
-        return None
-
-
-def _named(line: str) -> str:
-    match = _NAME.match(line)
-    return match[1] if match and (match.end() == len(line) or LABEL.match(line, match.end())) else ""
-
-
-def _plain(line: str) -> str:
-    """第七期 -> 第7期 (Chinese numerals of labels)."""
-    return re.sub(
-        rf"(?<=第)[{DIGITS}]{{1,5}}(?=[期号])",
-        lambda found: str(number(found.group()) or found.group()),
-        line,
-    )
-
-
 def _lines(blocks: Sequence[Block], start: int) -> Iterator[tuple[int, str]]:
+    """Yield the printed lines below a heading 目录 with their block: rows of a table, lines that were run together."""
     for index in range(start, len(blocks)):
+        text = blocks[index].text
         if blocks[index].kind == "table":
-            for row in blocks[index].text.splitlines():
-                yield index, " ".join(cell.strip() for cell in row.strip("| ").split("|"))
+            for row in text.splitlines():
+                cells = [cell.strip() for cell in row.strip("| ").split("|")]
+                line = " ".join(cell for cell in cells if cell and not re.fullmatch(":?-+:?", cell))
+                if line and line not in ("标题 页码", "题目 页码", "目录 页码"):
+                    yield index, line
+        elif len(_RUN_ON.findall(text)) >= 1 and "。" not in text:
+            if glued := re.match(r"[【\[]?目\s*[录錄][】\]]?\s*", text):
+                text = text[glued.end() :]
+            last = 0
+            for match in _RUN_ON.finditer(text):
+                yield index, text[last : match.end()].strip()
+                last = match.end()
+            yield index, text[last:]
         else:
-            yield index, blocks[index].text
+            yield index, text.strip("#* ")
 
 
-def _paged(lines: Sequence[tuple[int, str]]) -> tuple[list[Entry], int]:
-    entries: list[Entry] = []
-    waiting: list[str] = []
-    end = lines[0][0] if lines else 0
-    for index, text in lines:
-        page = _PAGE.search(text)
-        if _CONTENTS.fullmatch(packed(text)) or len(waiting) > _TITLE_LINES:
-            break
-        if page is None and entries and _alone(text) and not waiting:
-            break  # a 文号 alone on its line, without a page: the first document begins
-        if page is None:
-            waiting += [] if is_section(text) else [text]
-            continue
-        entry = _entry([*waiting, text[: page.start()]], int(page[1]))
-        entries += [entry] if entry.title else []
-        waiting, end = [], index + 1
-    return entries, end
+def _page(text: str) -> tuple[int, str] | None:
+    """Return the page an entry's line bears, and the line without it."""
+    if match := _PAGE.search(text):
+        if re.fullmatch(r"(?:19|20)\d\d", match[1]) and not re.search(rf"{_DOTS}{{2}}|[（(]\s*\d+\s*[)）]$", text):
+            return None  # a year at the end of a broken line
+        return int(match[1]), text[: match.start()]
+    if match := _PAGE_FIRST.match(text):
+        return int(match[1]), text[match.end() :]
+    return None
 
 
-def _unpaged(lines: Sequence[tuple[int, str]]) -> tuple[list[Entry], int]:
-    """Entries of a contents page that lost its page numbers: it ends where its first title comes again."""
-    entries: list[Entry] = []
+def _paged(lines: Sequence[tuple[int, str]]) -> _Reading:
+    reading = _Reading([], set(), [], lines[0][0] if lines else 0)
     seen: set[str] = set()
-    waiting: list[str] = []
-    end = lines[0][0] if lines else 0
+    highest = 0
+    for at, (index, text) in enumerate(lines):
+        line = packed(text)
+        if not line or line.isascii() or is_imprint_line(line) or (_CONTENTS.fullmatch(line) and reading.entries):
+            if line.isascii() and _page(text):  # an English contents page below the Chinese one
+                reading.end = index + 1
+            continue
+        found = _page(text) if len(text) <= _LONGEST_LINE else None
+        if found is None and (len(reading.waiting) >= _TITLE_LINES or _begins_body(line, reading, seen, lines, at)):
+            break
+        if found is None:
+            reading.waiting.append(text)
+            continue
+        page, rest = found
+        if page < highest - 1 and not _page_soon(lines, at + 1):
+            break  # a heading of a document that ends in a digit
+        highest = max(highest, page)
+        reading.add([*reading.waiting, rest], page, index + 1)
+        if reading.entries:
+            seen.add(fold(reading.entries[-1].title))
+    return reading
+
+
+def _page_soon(lines: Sequence[tuple[int, str]], at: int) -> bool:
+    return any(_page(text) for _, text in lines[at : at + _TITLE_LINES + 1])
+
+
+def _begins_body(
+    line: str, reading: _Reading, seen: set[str], lines: Sequence[tuple[int, str]], at: int
+) -> bool:
+    """Tell whether a line without a page belongs to the first document: prose, a title or number met before."""
+    if not reading.entries:
+        return False
+    if "。" in line or len(line) > 160:
+        return True
+    folded = fold(line)
+    if folded in seen or any(len(folded) >= 8 and title.startswith(folded) for title in seen):
+        return not _page_soon(lines, at) or folded in seen
+    own = parse(line)
+    known = own is not None and any(entry.number == own.normal for entry in reading.entries)
+    return known or (own is not None and not reading.waiting and not _page_soon(lines, at + 1))
+
+
+def _unpaged(lines: Sequence[tuple[int, str]]) -> _Reading:
+    """Entries of a contents page that lost its page numbers: it ends where its first title comes again."""
+    reading = _Reading([], set(), [], lines[0][0] if lines else 0)
+    seen: set[str] = set()
     for index, text in lines:
-        if "。" in text or len(waiting) > _TITLE_LINES:
+        line = packed(text)
+        if "。" in line or len(reading.waiting) > _TITLE_LINES or len(line) > 160:
             break
-        if is_section(text):
+        if not line or line.isascii() or is_imprint_line(line):
             continue
-        entry = _entry([*waiting, text], None)
-        if fold(entry.title) in seen or (_alone(text) and not waiting):
+        if could_be_section(line) and not reading.waiting:
+            if fold(line) in reading.sections and reading.entries and is_section(line):
+                break  # the first section's heading again: the body
+            reading.sections.add(fold(line))
+            continue
+        own = parse(line)
+        bracketed = line[:1] in "（(〔【["
+        if fold(line) in seen or (own is not None and not bracketed and not reading.waiting and reading.entries):
             break
-        if text.strip().startswith(("（", "(", "〔")) and entries and not waiting and not entry.title:
-            entries[-1] = Entry(entries[-1].title, entry.number, None)
-        elif _TITLE_END.search(packed(text)) or entry.number:
-            entries.append(entry)
+        if own is not None and bracketed and reading.entries and not reading.waiting:
+            if reading.entries[-1].number == own.normal:
+                break
+            reading.entries[-1] = replace(reading.entries[-1], number=own.normal)
+            reading.end = index + 1
+            continue
+        entry = _entry([*(packed(one) for one in reading.waiting), line], None)
+        if fold(entry.title) in seen:
+            break
+        if TITLE_END.search(entry.title) or entry.number:
+            reading.add([*reading.waiting, text], None, index + 1)
             seen.add(fold(entry.title))
-            waiting = []
         else:
-            waiting.append(text)
-            continue
-        end = index + 1
-    return entries, end
+            reading.waiting.append(text)
+    return reading
+
+
+def _without_sections(lines: list[str]) -> tuple[list[str], list[str]]:
+    """Return the section heads above an entry, folded, and the entry's own lines."""
+    at = 0
+    while at < len(lines) - 1 and could_be_section(lines[at]):
+        at += 1
+    return [fold(line) for line in lines[:at]], [line for line in lines[at:] if line]
 
 
 def _entry(lines: Sequence[str], page: int | None) -> Entry:
-    number = parse(lines[-1])
-    if len(lines) > 1 and number is not None and number.agency:  # under a title of its own
-        title = packed("".join(lines[:-1]))
-        return Entry(_GLUED.sub("", title, count=1) if _GLUED.match(title) else title, number.normal, page)
-    text = re.sub(r"[.…·．•]{2,}.*$", "", packed("".join(lines)))
+    """Return the entry that these packed lines are."""
+    own = parse(lines[-1])
+    if len(lines) > 1 and own is not None and own.agency:  # under a title of its own
+        return Entry(_unglued("".join(lines[:-1])), own.normal, page)
+    own = parse(lines[0])
+    if len(lines) > 1 and own is not None and own.agency and not _ORDER_HEAD.fullmatch(lines[0]):  # above it
+        return Entry(_unglued("".join(lines[1:])), own.normal, page)
+    text = re.sub(r"[.…·．•⋯]{2,}.*$", "", "".join(lines)).rstrip("·.…—_- ")
+    text = re.sub(r"(令|公告|通告)[（(](第?[^（）()]{1,12}号)[）)]$", r"\1\2", text)
+    tail = re.search(r"[（(【\[]([^（(]*?[〔\[［(（﹝]?[^（(]*?号)[）)】\]]?$", text)
     found = find_numbers(text)
-    tail = re.search(r"[（(【]([^（(]*?[〔\[［(（﹝]?[^（(]*?号)[）)】]?$", text)
-    own = parse(tail[1]) if tail else (parse(text) or (found[-1] if found and text.endswith("号") else None))
-    if own is None and tail is not None and found:
-        own = found[0]  # several numbers of a joint issue in one pair of brackets
-    title = text[: tail.start()] if tail else (text if own is None else text.replace(packed(own.printed), ""))
-    return Entry(
-        _GLUED.sub("", title, count=1) if _GLUED.match(title) else title, own.normal if own else "", page
-    )
+    number: DocumentNumber | None = parse(tail[1]) if tail else parse(text)
+    if number is None and tail is not None and found:
+        number = found[0]  # several numbers of a joint issue in one pair of brackets
+    if number is None and found and text.endswith("号"):
+        number = found[-1]
+    if number is not None and not number.agency:
+        number = None
+    leading = re.match(r"[^《》]{2,30}?(?:令|公告|通告)(?:\d{4}年)?第[^号]{1,8}号(?=[一-鿿《])", text)
+    if tail and (number or re.search(r"\d", tail[1])):
+        title = text[: tail.start()]
+    elif number is not None and text != packed(number.printed):
+        title = text.replace(packed(number.printed), "")
+    elif leading and (order := parse(leading[0])):
+        return Entry(text[leading.end() :], order.normal, page)
+    else:
+        title = text
+    return Entry(_unglued(title), number.normal if number else "", page)
 
 
-def _alone(text: str) -> DocumentNumber | None:
-    return parse(text) if not text.strip().startswith(("（", "(", "【")) else None
+def _unglued(title: str) -> str:
+    return GLUED.sub("", title, count=1) if GLUED.match(title) else title

@@ -49,7 +49,8 @@ def describe_page(decoded: Decoded, said: tuple[Evidence, ...], url: str, hints:
             blocks=blocks, attachments=page.attachments, platform=page.platform,
             provenance=labels,
         )  # fmt: skip
-    parts = split(page.blocks, gazette=hints.gazette) if hints.gazette else None
+    running = tuple(text for text, _ in titles)[:2]
+    parts = split(page.blocks, gazette=hints.gazette, running=running)
     if parts:
         text = "\n\n".join(block.text for block in page.blocks)
         return describe_issue(parts, text, page.blocks, labels, _page_flags(decoded, page))
