@@ -28,13 +28,16 @@ _PAGE = re.compile(
 )
 _PAGE_FIRST = re.compile(r"^\s*[（(·]?\s*(\d{1,4})\s*[)）·]?\s*[/／|.…·、\s]\s*(?=[一-鿿《【“])")
 #: where the lines of a contents page were run together, an entry ends at its page number
-_RUN_ON = re.compile(rf"(?:{_DOTS}{{2,}}\s*[（(]?\d{{1,4}}[)）]?|[（(]\d{{1,4}}[)）])\s*(?=[一-鿿《【])")
+_RUN_ON = re.compile(rf"(?:{_DOTS}{{2,}}\s*[（(]?\d{{1,4}}[)）]?|[（(]\d{{1,4}}[)）])\s*(?=[一-鿿《【◆●■★◎○□◇])")
 GENRES = (
     "通知|意见|办法|规定|决定|公告|通告|条例|细则|方案|批复|函|报告|通报|命令|令|议案|纪要|规则|规划|计划|措施|名单|"
     "目录|清单|解读|说明|公报|任免|任职|免职|免去|表彰|复函|要点|制度|标准|规程|指引|指南|预案|启事|纲要|章程|决议|"
     "答复|解释|建议|汇报|法|案|大事记|讲话|公示|须知|倡议书|名录|职务"
 )
 TITLE_END = re.compile(rf"(?:{GENRES})(?:[（(][^（）()]*[）)])*$")
+_GLUED_SECTION = re.compile(r"[【〔\[][^【】〔〕\[\]]{2,24}[】〕\]](?=.)")
+#: chapters and points are the contents of a document
+_CLAUSE = re.compile(r"第[一二三四五六七八九十\d]+[编章节]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]")
 _ORDER_HEAD = re.compile(r".{2,30}(?:令|公告|通告)(?:第.{1,8}号|\d{4}年第.{1,6}号)")
 
 
@@ -88,13 +91,25 @@ def read_contents(blocks: Sequence[Block]) -> Contents | None:
         glued = re.match(r"[【\[]?目\s*[录錄][】\]]?\s*(?=[一-鿿《])", block.text)
         if not (line and _CONTENTS.fullmatch(line)) and not (glued and _RUN_ON.search(block.text)):
             continue
+        if any(_in_document(above) for above in blocks[:start]):
+            return None  # the contents of a document, not of the issue
         lines = list(_lines(blocks, start if glued and not _CONTENTS.fullmatch(line) else start + 1))
         paged = sum(1 for _, text in lines[:12] if _page(text)) >= 1  # a section head or two come first
         found = _paged(lines) if paged else _unpaged(lines)
-        if any(entry.number or TITLE_END.search(entry.title) for entry in found.entries):
+        clauses = sum(bool(_CLAUSE.match(entry.title)) for entry in found.entries)
+        if 2 * clauses < len(found.entries) and any(
+            entry.number or TITLE_END.search(entry.title) for entry in found.entries
+        ):
             return Contents(tuple(found.entries), frozenset(found.sections), start, found.end)
         return None
     return None
+
+
+def _in_document(block: Block) -> bool:
+    """Tell whether a block above a heading 目录 shows that a document has begun: its number alone, its addressees."""
+    line = packed(block.text) if len(block.text) <= 200 else ""
+    own = parse(line) if line and "号" in line else None
+    return (own is not None and bool(own.agency)) or (line[:1] == "各" and line[-1:] in "：:")
 
 
 def _lines(blocks: Sequence[Block], start: int) -> Iterator[tuple[int, str]]:
@@ -180,15 +195,16 @@ def _unpaged(lines: Sequence[tuple[int, str]]) -> _Reading:
     """Entries of a contents page that lost its page numbers: it ends where its first title comes again."""
     reading = _Reading([], set(), [], lines[0][0] if lines else 0)
     seen: set[str] = set()
-    for index, text in lines:
+    for at, (index, text) in enumerate(lines):
         line = packed(text)
         if "。" in line or len(reading.waiting) > _TITLE_LINES or len(line) > 160:
             break
         if not line or line.isascii() or is_imprint_line(line):
             continue
         if could_be_section(line) and not reading.waiting:
-            if fold(line) in reading.sections and reading.entries and is_section(line):
-                break  # the first section's heading again: the body
+            again = fold(line) in reading.sections and is_section(line)
+            if again and any(_opens_body(packed(text), seen) for _, text in lines[at + 1 : at + 4]):
+                break  # the heading of the first section over its first document
             reading.sections.add(fold(line))
             continue
         own = parse(line)
@@ -202,7 +218,7 @@ def _unpaged(lines: Sequence[tuple[int, str]]) -> _Reading:
             reading.end = index + 1
             continue
         entry = _entry([*(packed(one) for one in reading.waiting), line], None)
-        if fold(entry.title) in seen:
+        if fold(entry.title) in seen and (not entry.number or entry.number in {one.number for one in reading.entries}):
             break
         if TITLE_END.search(entry.title) or entry.number:
             reading.add([*reading.waiting, text], None, index + 1)
@@ -210,6 +226,12 @@ def _unpaged(lines: Sequence[tuple[int, str]]) -> _Reading:
         else:
             reading.waiting.append(text)
     return reading
+
+
+def _opens_body(line: str, seen: set[str]) -> bool:
+    """Tell whether a line below a section's heading is a title met before or a number alone."""
+    own = parse(line) if line[:1] not in "（(〔【[" else None
+    return fold(line) in seen or (own is not None and bool(own.agency))
 
 
 def _without_sections(lines: list[str]) -> tuple[list[str], list[str]]:
@@ -222,6 +244,8 @@ def _without_sections(lines: list[str]) -> tuple[list[str], list[str]]:
 
 def _entry(lines: Sequence[str], page: int | None) -> Entry:
     """Return the entry that these packed lines are."""
+    if (glued := _GLUED_SECTION.match(lines[0])) and could_be_section(glued[0]):
+        lines = [lines[0][glued.end() :], *lines[1:]]
     own = parse(lines[-1])
     if len(lines) > 1 and own is not None and own.agency:  # under a title of its own
         return Entry(_unglued("".join(lines[:-1])), own.normal, page)

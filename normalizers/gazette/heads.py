@@ -40,7 +40,8 @@ def first_line(lines: Lines, anchor: int, limit: int) -> int:
         if index < limit or index in lines.tables:
             break
         joint = joint or line == "文件"
-        if not (is_head_line(line) or index in lines.numbers or (joint and (line == "文件" or _BODY_NAME.fullmatch(line)))):
+        numbered = index in lines.numbers and line[:1] not in "（(【["  # in brackets it ends a list above
+        if not (is_head_line(line) or numbered or (joint and (line == "文件" or _BODY_NAME.fullmatch(line)))):
             break
         start = index
     return start
@@ -72,7 +73,7 @@ def heads(lines: Lines, begin: int, stop: int) -> Iterator[tuple[int, int, int, 
         if found is None:
             continue
         top, first, last, title = found
-        if top < position or lines.in_annex(top) or _named_above(title, before):
+        if top < position or lines.in_annex(top) or names(before, title):
             continue
         number = lines.numbers.get(index, "")
         yield first_line(lines, top, position), first, last, title, number
@@ -86,17 +87,27 @@ def named_in(lines: Lines, title: str, after: int) -> str:
     return fold("".join([title, *_QUOTED.findall(said)]))
 
 
-def _named_above(title: str, before: str) -> bool:
+def names(said: str, title: str) -> bool:
+    """Tell whether folded words name a title, slips of OCR aside: most pairs of its characters follow one another there."""
     core = fold(re.sub("的?(?:通知|决定)$", "", title.partition("关于")[2] or title))
-    return len(core) >= 6 and core in before
+    if len(core) < 6 or core in said:
+        return len(core) >= 6
+    width = len(core) + 4
+    pairs = {core[at : at + 2] for at in range(len(core) - 1)}
+    # a name in running text begins where its first or second pair stands
+    for start in {said.find(core[at : at + 3]) - at for at in range(0, len(core) - 2, 3)}:
+        window = said[max(start, 0) : max(start, 0) + width]
+        if len(pairs & {window[at : at + 2] for at in range(len(window) - 1)}) >= 0.75 * len(pairs):
+            return True
+    return False
 
 
 def _numbered(lines: Lines, index: int, limit: int) -> tuple[int, int, int, str] | None:
     """Return (first line, first and last of the title, title) of a document whose number stands on line `index`."""
     above, line = lines.above(index), lines.text[index]
-    if above in lines.numbers and above is not None and above >= limit:
-        return None  # the second number of a joint issue belongs to the first
     bracketed = line[:1] in "（(【["
+    if above is not None and above in lines.numbers and above >= limit and (lines.text[above][:1] in "（(【[") == bracketed:
+        return None  # the second number of a joint issue belongs to the first
     if not bracketed:
         for at in lines.downward(index, _NEAR):
             if found := title_from(lines, at):
@@ -108,7 +119,10 @@ def _numbered(lines: Lines, index: int, limit: int) -> tuple[int, int, int, str]
             quoted = _QUOTED.search(lines.text[below])
             return index, index, index, quoted[1] if quoted else ""
     title = _title_above(lines, index, limit)
-    return (title[0], *title) if title and _opens(lines, index) else None
+    below = next(lines.downward(index, 1), None)
+    # below the last number of a list of documents the next document's head may stand
+    listed = bracketed and below is not None and (below in lines.numbers or is_head_line(lines.text[below]))
+    return (title[0], *title) if title and not listed and _opens(lines, index) else None
 
 
 def _titled(lines: Lines, index: int) -> tuple[int, int, int, str] | None:

@@ -19,6 +19,7 @@ _LINE = re.compile(
 _OPENING = re.compile(
     r"《?[一-鿿·]{2,30}(?:公报|政报)》?(?:简介|编辑部|征订启事|订阅启事|发行说明|赠阅点.*|免费赠阅.*|编辑委员会)|编辑委员会|版权页"
 )
+_NOTE = re.compile(r"《?[一-鿿·]{2,30}(?:公报|政报)》?简介")
 #: three labels close together are an imprint; one or two stand under many a notice (联系电话, 地址)
 _LABELS_NEEDED = 3
 _REACH = 6
@@ -37,7 +38,8 @@ def imprint(blocks: Sequence[Block | None], start: int) -> int:
     lines = ["".join(block.text.split()) if block and len(block.text) <= 600 else "" for block in blocks]
     counts = [len(_LABELS.findall(line)) if ":" in line or "：" in line else 0 for line in lines]
     for index in range(start, len(blocks)):
-        if len(lines[index]) <= 60 and _OPENING.fullmatch(lines[index]) and _closing(lines, index, 40):
+        opens = _OPENING.fullmatch(lines[index]) if len(lines[index]) <= 60 else _NOTE.match(lines[index])
+        if opens and _closing(lines, index, 40):
             return index
         if counts[index] and sum(counts[index : index + _REACH]) >= _LABELS_NEEDED and _is_tail(lines, index):
             return index

@@ -14,12 +14,13 @@ from dataclasses import dataclass, replace
 from dibao.records.clean import Block, IssueLabel
 from normalizers.gazette.contents import Contents, Entry, read_contents
 from normalizers.gazette.furniture import clean, packed
-from normalizers.gazette.heads import first_line, heads, is_red, named_in
+from normalizers.gazette.heads import first_line, heads, is_red, named_in, names
 from normalizers.gazette.imprint import imprint
 from normalizers.gazette.label import MASTHEAD_BLOCKS, read_label
 from normalizers.gazette.lines import Lines, lines_of
 from normalizers.gazette.pages import Pages, pages_of, settled, spans
 from normalizers.gazette.places import find_places
+from normalizers.gazette.seams import parted
 from normalizers.gazette.sections import is_section
 from normalizers.metadata.numbers import own_number, parse, unified_numbers
 from normalizers.text.paragraphs import rejoin
@@ -81,7 +82,7 @@ def split(
     label = read_label([packed(text) for text in (*running, *front)], gazette)
     if label is None:
         return None
-    body = clean(blocks, label)
+    body = clean(parted(blocks), label)
     kept = [Block("paragraph", "") if block is None else block for block in body.blocks]
     lines = lines_of(body.blocks)
     contents = read_contents(kept)
@@ -143,11 +144,11 @@ def _between(starts: Sequence[_Start], lines: Lines, begin: int) -> list[_Start]
     for start, stop in zip(starts, bounds[1:], strict=True):
         after = max(start.title[1], start.index) + 1
         named = named_in(lines, start.entry.title, after)
-        for head in heads(lines, after, stop):
-            core = re.sub("的?(?:通知|决定)$", "", head[3].partition("关于")[2] or head[3])
-            if len(core) >= 6 and "".join(re.findall(r"\w", core)) in named:
-                continue  # what the document forwards
-            found.append(_Start(*_unlisted(head), listed=False))
+        found += [
+            _Start(*_unlisted(head), listed=False)
+            for head in heads(lines, after, stop)
+            if not names(named, head[3])  # what the document forwards
+        ]
     return found
 
 

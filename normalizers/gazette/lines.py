@@ -18,6 +18,7 @@ from normalizers.metadata.numbers import locate, parse
 LONGEST_TITLE = 160
 #: a 文号 line of a joint issue holds a few numbers
 _LONGEST_NUMBER = 80
+_ANNEX_TITLE = 30
 _ORDER_BODY = re.compile(r"[一-鿿]{2,30}(?:令|公告|通告)")
 _END = re.compile(
     r"公开方式[:：].*|[（(](?:此件|主动公开|依申请公开|联系人|联系电话).*[)）]|此件(?:公开|主动|依申请).*|.{0,40}印发[。]?|"
@@ -87,7 +88,10 @@ class Lines:
 
     def in_annex(self, index: int) -> bool:
         """Tell whether the line stands right below a heading 附件."""
-        return any(ANNEX.fullmatch(self.text[at]) for at in self.upward(index, 2))
+        above = list(self.upward(index, 2))
+        # between a heading 附件 and a document's head there may be one title line of the annex, not the annex itself
+        titled = bool(above) and 0 < len(self.text[above[0]]) <= _ANNEX_TITLE
+        return any(ANNEX.fullmatch(self.text[at]) for at in (above if titled else above[:1]))
 
 
 def lines_of(blocks: Sequence[Block | None]) -> Lines:

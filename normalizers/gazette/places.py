@@ -15,7 +15,9 @@ from dataclasses import dataclass
 
 from normalizers.gazette.contents import Entry
 from normalizers.gazette.lines import ANNEX, LONGEST_TITLE, Lines
+from normalizers.gazette.sections import is_section
 from normalizers.matching.fingerprint import fold
+from normalizers.metadata.issuers import names_of
 from normalizers.metadata.numbers import parse
 
 #: a title is printed on at most five lines
@@ -89,7 +91,7 @@ def _candidates(
         wanted = {entry for spot in range(len(text) - 2) for entry in index.get(text[spot : spot + 3], ())}
         for entry in wanted:
             for first in (at, *lines.upward(at, 2)):
-                if first < begin or not lines.folded[first]:
+                if first < begin or not lines.folded[first] or is_section(lines.text[first]):
                     break
                 found = _match(lines, first, at, titles[entry], pairs[entry])
                 if found is None:
@@ -155,8 +157,11 @@ def _likeness(joined: str, title: str, pairs: Counter[str]) -> float:
         return 0.97
     if len(title) >= 10 and joined.endswith(title) and len(joined) - len(title) <= 30:
         return 0.95  # the number or the issuer is printed in front
-    if len(joined) >= 10 and title.endswith(joined) and len(joined) >= 0.6 * len(title):
-        return 0.93
+    if len(joined) >= 10 and title.endswith(joined) and len(joined) >= 0.5 * len(title):
+        # in front stands the issuer, or the body that forwards a document with this title
+        return 0.93 if names_of(title[: -len(joined)]) else 0.75
+    if len(joined) == len(title) and sum(a != b for a, b in zip(joined, title, strict=True)) <= max(1, len(title) // 8):
+        return 0.9  # slips of OCR; pairs of a short title are too few to tell
     # two thirds of the length apart, no two spellings of one title were ever met
     if not 0.66 <= len(joined) / max(len(title), 1) <= 1.5 or len(title) < 6:
         return 0.0

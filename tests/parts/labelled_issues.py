@@ -91,7 +91,7 @@ class _Line:
     text: str
     owner: int  # which document, -1 for the issue's own
     paragraph: int
-    centred: bool = False
+    place: Literal["centre", "first", "next"] = "first"
 
 
 @dataclass(slots=True)
@@ -164,7 +164,7 @@ def issue(seed: int, style: Style, documents: int = 0) -> LabelledIssue:
     foot = random.choice(("— {} —", "- {} -", "·{}·", "{}"))
     head = f"{gazette} {label}" if style.heads and random.random() < 0.6 else ""
     if style.form == "pdf":
-        payload = pdf_of(masthead, entries, [(sheet.number, [(line.text, line.centred) for line in sheet.lines]) for sheet in sheets], imprint,
+        payload = pdf_of(masthead, entries, [(sheet.number, [(line.text, line.place) for line in sheet.lines]) for sheet in sheets], imprint,
                          head=head or gazette, foot=foot, equality=random.choice(_EQUALITY) if style.equality else "", columns=style.columns)  # fmt: skip
     elif style.form == "html":
         payload = _html(gazette, label, [*masthead, *entries], sheets, imprint).encode()
@@ -254,7 +254,7 @@ def _sheets(random: Random, style: Style, written: Sequence[Written], first: int
     width = COLUMN if style.columns == 2 else LINE
     capacity = PAGE_LINES * style.columns
     sheets = [_Sheet(first)]
-    section, paragraph = "", 0
+    section, paragraph, last = "", 0, -1
     for at, one in enumerate(written):
         if sheets[-1].lines and (not style.running_on or len(sheets[-1].lines) > capacity - 6):
             sheets.append(_Sheet(sheets[-1].number + 1))
@@ -269,12 +269,19 @@ def _sheets(random: Random, style: Style, written: Sequence[Written], first: int
             head += [(text[:cut], at), (text[cut:], at)] if broken else [(text, at)]
         for text, owner, centred in [*((text, owner, True) for text, owner in head), *((text, at, False) for text in one.lines)]:
             paragraph += 1
-            for start in range(0, len(text), width) if "\t" not in text else (0,):
+            for piece in [text] if "\t" in text else _pieces(text, width, centred=centred):
                 if len(sheets[-1].lines) == capacity:
                     sheets.append(_Sheet(sheets[-1].number + 1))
-                piece = text if "\t" in text else text[start : start + width]
-                sheets[-1].lines.append(_Line(piece, owner, paragraph, centred))
+                place: Literal["centre", "first", "next"] = "centre" if centred else "next" if paragraph == last else "first"
+                last = paragraph
+                sheets[-1].lines.append(_Line(piece, owner, paragraph, place))
     return sheets
+
+
+def _pieces(text: str, width: int, *, centred: bool) -> list[str]:
+    """The printed lines of a paragraph, the first indented by two characters unless it is centred."""
+    first = width if centred else width - 2
+    return [text[:first], *(text[start : start + width] for start in range(first, len(text), width))]
 
 
 def _pages(sheets: Sequence[_Sheet]) -> list[tuple[int, int]]:
@@ -310,7 +317,7 @@ def _text(random: Random, style: Style, front: Sequence[str], sheets: Sequence[_
             if line.paragraph == last and not style.wrapped:
                 lines[-1] += line.text
             else:
-                marked = style.markdown and line.centred and random.random() < 0.7
+                marked = style.markdown and line.place == "centre" and random.random() < 0.7
                 lines.append(f"## {line.text}" if marked else line.text)
             last = line.paragraph
         lines += [equality] if style.equality else []
@@ -324,7 +331,7 @@ def _html(gazette: str, label: str, front: Sequence[str], sheets: Sequence[_Shee
     whole: list[_Line] = []
     for line in (line for sheet in sheets for line in sheet.lines):
         if whole and whole[-1].paragraph == line.paragraph:
-            whole[-1] = _Line(whole[-1].text + line.text, line.owner, line.paragraph, line.centred)
+            whole[-1] = _Line(whole[-1].text + line.text, line.owner, line.paragraph, line.place)
         else:
             whole.append(line)
     for line in whole:
@@ -335,7 +342,7 @@ def _html(gazette: str, label: str, front: Sequence[str], sheets: Sequence[_Shee
             else:
                 body.append(f"<table><tr>{row}</tr></table>")
         else:
-            body.append(f"<p{' align=center' if line.centred else ''}>{escape(line.text)}</p>")
+            body.append(f"<p{' align=center' if line.place == 'centre' else ''}>{escape(line.text)}</p>")
     body += [f"<p>{escape(line)}</p>" for line in imprint]
     title = escape(f"{gazette}{label}")
     return f"<!DOCTYPE html><html><head><meta charset='utf-8'><title>{title}</title></head><body><div class='content'>{''.join(body)}</div></body></html>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 
 from reportlab.lib.pagesizes import A4
@@ -12,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 FONT = "STSong-Light"
 WIDTH, HEIGHT = A4
-SIZE, LEADING, TOP, LEFT = 12, 19, HEIGHT - 90, 70
+SIZE, TITLE_SIZE, LEADING, TOP, LEFT = 12, 18, 19, HEIGHT - 90, 70
 #: printed lines of a column, as tests/parts/labelled_issues.py fills it
 COLUMN_LINES = 34
 
@@ -20,7 +21,7 @@ COLUMN_LINES = 34
 def pdf_of(
     masthead: Sequence[str],
     contents: Sequence[str],
-    sheets: Sequence[tuple[int, Sequence[tuple[str, bool]]]],
+    sheets: Sequence[tuple[int, Sequence[tuple[str, str]]]],
     imprint: Sequence[str],
     *,
     head: str,
@@ -28,7 +29,10 @@ def pdf_of(
     equality: str,
     columns: int,
 ) -> bytes:
-    """Return the PDF: a cover, the contents page, a page for each sheet (printed number, lines and whether centred), the imprint."""
+    """Return the PDF: a cover, the contents page, a page for each sheet, the imprint.
+
+    A sheet is its printed number and its lines, each with its place: "centre", "first" of a paragraph or "next".
+    """
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     target = io.BytesIO()
     canvas = Canvas(target, pagesize=A4, invariant=True)
@@ -39,7 +43,7 @@ def pdf_of(
     if contents:
         for at, line in enumerate(contents):
             canvas.setFont(FONT, 18 if at == 0 else 10)
-            canvas.drawString(LEFT if at else WIDTH / 2 - 20, TOP - 17 * at, line)
+            _entry(canvas, line, TOP - 17 * at) if at else canvas.drawCentredString(WIDTH / 2, TOP, line)
         canvas.showPage()
     for number, lines in sheets:
         canvas.setFont(FONT, 9)
@@ -58,9 +62,25 @@ def pdf_of(
     return target.getvalue()
 
 
-def _fill(canvas: Canvas, lines: Sequence[tuple[str, bool]], columns: int) -> None:
+def _entry(canvas: Canvas, line: str, y: float) -> None:
+    """One line of the contents page: its page number stands at the right margin."""
+    match = re.search(r"^(.*?)((?:[…. ]{2,}|[ /])[(（]?\d{1,3}[)）]?)$", line)
+    if match is None:
+        canvas.drawString(LEFT, y, line)
+        return
+    leader = "…" if "…" in match[2] else "."
+    canvas.drawString(LEFT, y, match[1])
+    at = LEFT + pdfmetrics.stringWidth(match[1], FONT, 10) + 6
+    page = match[2].strip("…. /")
+    end = WIDTH - LEFT - pdfmetrics.stringWidth(page, FONT, 10)
+    dots = int((end - 6 - at) / pdfmetrics.stringWidth(leader, FONT, 10))
+    canvas.drawString(at, y, leader * max(dots, 0))
+    canvas.drawString(end, y, page)
+
+
+def _fill(canvas: Canvas, lines: Sequence[tuple[str, str]], columns: int) -> None:
     width = (WIDTH - 2 * LEFT - 20 * (columns - 1)) / columns
-    for at, (text, centred) in enumerate(lines):
+    for at, (text, place) in enumerate(lines):
         column, row = divmod(at, COLUMN_LINES)
         left = LEFT + column * (width + 20)
         y = TOP - row * LEADING
@@ -68,7 +88,9 @@ def _fill(canvas: Canvas, lines: Sequence[tuple[str, bool]], columns: int) -> No
         if "\t" in text:
             for cell, word in enumerate(text.split("\t")):
                 canvas.drawString(left + cell * width / 3, y, word)
-        elif centred:
+        elif place == "centre":
+            if columns == 1 and len(text) <= 22:
+                canvas.setFont(FONT, TITLE_SIZE)
             canvas.drawCentredString(left + width / 2, y, text)
         else:
-            canvas.drawString(left, y, text)
+            canvas.drawString(left + (2 * SIZE if place == "first" else 0), y, text)

@@ -1,0 +1,45 @@
+"""Head lines that a reader ran together are parted again: section, 文号, title and addressees each on its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from dibao.records.clean import Block
+from normalizers.gazette.sections import GLUED, is_section
+from normalizers.metadata.numbers import parse
+
+#: a longer block is running text
+_LONGEST = 260
+_DECORATED = re.compile(r"[【〔\[][^【】〔〕\[\]]{2,24}[】〕\]]\s*(?=[一-鿿A-Z])")
+_NUMBER = re.compile(r"[一-鿿]{2,14}\s*[〔\[［(（﹝]\s*(?:19|20)\d\d\s*[〕\]］)）﹞]\s*\d{1,4}\s*号(?=\s*[一-鿿]{2,40}关于)")
+_ADDRESSED = re.compile(
+    r"(?P<title>[一-鿿 ]{2,60}关于[^。；：]{4,120}?(?:通知|意见|通报|批复|函|决定))\s*(?P<to>(?:各|[一-鿿]{2,12}(?:人民政府|委员会|局|厅)[，、：:])[^。；]{0,160}[：:])$"
+)
+
+
+def parted(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks with run-together heads parted; all characters are kept but a space at the seam."""
+    return [piece for block in blocks for piece in _pieces(block)]
+
+
+def _pieces(block: Block) -> Iterator[Block]:
+    text = block.text
+    if block.kind in ("table", "image", "note") or not 8 <= len(text) <= _LONGEST:
+        yield block
+        return
+    if text[0] in "【〔[" and (match := _DECORATED.match(text)) and is_section("".join(match[0].split())):
+        yield replace(block, text=match[0].strip())
+        text = text[match.end() :]
+    elif "文件" in text and (glued := GLUED.match(text)):
+        yield replace(block, text=glued[0])
+        text = text[glued.end() :].lstrip()
+    if (number := _NUMBER.match(text)) and parse(number[0]) is not None:
+        yield replace(block, text=number[0])
+        text = text[number.end() :].lstrip()
+    if text[-1:] in "：:" and "关于" in text and (whole := _ADDRESSED.match(text)):
+        yield replace(block, text=whole["title"])
+        yield Block("paragraph", whole["to"], 0, block.page)
+        return
+    yield block if text == block.text else replace(block, text=text)
