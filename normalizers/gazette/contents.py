@@ -89,7 +89,8 @@ def read_contents(blocks: Sequence[Block]) -> Contents | None:
     for start, block in enumerate(blocks[:MASTHEAD_BLOCKS]):
         line = packed(block.text[:40]) if len(block.text) <= 40 else ""
         glued = re.match(r"[【\[]?目\s*[录錄][】\]]?\s*(?=[一-鿿《])", block.text)
-        if not (line and _CONTENTS.fullmatch(line)) and not (glued and _RUN_ON.search(block.text)):
+        slip = bool(re.fullmatch("目[一-鿿]|[一-鿿]录", line))  # OCR mistook one of the two characters
+        if not (line and (slip or _CONTENTS.fullmatch(line))) and not (glued and _RUN_ON.search(block.text)):
             continue
         if any(_in_document(above) for above in blocks[:start]):
             return None  # the contents of a document, not of the issue
@@ -101,7 +102,8 @@ def read_contents(blocks: Sequence[Block]) -> Contents | None:
             entry.number or TITLE_END.search(entry.title) for entry in found.entries
         ):
             return Contents(tuple(found.entries), frozenset(found.sections), start, found.end)
-        return None
+        if not slip:
+            return None
     return None
 
 
@@ -231,7 +233,7 @@ def _unpaged(lines: Sequence[tuple[int, str]]) -> _Reading:
 def _opens_body(line: str, seen: set[str]) -> bool:
     """Tell whether a line below a section's heading is a title met before or a number alone."""
     own = parse(line) if line[:1] not in "（(〔【[" else None
-    return fold(line) in seen or (own is not None and bool(own.agency))
+    return fold(line) in seen or own is not None
 
 
 def _without_sections(lines: list[str]) -> tuple[list[str], list[str]]:
@@ -253,7 +255,7 @@ def _entry(lines: Sequence[str], page: int | None) -> Entry:
     if len(lines) > 1 and own is not None and own.agency and not _ORDER_HEAD.fullmatch(lines[0]):  # above it
         return Entry(_unglued("".join(lines[1:])), own.normal, page)
     text = re.sub(r"[.…·．•⋯]{2,}.*$", "", "".join(lines)).rstrip("·.…—_- ")
-    text = re.sub(r"(令|公告|通告)[（(](第?[^（）()]{1,12}号)[）)]$", r"\1\2", text)
+    text = re.sub(r"(令|公告|通告)[（(]((?:\d{4}年)?第?[^（）()〔\[年]{1,8}号)[）)]$", r"\1\2", text)
     tail = re.search(r"[（(【\[]([^（(]*?[〔\[［(（﹝]?[^（(]*?号)[）)】\]]?$", text)
     found = find_numbers(text)
     number: DocumentNumber | None = parse(tail[1]) if tail else parse(text)

@@ -97,7 +97,7 @@ def names(said: str, title: str) -> bool:
     # a name in running text begins where its first or second pair stands
     for start in {said.find(core[at : at + 3]) - at for at in range(0, len(core) - 2, 3)}:
         window = said[max(start, 0) : max(start, 0) + width]
-        if len(pairs & {window[at : at + 2] for at in range(len(window) - 1)}) >= 0.75 * len(pairs):
+        if len(pairs & {window[at : at + 2] for at in range(len(window) - 1)}) >= 0.65 * len(pairs):
             return True
     return False
 

@@ -27,6 +27,8 @@ _NEAR, _ORDER_REACH = 4, 20
 _TRIPLES = 14
 #: share of character pairs two spellings of a title have in common: slips of OCR, a dropped 管理, 《》, of 的
 _LIKENESS = 0.72
+#: and the issuers in front of 关于
+_SAME_ISSUER = 0.7
 #: weight below which a line is not taken for the beginning of a document
 _LEAST = 0.6
 #: places of one entry that are weighed against each other
@@ -153,6 +155,9 @@ def _likeness(joined: str, title: str, pairs: Counter[str]) -> float:
     if joined.startswith(title) and parse(joined[len(title) :]) is not None:
         return 0.99
     core, wanted = _core(joined), _core(title)
+    issuers = (joined[: len(joined) - len(core)], title[: len(title) - len(wanted)])
+    if all(issuers) and _dice(_pairs(issuers[0]), _pairs(issuers[1])) < _SAME_ISSUER:
+        core, wanted = joined, title  # a body that forwards a document and the one whose document it is
     if core == wanted and len(core) >= 8:
         return 0.97
     if len(title) >= 10 and joined.endswith(title) and len(joined) - len(title) <= 30:
@@ -165,13 +170,16 @@ def _likeness(joined: str, title: str, pairs: Counter[str]) -> float:
     # two thirds of the length apart, no two spellings of one title were ever met
     if not 0.66 <= len(joined) / max(len(title), 1) <= 1.5 or len(title) < 6:
         return 0.0
-    have = _pairs(joined)
-    likeness = 2 * (have & pairs).total() / max(have.total() + pairs.total(), 1)
+    likeness = _dice(_pairs(joined), pairs)
     if core != joined or wanted != title:
-        mine, theirs = _pairs(core), _pairs(wanted)
-        likeness = max(likeness, 2 * (mine & theirs).total() / max(mine.total() + theirs.total(), 1) - 0.02)
+        likeness = max(likeness, _dice(_pairs(core), _pairs(wanted)) - 0.02)
     years = re.findall(r"20\d\d|19\d\d|\d+月|第\d+", joined) != re.findall(r"20\d\d|19\d\d|\d+月|第\d+", title)
     return 0.95 * likeness - 0.1 * years
+
+
+def _dice(first: Counter[str], second: Counter[str]) -> float:
+    """Return the share of pairs two texts have in common (Dice)."""
+    return 2 * (first & second).total() / max(first.total() + second.total(), 1)
 
 
 def _core(title: str) -> str:

@@ -12,6 +12,8 @@ from normalizers.metadata.numbers import parse
 
 #: a longer block is running text
 _LONGEST = 260
+_MARKDOWN = re.compile(r"(#{1,6})\s+(?=\S)")
+_BOLD = re.compile(r"\*\*[^*\n]{1,200}\*\*")
 _DECORATED = re.compile(r"[【〔\[][^【】〔〕\[\]]{2,24}[】〕\]]\s*(?=[一-鿿A-Z])")
 _NUMBER = re.compile(r"[一-鿿]{2,14}\s*[〔\[［(（﹝]\s*(?:19|20)\d\d\s*[〕\]］)）﹞]\s*\d{1,4}\s*号(?=\s*[一-鿿]{2,40}关于)")
 _ADDRESSED = re.compile(
@@ -26,6 +28,12 @@ def parted(blocks: Sequence[Block]) -> list[Block]:
 
 def _pieces(block: Block) -> Iterator[Block]:
     text = block.text
+    if marked := _MARKDOWN.match(text):  # a Markdown reading: ## title
+        text = text[marked.end() :].strip("#* ")
+        block = Block("heading", text, len(marked[1]), block.page)
+    elif text[:2] == "**" and _BOLD.fullmatch(text):
+        text = text[2:-2]
+        block = replace(block, text=text)
     if block.kind in ("table", "image", "note") or not 8 <= len(text) <= _LONGEST:
         yield block
         return

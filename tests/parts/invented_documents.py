@@ -50,6 +50,7 @@ class Writer:
         subjects = [f"{thing}{area}" for thing in _THINGS for area in _AREAS]
         random.shuffle(subjects)
         self._subjects = iter(subjects)
+        self._months = iter([f"{month}月{part}" for part in ("", "上旬", "下旬", "补充") for month in random.sample(range(1, 13), 12)])
         self._serials = iter(range(random.randint(1, 40), 10_000))
         self._kinds: tuple[Callable[[], Written], ...] = (
             self.issuing, self.issuing, self.plain, self.order, self.joint, self.personnel, self.reply,
@@ -173,8 +174,7 @@ class Writer:
 
     def chronicle(self) -> Written:
         """The month's chronicle of events, without number, signature or addressee."""
-        month = self.random.randint(1, 12)
-        title = f"{CITY}人民政府{self.year}年{month}月大事记"
+        title = f"{CITY}人民政府{self.year}年{next(self._months)}大事记"
         lines = [f"{day}日，市长到{self.random.choice(_THINGS)}调研，要求{self._clause(next(self._subjects))}" for day in range(2, 28, 5)]
         return Written("chronicle", title, "", "", (title,), tuple(lines), title, "大事记")
 
@@ -205,7 +205,7 @@ class Writer:
 
     def repealing(self) -> Written:
         """A decision with a list of the documents it repeals, their titles and numbers on lines of their own."""
-        title = f"{CITY}人民政府关于废止部分规范性文件的决定"
+        title = f"{CITY}人民政府关于废止部分{next(self._subjects)}文件的决定"
         lines = ["各区人民政府，市政府各部门：", f"经{self.year}年清理，市人民政府决定废止下列文件。", f"{CITY}人民政府", self._date(), "附件", "废止的规范性文件目录"]
         for _ in range(3):
             old = self.year - self.random.randint(3, 15)
