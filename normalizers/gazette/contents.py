@@ -17,7 +17,9 @@ from normalizers.metadata.numbers import find_numbers, parse
 #: a printed title takes at most this many lines of a contents page
 _TITLE_LINES = 5
 #: a contents page of a bound year has some hundred entries
-_LONGEST_LINE = 240
+_LONGEST_LINE, _LONGEST_CONTENTS = 240, 4000
+#: pages between two documents; the longest plan printed in a gazette had some 200
+_WIDEST_GAP = 600
 _CONTENTS = re.compile(
     r"[【\[（(]?(?:本期|总)?目[录次錄](?:索引)?[】\]）)]?(?:CONTENTS)?|CONTENTS|要目|本期要目", re.IGNORECASE
 )
@@ -28,7 +30,7 @@ _PAGE = re.compile(
 )
 _PAGE_FIRST = re.compile(r"^\s*[（(·]?\s*(\d{1,4})\s*[)）·]?\s*[/／|.…·、\s]\s*(?=[一-鿿《【“])")
 #: where the lines of a contents page were run together, an entry ends at its page number
-_RUN_ON = re.compile(rf"(?:{_DOTS}{{2,}}\s*[（(]?\d{{1,4}}[)）]?|[（(]\d{{1,4}}[)）])\s*(?=[一-鿿《【◆●■★◎○□◇])")
+_RUN_ON = re.compile(rf"(?:{_DOTS}{{2,}}\s*[（(]?\d{{1,4}}[)）]?|[（(]\d{{1,4}}[)）])\s*(?=(?![年月日])[一-鿿《【◆●■★◎○□◇])")
 GENRES = (
     "通知|意见|办法|规定|决定|公告|通告|条例|细则|方案|批复|函|报告|通报|命令|令|议案|纪要|规则|规划|计划|措施|名单|"
     "目录|清单|解读|说明|公报|任免|任职|免职|免去|表彰|复函|要点|制度|标准|规程|指引|指南|预案|启事|纲要|章程|决议|"
@@ -116,7 +118,7 @@ def _in_document(block: Block) -> bool:
 
 def _lines(blocks: Sequence[Block], start: int) -> Iterator[tuple[int, str]]:
     """Yield the printed lines below a heading 目录 with their block: rows of a table, lines that were run together."""
-    for index in range(start, len(blocks)):
+    for index in range(start, min(len(blocks), start + _LONGEST_CONTENTS)):
         text = blocks[index].text
         if blocks[index].kind == "table":
             for row in text.splitlines():
@@ -164,6 +166,8 @@ def _paged(lines: Sequence[tuple[int, str]]) -> _Reading:
             reading.waiting.append(text)
             continue
         page, rest = found
+        if highest and page > highest + _WIDEST_GAP:
+            break
         if page < highest - 1 and not _page_soon(lines, at + 1):
             break  # a heading of a document that ends in a digit
         highest = max(highest, page)

@@ -88,10 +88,15 @@ def named_in(lines: Lines, title: str, after: int) -> str:
 
 
 def names(said: str, title: str) -> bool:
-    """Tell whether folded words name a title, slips of OCR aside: most pairs of its characters follow one another there."""
+    """Tell whether folded words name a title; where they forward it, slips of OCR aside.
+
+    Template siblings (任免 of two men) differ by no more than a slip: only a forwarded title is compared loosely.
+    """
     core = fold(re.sub("的?(?:通知|决定)$", "", title.partition("关于")[2] or title))
     if len(core) < 6 or core in said:
         return len(core) >= 6
+    if not re.search("转发|批转|转批", said):
+        return False
     width = len(core) + 4
     pairs = {core[at : at + 2] for at in range(len(core) - 1)}
     # a name in running text begins where its first or second pair stands
@@ -114,7 +119,14 @@ def _numbered(lines: Lines, index: int, limit: int) -> tuple[int, int, int, str]
                 return (index, *found) if _opens(lines, found[1]) or lines.ended(index) else None
             if at in lines.tables or not (is_head_line(lines.text[at]) or names_of(lines.text[at]) or at in lines.numbers):
                 break
-        below = next(lines.downward(index, 1), None)
+        spots = list(lines.downward(index, _NEAR + 1))
+        for count, at in enumerate(spots):
+            if is_addressee_line(lines.text[at]) and count and lines.ended(index):
+                joined = "".join(lines.text[spot] for spot in spots[:count])  # OCR spoiled the end of the title
+                return index, spots[0], spots[count - 1], joined
+            if at in lines.tables or at in lines.numbers or re.search("[。；：:]", lines.text[at]):
+                break
+        below = spots[0] if spots else None
         if "令" in lines.numbers[index] and below is not None and _PROMULGATES.search(lines.text[below]):
             quoted = _QUOTED.search(lines.text[below])
             return index, index, index, quoted[1] if quoted else ""

@@ -216,6 +216,8 @@ def _weighed(
     elif near and any(at < first for at in near):
         number = next(at for at in near if at < first)
         weight += 0.1
+    if number is None and (order := _order_above(lines, first)) is not None:
+        number, weight = order, weight + 0.3
     head = first if number is None else min(first, number)
     if lines.in_annex(head) or lines.colon_above(head):
         weight -= 0.35
@@ -225,6 +227,17 @@ def _weighed(
     if page is not None and one.page is not None:
         weight += 0.15 if page == one.page else -0.25 if abs(page - one.page) > 1 else 0.0
     return Place(entry, first, last, number, weight)
+
+
+def _order_above(lines: Lines, first: int) -> int | None:
+    """Return the number line of the order that promulgates the regulation titled on line `first`."""
+    title = lines.text[first]
+    said = ""
+    for at in lines.upward(first, _ORDER_REACH):
+        if at in lines.numbers:
+            return at if "令" in lines.numbers[at] and f"《{title}" in said else None
+        said = lines.text[at] + said
+    return None
 
 
 def _same_serial(first: str, second: str) -> bool:
