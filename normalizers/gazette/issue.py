@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 
 from dibao.records.clean import Block, IssueLabel
 from normalizers.gazette.contents import Contents, Entry, read_contents
-from normalizers.gazette.furniture import clean, packed
+from normalizers.gazette.furniture import Body, clean, packed
 from normalizers.gazette.heads import first_line, heads, is_red, named_in, names
 from normalizers.gazette.imprint import imprint
 from normalizers.gazette.label import MASTHEAD_BLOCKS, read_label
 from normalizers.gazette.lines import Lines, lines_of
 from normalizers.gazette.pages import Pages, pages_of, settled, spans
 from normalizers.gazette.places import find_places
-from normalizers.gazette.seams import parted
+from normalizers.gazette.seams import parted, revealed
 from normalizers.gazette.sections import is_section
 from normalizers.metadata.numbers import own_number, parse, unified_numbers
 from normalizers.text.paragraphs import rejoin
@@ -62,6 +62,20 @@ class _Start:
     listed: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    body: Body
+    lines: Lines
+    listed: bool  # there is a contents page
+    starts: list[_Start]
+    pages: Pages
+    missing: tuple[Entry, ...]
+
+
+#: what furniture leaves in a list of blocks that keeps its places
+_EMPTY = Block("paragraph", "")
+
+
 def split(
     blocks: Sequence[Block],
     *,
@@ -82,29 +96,41 @@ def split(
     label = read_label([packed(text) for text in (*running, *front)], gazette)
     if label is None:
         return None
-    body = clean(parted(blocks), label)
-    kept = [Block("paragraph", "") if block is None else block for block in body.blocks]
-    lines = lines_of(body.blocks)
-    contents = read_contents(kept)
-    pages = pages_of(body.marks, printed or {})
-    starts, pages = _starts(kept, lines, contents, pages)
-    if not any(start.listed for start in starts) or (contents is None and len(starts) < 2):
+    parts = parted(blocks)
+    found = _read(parts, label, printed or {})
+    if found.missing and len(more := revealed(parts, [entry.title for entry in found.missing])) > len(parts):
+        found = _read(more, label, printed or {})
+    starts = found.starts
+    if not any(start.listed for start in starts) or (not found.listed and len(starts) < 2):
         return None  # one numbered document under a masthead is a page about it, not an issue
     if not label.year:
-        year = _latest_year(starts, lines)
+        year = _latest_year(starts, found.lines)
         if year is None:
             return None
         label = replace(label, year=year)
-    end = imprint(body.blocks, starts[-1].title[1] + 1)
-    bounds = [*(start.index for start in starts[1:]), end]
-    parts = [
-        _part(body.blocks[start.index : stop], start, lines)
+    body = found.body
+    bounds = [*(start.index for start in starts[1:]), imprint(body.blocks, starts[-1].title[1] + 1)]
+    cut = [
+        _part(body.blocks[start.index : stop], start, found.lines)
         for start, stop in zip(starts, bounds, strict=True)
     ]
-    found = _paged(parts, starts, bounds, body.blocks, pages)
+    documents = _paged(cut, starts, bounds, body.blocks, found.pages)
+    return Split(
+        label,
+        tuple(part for part in documents if part.blocks),
+        tuple(entry.title for entry in found.missing),
+    )
+
+
+def _read(blocks: Sequence[Block], label: IssueLabel, printed: Mapping[int, int]) -> _Reading:
+    body = clean(blocks, label)
+    kept = [_EMPTY if block is None else block for block in body.blocks]
+    contents = read_contents(kept)
+    lines = lines_of(body.blocks)
+    starts, pages = _starts(kept, lines, contents, pages_of(body.marks, printed))
     placed = {start.entry for start in starts}
-    missing = [entry.title for entry in _merged(contents.entries) if entry not in placed] if contents else []
-    return Split(label, tuple(part for part in found if part.blocks), tuple(missing))
+    missing = [entry for entry in _merged(contents.entries) if entry not in placed] if contents else []
+    return _Reading(body, lines, contents is not None, starts, pages, tuple(missing))
 
 
 def _starts(

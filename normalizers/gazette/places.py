@@ -161,7 +161,8 @@ def _likeness(joined: str, title: str, pairs: Counter[str]) -> float:
     if core == wanted and len(core) >= 8:
         return 0.97
     if len(title) >= 10 and joined.endswith(title) and len(joined) - len(title) <= 30:
-        return 0.95  # the number or the issuer is printed in front
+        front = joined[: -len(title)]  # the number or the issuer
+        return 0.95 if front.endswith("号") or names_of(front) else 0.0
     if len(joined) >= 10 and title.endswith(joined) and len(joined) >= 0.5 * len(title):
         # in front stands the issuer, or the body that forwards a document with this title
         return 0.93 if names_of(title[: -len(joined)]) else 0.75

@@ -14,6 +14,8 @@ from normalizers.metadata.numbers import parse
 _LONGEST = 260
 _MARKDOWN = re.compile(r"(#{1,6})\s+(?=\S)")
 _BOLD = re.compile(r"\*\*[^*\n]{1,200}\*\*")
+#: so many characters of a title, after a full stop, begin no sentence of another document
+_KEY = 10
 _DECORATED = re.compile(r"[【〔\[][^【】〔〕\[\]]{2,24}[】〕\]]\s*(?=[一-鿿A-Z])")
 _NUMBER = re.compile(r"[一-鿿]{2,14}\s*[〔\[［(（﹝]\s*(?:19|20)\d\d\s*[〕\]］)）﹞]\s*\d{1,4}\s*号(?=\s*[一-鿿]{2,40}关于)")
 _ADDRESSED = re.compile(
@@ -24,6 +26,22 @@ _ADDRESSED = re.compile(
 def parted(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks with run-together heads parted; all characters are kept but a space at the seam."""
     return [piece for block in blocks for piece in _pieces(block)]
+
+
+def revealed(blocks: Sequence[Block], titles: Sequence[str]) -> list[Block]:
+    """Return the blocks with those parted in whose running text one of the titles begins after a full stop."""
+    keys = [title[:_KEY] for title in titles if len(title) >= _KEY]
+    found: list[Block] = []
+    for block in blocks:
+        cut = -1
+        if block.kind in ("paragraph", "list-item", "heading") and len(block.text) > _KEY:
+            spots = (block.text.find(key) for key in keys)
+            cut = next((at for at in spots if at > 0 and block.text[at - 1] in "。！；）日"), -1)
+        if cut > 0:
+            found += [replace(block, text=block.text[:cut]), Block("paragraph", block.text[cut:], 0, block.page)]
+        else:
+            found.append(block)
+    return found
 
 
 def _pieces(block: Block) -> Iterator[Block]:
