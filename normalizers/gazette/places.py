@@ -31,6 +31,8 @@ _LIKENESS = 0.72
 _SAME_ISSUER = 0.7
 #: weight below which a line is not taken for the beginning of a document
 _LEAST = 0.6
+#: entries a line is compared with, and lines an entry is: caps for a hostile text of one line over and over
+_ENTRIES, _TRIES = 12, 400
 #: places of one entry that are weighed against each other
 _CANDIDATES = 8
 _CORE = re.compile(r"(?<=.)关于.{6,}")
@@ -86,14 +88,24 @@ def _candidates(
         if at >= begin:
             numbered[value].append(at)
     best: dict[tuple[int, int], Place] = {}
+    tried: Counter[int] = Counter()
     for at in range(begin, len(lines.folded)):
         text = lines.folded[at]
         if not text:
             continue
-        wanted = {entry for spot in range(len(text) - 2) for entry in index.get(text[spot : spot + 3], ())}
-        for entry in wanted:
+        shared: Counter[int] = Counter()
+        for spot in range(len(text) - 2):
+            if text[spot : spot + 3] in index:
+                shared.update(index[text[spot : spot + 3]])
+        # one shared triple of a title of ten is chance; a slip of OCR spoils three
+        for entry, count in shared.most_common(_ENTRIES):
+            if count < min(3, len(titles[entry]) // 3) or tried[entry] >= _TRIES:
+                continue
+            tried[entry] += 1
             for first in (at, *lines.upward(at, 2)):
                 if first < begin or not lines.folded[first] or is_section(lines.text[first]):
+                    break
+                if first != at and not any(lines.folded[first][spot : spot + 2] in pairs[entry] for spot in (0, 1, 2)):
                     break
                 found = _match(lines, first, at, titles[entry], pairs[entry])
                 if found is None:
