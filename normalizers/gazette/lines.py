@@ -32,7 +32,7 @@ class Lines:
     """The lines of a body without furniture; "" stands for furniture, tables and images."""
 
     text: tuple[str, ...]  # packed and Simplified
-    folded: tuple[str, ...]  # "" too where the line is longer than a title
+    folded: tuple[str, ...]  # "" too where the line is no title: too long, or prose
     breaks: frozenset[int]  # where furniture stood
     tables: frozenset[int]
 
@@ -105,7 +105,8 @@ def lines_of(blocks: Sequence[Block | None]) -> Lines:
         if block is not None and block.kind not in ("table", "image"):
             line = packed(script.to_simplified(block.text) if traditional else block.text)
         text.append(line)
-        folded.append(fold(line) if line and len(line) <= LONGEST_TITLE else "")
+        # a title holds no full stop: half of the lines of prose need no second look
+        folded.append(fold(line) if line and len(line) <= LONGEST_TITLE and "。" not in line else "")
     return Lines(
         tuple(text),
         tuple(folded),

@@ -138,16 +138,16 @@ def _triples(titles: Sequence[str]) -> dict[str, list[int]]:
     return index
 
 
-def _pairs(text: str) -> Counter[str]:
-    return Counter(text[at : at + 2] for at in range(len(text) - 1))
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(map("".join, zip(text, text[1:], strict=False)))
 
 
-def _match(lines: Lines, first: int, through: int, title: str, pairs: Counter[str]) -> tuple[int, float] | None:
+def _match(lines: Lines, first: int, through: int, title: str, pairs: frozenset[str]) -> tuple[int, float] | None:
     """Return the last line of the title that begins at `first` and its likeness, None where none does."""
     joined, best = "", None
     spots = [first, *lines.downward(first, _TITLE_LINES - 1)]
     for at in spots:
-        if not lines.folded[at] or "。" in lines.text[at][:-1] or (joined and ANNEX.fullmatch(lines.text[at])):
+        if not lines.folded[at] or (joined and ANNEX.fullmatch(lines.text[at])):
             break
         joined += lines.folded[at]
         if len(joined) > len(title) + 60 or len(joined) > LONGEST_TITLE:
@@ -160,7 +160,7 @@ def _match(lines: Lines, first: int, through: int, title: str, pairs: Counter[st
     return best
 
 
-def _likeness(joined: str, title: str, pairs: Counter[str]) -> float:
+def _likeness(joined: str, title: str, pairs: frozenset[str]) -> float:
     """Return how alike a printed title is to that of the contents page: 1 for the same, 0 for another."""
     if joined == title:
         return 1.0
@@ -190,9 +190,9 @@ def _likeness(joined: str, title: str, pairs: Counter[str]) -> float:
     return 0.95 * likeness - 0.1 * years
 
 
-def _dice(first: Counter[str], second: Counter[str]) -> float:
+def _dice(first: frozenset[str], second: frozenset[str]) -> float:
     """Return the share of pairs two texts have in common (Dice)."""
-    return 2 * (first & second).total() / max(first.total() + second.total(), 1)
+    return 2 * len(first & second) / max(len(first) + len(second), 1)
 
 
 def _core(title: str) -> str:
