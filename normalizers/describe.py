@@ -16,6 +16,7 @@ from normalizers.metadata.issuers import Signature, find_addressees, find_signat
 from normalizers.metadata.numbers import find_numbers, own_number, unified_numbers
 from normalizers.metadata.titles import choose_title, title_in
 from normalizers.metadata.validity import in_force
+from normalizers.text.attached import with_roles
 from normalizers.text.components import find_components
 from normalizers.text.furniture import drop_repeated_title, strip_furniture
 from normalizers.text.glosses import strip_glosses
@@ -72,6 +73,7 @@ def describe(blocks: Sequence[Block], context: Context) -> CleanDocument:
     published, signed = _published(facts), _signed(facts)
     begins, ends = _in_force(facts, signed, published)
     outputs = [text, opening, *stripped.removed, *repeated]
+    components = find_components(plain_script, title, signature)
     script_name = script.detect(text or title)
     return CleanDocument(
         kind="document",
@@ -93,8 +95,8 @@ def describe(blocks: Sequence[Block], context: Context) -> CleanDocument:
         text=text,
         simplified=simplified,
         blocks=tuple(body),
-        components=find_components(plain_script, title, signature),
-        attachments=context.attachments,
+        components=components,
+        attachments=with_roles(context.attachments, title, number, plain_script, components),
         citations=find_citations(plain_script, number, title),
         lede=opening,
         source_hint=facts.first("source"),
