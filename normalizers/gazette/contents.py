@@ -28,7 +28,7 @@ _DOTS = r"[.…·．•⋯‥—_\-]"
 _PAGE = re.compile(
     rf"(?:(?:\s*{_DOTS}){{2,}}\s*[（(〔]?\s*|[\s.…·．•]*[（(]\s*|\s*[/／]\s*|(?<=[）)号])\s*|\s+|·)(?:第|P\.?)?(\d{{1,4}})(?:\s*[-—–~]\s*\d{{1,4}})?\s*页?\s*[)）〕·]?\s*$"
 )
-_PAGE_FIRST = re.compile(r"^\s*[（(·]?\s*(\d{1,4})\s*[)）·]?\s*[/／|.…·、\s]\s*(?=[一-鿿《【“])")
+_PAGE_FIRST = re.compile(r"^\s*[（(·]?\s*(\d{1,4})\s*[)）·]?\s*[/／|.…·、\s]\s*(?=[一-鿿《【“]|(?:19|20)\d\d年)")
 #: where the lines of a contents page were run together, an entry ends at its page number
 _RUN_ON = re.compile(rf"(?:{_DOTS}{{2,}}\s*[（(]?\d{{1,4}}[)）]?|[（(]\d{{1,4}}[)）])\s*(?=(?![年月日])[一-鿿《【◆●■★◎○□◇])")
 GENRES = (
@@ -155,8 +155,9 @@ def _paged(lines: Sequence[tuple[int, str]]) -> _Reading:
     highest = 0
     for at, (index, text) in enumerate(lines):
         line = packed(text)
-        if not line or line.isascii() or is_imprint_line(line) or (_CONTENTS.fullmatch(line) and reading.entries):
-            if line.isascii() and _page(text):  # an English contents page below the Chinese one
+        foreign = not re.search("[\u4e00-\u9fff]", line)
+        if foreign or is_imprint_line(line) or (_CONTENTS.fullmatch(line) and reading.entries):
+            if re.search("[A-Za-z]{4}", line) and _page(text):  # an English contents page below the Chinese one
                 reading.end = index + 1
             continue
         found = _page(text) if len(text) <= _LONGEST_LINE else None
@@ -205,7 +206,7 @@ def _unpaged(lines: Sequence[tuple[int, str]]) -> _Reading:
         line = packed(text)
         if "。" in line or len(reading.waiting) > _TITLE_LINES or len(line) > 160:
             break
-        if not line or line.isascii() or is_imprint_line(line):
+        if not re.search("[\u4e00-\u9fff]", line) or is_imprint_line(line):
             continue
         if could_be_section(line) and not reading.waiting:
             again = fold(line) in reading.sections and is_section(line)

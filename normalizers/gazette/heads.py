@@ -21,7 +21,7 @@ _NAMED_WITHIN = 8
 _BODY_NAME = re.compile(
     r"(?:中共)?[一-鿿]{3,24}(?:局|委|委员会|厅|部|办|办公室|政府|法院|检察院|总队|支队|中心|银行|会|公司|军区|分区)"
 )
-_ORDER = re.compile(r"[一-鿿]{2,24}(?:令|命令)")
+_ORDER = re.compile(r"(?!.*关于)[一-鿿]{2,30}(?:令|命令|(?:政府|委员会|办公厅|[局厅部委院])公告)")
 _TITLE = re.compile(
     r"(?:关于.+的?|[一-鿿])(?:通知|意见|办法|规定|决定|公告|通告|条例|细则|方案|批复|函|报告|通报|命令|规则|规划|计划|措施|议案|决议|说明|答复|解释|纲要)(?:[（(][^（）()]*[）)])*$"
 )
@@ -31,8 +31,11 @@ _QUOTED = re.compile(r"《([^《》]{4,80})》")
 _CLAUSE = re.compile(r"(?:第?[一二三四五六七八九十]{1,3}[、条章]|[（(][一二三四五六七八九十][）)]|\d+[.．、])")
 
 
-def first_line(lines: Lines, anchor: int, limit: int) -> int:
-    """Return the first of the head lines above `anchor`, at or after `limit`: red head, 统一编号, section, number."""
+def first_line(lines: Lines, anchor: int, limit: int, *, numbered: bool = False) -> int:
+    """Return the first of the head lines above `anchor`, at or after `limit`: red head, 统一编号, section, number.
+
+    A document that is `numbered` has its number below the title: one above belongs to the text before.
+    """
     start = anchor
     joint = False  # below a joint 红头 stands 文件, above it a line for each body
     for index in lines.upward(anchor, _HEAD_LINES):
@@ -40,8 +43,9 @@ def first_line(lines: Lines, anchor: int, limit: int) -> int:
         if index < limit or index in lines.tables:
             break
         joint = joint or line == "文件"
-        numbered = index in lines.numbers and line[:1] not in "（(【["  # in brackets it ends a list above
-        if not (is_head_line(line) or numbered or (joint and (line == "文件" or _BODY_NAME.fullmatch(line)))):
+        # a number in brackets ends a list above
+        number = not numbered and index in lines.numbers and line[:1] not in "（(【["
+        if not (is_head_line(line) or number or (joint and (line == "文件" or _BODY_NAME.fullmatch(line)))):
             break
         start = index
     return start
@@ -73,7 +77,7 @@ def heads(lines: Lines, begin: int, stop: int) -> Iterator[tuple[int, int, int, 
         if found is None:
             continue
         top, first, last, title = found
-        if top < position or lines.in_annex(top) or names(before, title):
+        if top < position or last >= stop or lines.in_annex(top) or names(before, title):
             continue
         number = lines.numbers.get(index, "")
         yield first_line(lines, top, position), first, last, title, number

@@ -29,6 +29,7 @@ from normalizers.text.paragraphs import rejoin
 _GATE = re.compile("公报|公報|政报|政報|宪报|憲報")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _HEAD_BLOCKS = 12
+_LAW = re.compile("(?:条例|规定|办法|细则|规则|决定|法|章程)(?:[（(][^（）()]*[）)])?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +153,11 @@ def _starts(
     starts: list[_Start] = []
     limit = begin
     for entry, place in ordered:
-        index = first_line(lines, place.start, limit)
+        index = first_line(lines, place.start, limit, numbered=place.number is not None and place.number > place.first)
         starts.append(_Start(index, entries[entry], (place.first, place.last)))
         limit = max(place.last, place.start) + 1
-    starts += _between(starts, lines, begin)
+    latest = max((year for start in starts if (year := _year(start.entry.number))), default=0)
+    starts += [start for start in _between(starts, lines, begin) if not 0 < _year(start.entry.number) < latest - 1]
     return sorted(starts, key=lambda start: start.index), pages
 
 
@@ -178,6 +180,12 @@ def _between(starts: Sequence[_Start], lines: Lines, begin: int) -> list[_Start]
     return found
 
 
+def _year(number: str) -> int:
+    """Return the year a 文号 names, 0 for none; a document years older than the others is quoted or listed, not issued."""
+    years = _YEAR.findall(number)
+    return int(years[0]) if years else 0
+
+
 def _unlisted(head: tuple[int, int, int, str, str]) -> tuple[int, Entry, tuple[int, int]]:
     index, first, last, title, number = head
     return index, Entry(title, number, None), (first, last)
@@ -187,13 +195,20 @@ def _merged(entries: Sequence[Entry]) -> list[Entry]:
     """Return the entries, an order and the law it promulgates, printed on two lines, as one."""
     merged: list[Entry] = []
     for entry in entries:
-        order = merged[-1] if merged and merged[-1].is_order and "令" in merged[-1].number else None
-        near = order is not None and (order.page is None or entry.page is None or 0 <= entry.page - order.page <= 1)
-        if order is not None and near and not entry.number and not entry.is_order:
+        order = merged[-1] if merged and merged[-1].is_order else None
+        if order is not None and not entry.number and not entry.is_order and _promulgates(order, entry):
             merged[-1] = Entry(entry.title, order.number, order.page)
         else:
             merged.append(entry)
     return merged
+
+
+def _promulgates(order: Entry, entry: Entry) -> bool:
+    """Tell whether an order, or a numbered announcement that a standing committee promulgates by, goes with the next entry."""
+    apart = entry.page - order.page if order.page is not None and entry.page is not None else None
+    if "令" in order.number:
+        return apart is None or 0 <= apart <= 1
+    return apart in (None, 0) and bool(_LAW.search(entry.title))
 
 
 def _latest_year(starts: Sequence[_Start], lines: Lines) -> int | None:

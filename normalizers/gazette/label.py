@@ -36,7 +36,9 @@ _NUMBER = re.compile(
 #: 2023·5, 2023.05, 2023年5期: only beside the gazette's name or a 总第N期
 _DOTTED = re.compile(rf"(?P<year>{_YEAR})(?:年(?P<count>\d{{1,2}})期|[·.•・/](?P<number>\d{{1,2}})(?![\d.·/]))")
 _BARE_YEAR = re.compile(rf"(?<!\d)(?P<year>{_YEAR})年?(?![\d月])")
-_RESIDUE = re.compile(r"[\W\d_]|^年|年$|[总總]|刊|[页頁]|出版|星期[一二三四五六日]|月")
+_RESIDUE = re.compile(
+    r"[\W\d_]|年?创刊|[半双]?[月旬周季]刊|每[年月旬周季].{0,4}(?=出版)|^年|年$|[总總]|刊|[页頁]|出版|发行|内部资料|免费赠阅|星期[一二三四五六日]|月"
+)
 _KINDS = "公报|公報|政报|政報|宪报|憲報"
 NAME = re.compile(rf"《?(?P<name>(?!关于|關於)[一-鿿·]{{2,30}}?(?:{_KINDS}))》?")
 #: name, label, English name, cover and editors' lines: the masthead was never met below this block
@@ -136,10 +138,9 @@ def read_label(lines: Sequence[str], gazette: str = "") -> IssueLabel | None:
         day = _dated(unicodedata.normalize("NFKC", line))[0] if len(line) <= 24 else None
         published = published or day
     title = names.most_common(1)[0][0] if names else gazette
-    labels = [one for one in labels if one.certain] or labels
     if not title or not labels:
         return None
-    best = max(labels, key=lambda one: (bool(one.number), one.total is not None, one.year is not None))
+    best = max(labels, key=lambda one: (bool(one.number), one.certain, one.total is not None, one.year is not None))
     total = best.total or next((one.total for one in labels if one.total and one.number in ("", best.number)), None)
     year = best.year or next((one.year for one in labels if one.year), None) or year
     published = best.published or published

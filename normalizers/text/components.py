@@ -109,7 +109,7 @@ def _issued(blocks: Sequence[Block], title: str) -> list[str]:
     if _ISSUES.search(title) or title.endswith("令"):
         names += _QUOTED.findall(title)
         if bare := _BARE_NAME.search(title):
-            names.append(bare["name"])
+            names += [bare["name"], bare["name"][max(bare["name"].find("关于"), 0) :]]
     for block in blocks[:_HEAD]:
         if "《" in block.text and _PROMULGATED.search(block.text):
             names += [name for name in _QUOTED.findall(block.text)[:4] if f"附件：{name}" not in block.text]
@@ -124,7 +124,9 @@ def _instruments(
         return []
     found: list[tuple[int, str]] = []
     left = list(names)
-    floor = signature.end if signature else 2  # above stand the title and the addressees
+    # a notice says at least one sentence before what it issues begins
+    prose = (index + 1 for index, block in enumerate(blocks[:_HEAD]) if block.kind != "table" and block.text.endswith("。"))
+    floor = min(next(prose, len(blocks)), signature.end if signature else len(blocks))
     for index in range(floor, len(blocks)):
         block = blocks[index]
         if not left or block.kind in ("table", "image") or len(block.text) > 120:
