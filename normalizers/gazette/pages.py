@@ -81,9 +81,11 @@ def settled(pages: Pages, starts: Sequence[tuple[int, int, int | None]]) -> Page
 def spans(starts: Sequence[int | None]) -> list[tuple[int, int] | None]:
     """Return first and last printed page of documents whose first pages the contents page gives; the last one's end is unknown.
 
-    A document ends on the page before the next begins, or on that page where both begin on one.
+    A document ends on the page before the next begins, or on that page in an issue whose documents share pages.
     """
+    shared = any(first == after for first, after in pairwise(starts) if first is not None)
     found: list[tuple[int, int] | None] = []
     for first, after in pairwise([*starts, None]):
-        found.append((first, max(first, after - 1)) if first is not None and after is not None and after >= first else None)
+        last = None if after is None else after if shared else max(first or 0, after - 1)
+        found.append((first, last) if first is not None and last is not None and last >= first else None)
     return found

@@ -29,6 +29,7 @@ _TRIPLES = 14
 _LIKENESS = 0.72
 #: and the issuers in front of 关于
 _SAME_ISSUER = 0.7
+_FORWARDS = re.compile("转发|批转")
 #: weight below which a line is not taken for the beginning of a document
 _LEAST = 0.6
 #: entries a line is compared with, and lines an entry is: caps for a hostile text of one line over and over
@@ -168,7 +169,8 @@ def _likeness(joined: str, title: str, pairs: frozenset[str]) -> float:
         return 0.99
     core, wanted = _core(joined), _core(title)
     issuers = (joined[: len(joined) - len(core)], title[: len(title) - len(wanted)])
-    if all(issuers) and _dice(_pairs(issuers[0]), _pairs(issuers[1])) < _SAME_ISSUER:
+    forwards = [bool(_FORWARDS.search(front)) for front in issuers]
+    if forwards[0] != forwards[1] or (all(issuers) and _dice(_pairs(issuers[0]), _pairs(issuers[1])) < _SAME_ISSUER):
         core, wanted = joined, title  # a body that forwards a document and the one whose document it is
     if core == wanted and len(core) >= 8:
         return 0.97
