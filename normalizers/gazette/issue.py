@@ -22,7 +22,7 @@ from normalizers.gazette.pages import Pages, pages_of, settled, spans
 from normalizers.gazette.places import find_places
 from normalizers.gazette.seams import parted, revealed
 from normalizers.gazette.sections import is_section
-from normalizers.metadata.numbers import own_number, parse, unified_numbers
+from normalizers.metadata.numbers import find_numbers, own_number, parse, unified_numbers
 from normalizers.text.paragraphs import rejoin
 
 #: no text without one of these words on its masthead or in its running heads is an issue
@@ -94,7 +94,8 @@ def split(
     front = [block.text for block in blocks[:MASTHEAD_BLOCKS] if len(block.text) <= 200]
     if not gazette and not _GATE.search("\n".join((*running, *("".join(text.split()) for text in front)))):
         return None
-    label = read_label([packed(text) for text in (*running, *front)], gazette)
+    heads_and_feet = [packed(text) for text in running if not find_numbers(text)]
+    label = read_label([*heads_and_feet, *(packed(text) for text in front)], gazette)
     if label is None:
         return None
     parts = parted(blocks)
