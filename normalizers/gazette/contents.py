@@ -30,7 +30,7 @@ _PAGE = re.compile(
 )
 _PAGE_FIRST = re.compile(r"^\s*[（(·]?\s*(\d{1,4})\s*[)）·]?\s*[/／|.…·、\s]\s*(?=[一-鿿《【“]|(?:19|20)\d\d年)")
 #: where the lines of a contents page were run together, an entry ends at its page number
-_RUN_ON = re.compile(rf"(?:{_DOTS}{{2,}}\s*[（(]?\d{{1,4}}[)）]?|[（(]\d{{1,4}}[)）]|(?<=号[)）])\s*\d{{1,3}})\s*(?=(?![年月日])[一-鿿《【◆●■★◎○□◇])")
+_RUN_ON = re.compile(rf"(?:(?<!{_DOTS}){_DOTS}{{2,}}+\s*[（(]?\d{{1,4}}[)）]?|[（(]\d{{1,4}}[)）]|(?<=号[)）])\s*\d{{1,3}})\s*(?=(?![年月日])[一-鿿《【◆●■★◎○□◇])")
 GENRES = (
     "通知|意见|办法|规定|决定|公告|通告|条例|细则|方案|批复|函|报告|通报|命令|令|议案|纪要|规则|规划|计划|措施|名单|"
     "目录|清单|解读|说明|公报|任免|任职|免职|免去|表彰|复函|要点|制度|标准|规程|指引|指南|预案|启事|纲要|章程|决议|"
@@ -128,7 +128,7 @@ def _lines(blocks: Sequence[Block], start: int) -> Iterator[tuple[int, str]]:
                 line = " ".join(cell for cell in cells if cell and not re.fullmatch(":?-+:?", cell))
                 if line and line not in ("标题 页码", "题目 页码", "目录 页码"):
                     yield index, line
-        elif len(_RUN_ON.findall(text)) >= 1 and "。" not in text:
+        elif _RUN_ON.search(text) and "。" not in text:
             if glued := re.match(r"[【\[]?目\s*[录錄][】\]]?\s*", text):
                 text = text[glued.end() :]
             last = 0
@@ -142,6 +142,8 @@ def _lines(blocks: Sequence[Block], start: int) -> Iterator[tuple[int, str]]:
 
 def _page(text: str) -> tuple[int, str] | None:
     """Return the page an entry's line bears, and the line without it."""
+    if len(text) > _LONGEST_LINE:
+        return None
     if match := _PAGE.search(text):
         if re.fullmatch(r"(?:19|20)\d\d", match[1]) and not re.search(rf"{_DOTS}{{2}}|[（(]\s*\d+\s*[)）]$", text):
             return None  # a year at the end of a broken line
@@ -162,7 +164,9 @@ def _paged(lines: Sequence[tuple[int, str]]) -> _Reading:
             if re.search("[A-Za-z]{4}", line) and _page(text):  # an English contents page below the Chinese one
                 reading.end = index + 1
             continue
-        found = _page(text) if len(text) <= _LONGEST_LINE else None
+        found = _page(text)
+        if len(text) > _LONGEST_LINE:
+            break
         if found is None and (len(reading.waiting) >= _TITLE_LINES or _begins_body(line, reading, seen, lines, at)):
             break
         if found is None:
