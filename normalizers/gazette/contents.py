@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from dibao.records.clean import Block, DocumentNumber
+from dibao.records.clean import Block
+from normalizers.gazette.entries import TITLE_END, Entry, read_entry, without_sections
 from normalizers.gazette.furniture import packed
 from normalizers.gazette.imprint import is_imprint_line
 from normalizers.gazette.label import MASTHEAD_BLOCKS
-from normalizers.gazette.sections import GLUED, could_be_section, is_section
+from normalizers.gazette.sections import could_be_section, is_section
 from normalizers.matching.fingerprint import fold
-from normalizers.metadata.numbers import find_numbers, parse
+from normalizers.metadata.numbers import parse
 
 #: a printed title takes at most this many lines of a contents page
 _TITLE_LINES = 5
@@ -28,35 +29,17 @@ _DOTS = r"[.…·．•⋯‥—_\-]"
 _PAGE = re.compile(
     rf"(?:(?:\s*{_DOTS}){{2,}}\s*[（(〔]?\s*|[\s.…·．•]*[（(]\s*|\s*[/／]\s*|(?<=[）)号])\s*|\s+|·)(?:第|P\.?)?(\d{{1,4}})(?:\s*[-—–~]\s*\d{{1,4}})?\s*页?\s*[)）〕·]?\s*$"
 )
-_PAGE_FIRST = re.compile(r"^\s*[（(·]?\s*(\d{1,4})\s*[)）·]?\s*[/／|.…·、\s]\s*(?=[一-鿿《【“]|(?:19|20)\d\d年)")
-#: where the lines of a contents page were run together, an entry ends at its page number
-_RUN_ON = re.compile(rf"(?:(?<!{_DOTS}){_DOTS}{{2,}}+\s*[（(]?\d{{1,4}}[)）]?|[（(]\d{{1,4}}[)）]|(?<=号[)）])\s*\d{{1,3}})\s*(?=(?![年月日])[一-鿿《【◆●■★◎○□◇])")
-GENRES = (
-    "通知|意见|办法|规定|决定|公告|通告|条例|细则|方案|批复|函|报告|通报|命令|令|议案|纪要|规则|规划|计划|措施|名单|"
-    "目录|清单|解读|说明|公报|任免|任职|免职|免去|表彰|复函|要点|制度|标准|规程|指引|指南|预案|启事|纲要|章程|决议|"
-    "答复|解释|建议|汇报|法|案|大事记|讲话|公示|须知|倡议书|名录|职务"
+_PAGE_FIRST = re.compile(
+    r"^\s*[（(·]?\s*(\d{1,4})\s*[)）·]?\s*[/／|.…·、\s]\s*(?=[一-鿿《【“]|(?:19|20)\d\d年)"
 )
-TITLE_END = re.compile(rf"(?:{GENRES})(?:[（(][^（）()]*[）)])*$")
-_GLUED_SECTION = re.compile(
-    r"[【〔\[][^【】〔〕\[\]]{2,24}[】〕\]](?=.)|[◆●■★◎○□◇][^关于]{0,10}?(?:文件|规章|法规|任免|案例|公告|通告|解释|解读|会议文件)(?=.{6})"
+#: where the lines of a contents page were run together, an entry ends at its page number
+_RUN_ON = re.compile(
+    rf"(?:(?<!{_DOTS}){_DOTS}{{2,}}+\s*[（(]?\d{{1,4}}[)）]?|[（(]\d{{1,4}}[)）]|(?<=号[)）])\s*\d{{1,3}})\s*(?=(?![年月日])[一-鿿《【◆●■★◎○□◇])"
 )
 #: chapters and points are the contents of a document
-_CLAUSE = re.compile(r"第[一二三四五六七八九十\d]+[编章节]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]")
-_ORDER_HEAD = re.compile(r".{2,30}(?:令|公告|通告)(?:第.{1,8}号|\d{4}年第.{1,6}号)")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the contents page."""
-
-    title: str
-    number: str  # normalised 文号, or ""
-    page: int | None  # as printed
-
-    @property
-    def is_order(self) -> bool:
-        """Whether it names an order only (国务院令第12号): what the order promulgates is the next entry."""
-        return bool(_ORDER_HEAD.fullmatch(self.title)) or (not self.title and "第" in self.number)
+_CLAUSE = re.compile(
+    r"第[一二三四五六七八九十\d]+[编章节]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +63,9 @@ class _Reading:
 
     def add(self, lines: Sequence[str], page: int | None, end: int) -> None:
         """Close the entry that these lines are."""
-        names, rest = _without_sections([packed(line) for line in lines])
+        names, rest = without_sections([packed(line) for line in lines])
         self.sections.update(names)
-        entry = _entry(rest, page) if rest else Entry("", "", page)
+        entry = read_entry(rest, page) if rest else Entry("", "", page)
         if entry.title or entry.number:
             self.entries.append(entry)
         self.waiting, self.end = [], end
@@ -145,7 +128,9 @@ def _page(text: str) -> tuple[int, str] | None:
     if len(text) > _LONGEST_LINE:
         return None
     if match := _PAGE.search(text):
-        if re.fullmatch(r"(?:19|20)\d\d", match[1]) and not re.search(rf"{_DOTS}{{2}}|[（(]\s*\d+\s*[)）]$", text):
+        if re.fullmatch(r"(?:19|20)\d\d", match[1]) and not re.search(
+            rf"{_DOTS}{{2}}|[（(]\s*\d+\s*[)）]$", text
+        ):
             return None  # a year at the end of a broken line
         return int(match[1]), text[: match.start()]
     if match := _PAGE_FIRST.match(text):
@@ -161,13 +146,17 @@ def _paged(lines: Sequence[tuple[int, str]]) -> _Reading:
         line = packed(text)
         foreign = not re.search("[\u4e00-\u9fff]", line)
         if foreign or is_imprint_line(line) or (_CONTENTS.fullmatch(line) and reading.entries):
-            if re.search("[A-Za-z]{4}", line) and _page(text):  # an English contents page below the Chinese one
+            if re.search("[A-Za-z]{4}", line) and _page(
+                text
+            ):  # an English contents page below the Chinese one
                 reading.end = index + 1
             continue
         found = _page(text)
         if len(text) > _LONGEST_LINE:
             break
-        if found is None and (len(reading.waiting) >= _TITLE_LINES or _begins_body(line, reading, seen, lines, at)):
+        if found is None and (
+            len(reading.waiting) >= _TITLE_LINES or _begins_body(line, reading, seen, lines, at)
+        ):
             break
         if found is None:
             reading.waiting.append(text)
@@ -222,7 +211,9 @@ def _unpaged(lines: Sequence[tuple[int, str]]) -> _Reading:
             continue
         own = parse(line)
         bracketed = line[:1] in "（(〔【["
-        if fold(line) in seen or (own is not None and not bracketed and not reading.waiting and reading.entries):
+        if fold(line) in seen or (
+            own is not None and not bracketed and not reading.waiting and reading.entries
+        ):
             break
         if own is not None and bracketed and reading.entries and not reading.waiting:
             if reading.entries[-1].number == own.normal:
@@ -230,8 +221,10 @@ def _unpaged(lines: Sequence[tuple[int, str]]) -> _Reading:
             reading.entries[-1] = replace(reading.entries[-1], number=own.normal)
             reading.end = index + 1
             continue
-        entry = _entry([*(packed(one) for one in reading.waiting), line], None)
-        if fold(entry.title) in seen and (not entry.number or entry.number in {one.number for one in reading.entries}):
+        entry = read_entry([*(packed(one) for one in reading.waiting), line], None)
+        if fold(entry.title) in seen and (
+            not entry.number or entry.number in {one.number for one in reading.entries}
+        ):
             break
         if TITLE_END.search(entry.title) or entry.number:
             reading.add([*reading.waiting, text], None, index + 1)
@@ -245,48 +238,3 @@ def _opens_body(line: str, seen: set[str]) -> bool:
     """Tell whether a line below a section's heading is a title met before or a number alone."""
     own = parse(line) if line[:1] not in "（(〔【[" else None
     return fold(line) in seen or own is not None
-
-
-def _without_sections(lines: list[str]) -> tuple[list[str], list[str]]:
-    """Return the section heads above an entry, folded, and the entry's own lines."""
-    at = 0
-    while at < len(lines) - 1 and could_be_section(lines[at]):
-        at += 1
-    return [fold(line) for line in lines[:at]], [line for line in lines[at:] if line]
-
-
-def _entry(lines: Sequence[str], page: int | None) -> Entry:
-    """Return the entry that these packed lines are."""
-    if (glued := _GLUED_SECTION.match(lines[0])) and could_be_section(glued[0]):
-        lines = [lines[0][glued.end() :], *lines[1:]]
-    own = parse(lines[-1])
-    if len(lines) > 1 and own is not None and own.agency:  # under a title of its own
-        return Entry(_unglued("".join(lines[:-1])), own.normal, page)
-    own = parse(lines[0])
-    if len(lines) > 1 and own is not None and own.agency and not _ORDER_HEAD.fullmatch(lines[0]):  # above it
-        return Entry(_unglued("".join(lines[1:])), own.normal, page)
-    text = re.sub(r"[.…·．•⋯]{2,}.*$", "", "".join(lines)).rstrip("·.…—_- ")
-    text = re.sub(r"(令|公告|通告)[（(]((?:\d{4}年)?第?[^（）()〔\[年]{1,8}号)[）)]$", r"\1\2", text)
-    tail = re.search(r"[（(【\[]([^（(]*?[〔\[［(（﹝]?[^（(]*?号)[）)】\]]?$", text)
-    found = find_numbers(text)
-    number: DocumentNumber | None = parse(tail[1]) if tail else parse(text)
-    if number is None and tail is not None and found:
-        number = found[0]  # several numbers of a joint issue in one pair of brackets
-    if number is None and found and text.endswith("号"):
-        number = found[-1]
-    if number is not None and not number.agency:
-        number = None
-    leading = re.match(r"[^《》]{2,30}?(?:令|公告|通告)(?:\d{4}年)?第[^号]{1,8}号(?=[一-鿿《])", text)
-    if tail and (number or re.search(r"\d", tail[1])):
-        title = text[: tail.start()]
-    elif number is not None and text != packed(number.printed):
-        title = text.replace(packed(number.printed), "")
-    elif leading and (order := parse(leading[0])):
-        return Entry(text[leading.end() :], order.normal, page)
-    else:
-        title = text
-    return Entry(_unglued(title), number.normal if number else "", page)
-
-
-def _unglued(title: str) -> str:
-    return GLUED.sub("", title, count=1) if GLUED.match(title) else title

@@ -191,4 +191,6 @@ def _repeated(lines: Sequence[str], pages: Mapping[int, int | None]) -> list[int
 def steps(marks: Sequence[tuple[int, int]]) -> float:
     """Return the share of neighbouring page marks that count up: 1.0 for a text that kept all of them."""
     pairs = list(pairwise(marks))
-    return sum(1 <= after[1] - first[1] <= _WIDEST_STEP for first, after in pairs) / len(pairs) if pairs else 0.0
+    return (
+        sum(1 <= after[1] - first[1] <= _WIDEST_STEP for first, after in pairs) / len(pairs) if pairs else 0.0
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from normalizers.gazette.contents import TITLE_END
+from normalizers.gazette.entries import TITLE_END
 from normalizers.gazette.lines import LONGEST_TITLE, Lines
 from normalizers.gazette.sections import is_section
 from normalizers.matching.fingerprint import fold
@@ -25,10 +25,14 @@ _ORDER = re.compile(r"(?!.*关于)[一-鿿]{2,30}(?:令|命令|(?:政府|委员�
 _TITLE = re.compile(
     r"(?:关于.+的?|[一-鿿])(?:通知|意见|办法|规定|决定|公告|通告|条例|细则|方案|批复|函|报告|通报|命令|规则|规划|计划|措施|议案|决议|说明|答复|解释|纲要)(?:[（(][^（）()]*[）)])*$"
 )
-_PROMULGATES = re.compile(r"现(?:予|将其?)?(?:公布|发布|颁布)|予以(?:公布|发布)|已(?:经|由).{2,80}(?:通过|同意|批准)")
+_PROMULGATES = re.compile(
+    r"现(?:予|将其?)?(?:公布|发布|颁布)|予以(?:公布|发布)|已(?:经|由).{2,80}(?:通过|同意|批准)"
+)
 _PASSED = re.compile(r"[（(].{4,60}(?:通过|公布|批准|发布)[）)]")
 _QUOTED = re.compile(r"《([^《》]{4,80})》")
-_CLAUSE = re.compile(r"(?:第?[一二三四五六七八九十]{1,3}[、条章]|[（(][一二三四五六七八九十][）)]|\d+[.．、])")
+_CLAUSE = re.compile(
+    r"(?:第?[一二三四五六七八九十]{1,3}[、条章]|[（(][一二三四五六七八九十][）)]|\d+[.．、])"
+)
 
 
 def first_line(lines: Lines, anchor: int, limit: int, *, numbered: bool = False) -> int:
@@ -115,18 +119,27 @@ def _numbered(lines: Lines, index: int, limit: int) -> tuple[int, int, int, str]
     """Return (first line, first and last of the title, title) of a document whose number stands on line `index`."""
     above, line = lines.above(index), lines.text[index]
     bracketed = line[:1] in "（(【["
-    if above is not None and above in lines.numbers and above >= limit and (lines.text[above][:1] in "（(【[") == bracketed:
+    if (
+        above is not None
+        and above in lines.numbers
+        and above >= limit
+        and (lines.text[above][:1] in "（(【[") == bracketed
+    ):
         return None  # the second number of a joint issue belongs to the first
     if not bracketed:
         for at in lines.downward(index, _NEAR):
             if found := title_from(lines, at):
                 return (index, *found) if _opens(lines, found[1]) or lines.ended(index) else None
-            if at in lines.tables or not (is_head_line(lines.text[at]) or names_of(lines.text[at]) or at in lines.numbers):
+            if at in lines.tables or not (
+                is_head_line(lines.text[at]) or names_of(lines.text[at]) or at in lines.numbers
+            ):
                 break
         spots = list(lines.downward(index, _NEAR + 1))
         for count, at in enumerate(spots):
             if is_addressee_line(lines.text[at]) and count and lines.ended(index):
-                joined = "".join(lines.text[spot] for spot in spots[:count])  # OCR spoiled the end of the title
+                joined = "".join(
+                    lines.text[spot] for spot in spots[:count]
+                )  # OCR spoiled the end of the title
                 return index, spots[0], spots[count - 1], joined
             if at in lines.tables or at in lines.numbers or re.search("[。；：:]", lines.text[at]):
                 break
@@ -144,7 +157,12 @@ def _numbered(lines: Lines, index: int, limit: int) -> tuple[int, int, int, str]
 def _titled(lines: Lines, index: int) -> tuple[int, int, int, str] | None:
     """Return the same of a document without a number: 甲市人民政府关于……的通知 over its addressees."""
     line = lines.text[index]
-    if "关于" not in line or len(line) > LONGEST_TITLE or not _BODY_NAME.match(line) or not lines.ended(index):
+    if (
+        "关于" not in line
+        or len(line) > LONGEST_TITLE
+        or not _BODY_NAME.match(line)
+        or not lines.ended(index)
+    ):
         return None
     found = title_from(lines, index)
     if found is None or not names_of(found[2].partition("关于")[0]):
@@ -188,12 +206,22 @@ def _title_above(lines: Lines, index: int, limit: int) -> tuple[int, int, str] |
     joined, last = "", None
     for at in lines.upward(index, _TITLE_LINES):
         line = lines.text[at]
-        if at < limit or at in lines.tables or at in lines.numbers or re.search("[。：:；]", line) or is_section(line):
+        if (
+            at < limit
+            or at in lines.tables
+            or at in lines.numbers
+            or re.search("[。：:；]", line)
+            or is_section(line)
+        ):
             break
         last = at if last is None else last
         joined = line + joined
         if _is_title(joined) and ("关于" in joined or not _continues(lines, at)):
-            if "关于" in line and not names_of(line.partition("关于")[0]) and (more := lines.above(at)) is not None:
+            if (
+                "关于" in line
+                and not names_of(line.partition("关于")[0])
+                and (more := lines.above(at)) is not None
+            ):
                 above = lines.text[more]
                 if more >= limit and names_of(above):
                     return more, last, above + joined

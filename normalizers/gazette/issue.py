@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dibao.records.clean import Block, IssueLabel
-from normalizers.gazette.contents import Contents, Entry, read_contents
+from normalizers.gazette.contents import Contents, read_contents
+from normalizers.gazette.entries import Entry, merged_orders
 from normalizers.gazette.furniture import Body, clean, packed
 from normalizers.gazette.heads import first_line, heads, is_red, named_in, names
 from normalizers.gazette.imprint import imprint
@@ -29,7 +30,6 @@ from normalizers.text.paragraphs import rejoin
 _GATE = re.compile("公报|公報|政报|政報|宪报|憲報")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _HEAD_BLOCKS = 12
-_LAW = re.compile("(?:条例|规定|办法|细则|规则|决定|法|章程)(?:[（(][^（）()]*[）)])?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def _read(blocks: Sequence[Block], label: IssueLabel, printed: Mapping[int, int]
     lines = lines_of(body.blocks)
     starts, pages = _starts(kept, lines, contents, pages_of(body.marks, printed))
     placed = {start.entry for start in starts}
-    missing = [entry for entry in _merged(contents.entries) if entry not in placed] if contents else []
+    missing = [entry for entry in merged_orders(contents.entries) if entry not in placed] if contents else []
     return _Reading(body, lines, contents is not None, starts, pages, tuple(missing))
 
 
@@ -141,9 +141,11 @@ def _starts(
     """Return where each document begins, in order, and the printed pages as the contents page settles them."""
     if contents is None:
         return [_Start(*_unlisted(found), listed=True) for found in heads(lines, 0, len(lines.text))], pages
-    entries = _merged(contents.entries)
+    entries = merged_orders(contents.entries)
     begin = contents.end
-    places = find_places(entries, lines, begin, lambda index: pages.at(index, blocks[index]) if pages.of_pdf else None)
+    places = find_places(
+        entries, lines, begin, lambda index: pages.at(index, blocks[index]) if pages.of_pdf else None
+    )
     known = [
         (place.start, page, blocks[place.start].page)
         for entry, place in places.items()
@@ -154,11 +156,15 @@ def _starts(
     starts: list[_Start] = []
     limit = begin
     for entry, place in ordered:
-        index = first_line(lines, place.start, limit, numbered=place.number is not None and place.number > place.first)
+        index = first_line(
+            lines, place.start, limit, numbered=place.number is not None and place.number > place.first
+        )
         starts.append(_Start(index, entries[entry], (place.first, place.last)))
         limit = max(place.last, place.start) + 1
     latest = max((year for start in starts if (year := _year(start.entry.number))), default=0)
-    starts += [start for start in _between(starts, lines, begin) if not 0 < _year(start.entry.number) < latest - 1]
+    starts += [
+        start for start in _between(starts, lines, begin) if not 0 < _year(start.entry.number) < latest - 1
+    ]
     return sorted(starts, key=lambda start: start.index), pages
 
 
@@ -192,31 +198,13 @@ def _unlisted(head: tuple[int, int, int, str, str]) -> tuple[int, Entry, tuple[i
     return index, Entry(title, number, None), (first, last)
 
 
-def _merged(entries: Sequence[Entry]) -> list[Entry]:
-    """Return the entries, an order and the law it promulgates, printed on two lines, as one."""
-    merged: list[Entry] = []
-    for entry in entries:
-        order = merged[-1] if merged and merged[-1].is_order else None
-        if order is not None and not entry.number and not entry.is_order and _promulgates(order, entry):
-            merged[-1] = Entry(entry.title, order.number, order.page)
-        else:
-            merged.append(entry)
-    return merged
-
-
-def _promulgates(order: Entry, entry: Entry) -> bool:
-    """Tell whether an order, or a numbered announcement that a standing committee promulgates by, goes with the next entry."""
-    apart = entry.page - order.page if order.page is not None and entry.page is not None else None
-    if "令" in order.number:
-        return apart is None or 0 <= apart <= 1
-    return apart in (None, 0) and bool(_LAW.search(entry.title))
-
-
 def _latest_year(starts: Sequence[_Start], lines: Lines) -> int | None:
     """Return the latest year the documents' numbers and dates name: an issue prints what is new."""
     years = [int(year) for start in starts for year in _YEAR.findall(start.entry.number)]
     years += [
-        int(line[:4]) for line in lines.text if len(line) <= 12 and re.fullmatch(r"(?:19|20)\d\d年\d+月\d+日", line)
+        int(line[:4])
+        for line in lines.text
+        if len(line) <= 12 and re.fullmatch(r"(?:19|20)\d\d年\d+月\d+日", line)
     ]
     return max(years, default=None)
 
@@ -240,13 +228,19 @@ def _part(body: Sequence[Block | None], start: _Start, lines: Lines) -> Part:
         start.entry.number or (own.normal if own else ""),
         next(iter(unified_numbers(" ".join(block.text for block in kept[:4]))), ""),
         (min(leaves), max(leaves)) if leaves else None,
-        heading=" ".join(lines.text[at] for at in range(first, last + 1) if lines.text[at] and at not in lines.numbers),
+        heading=" ".join(
+            lines.text[at] for at in range(first, last + 1) if lines.text[at] and at not in lines.numbers
+        ),
         listed=start.listed,
     )
 
 
 def _paged(
-    parts: Sequence[Part], starts: Sequence[_Start], bounds: Sequence[int], blocks: Sequence[Block | None], pages: Pages
+    parts: Sequence[Part],
+    starts: Sequence[_Start],
+    bounds: Sequence[int],
+    blocks: Sequence[Block | None],
+    pages: Pages,
 ) -> list[Part]:
     """Return the parts with their printed pages."""
     from_contents = spans([start.entry.page for start in starts])

@@ -20,7 +20,9 @@ _JOIN = r"(?:[-—–－~～、,，/至和及与]|[期号號][-—–、,，和�
 #: 增刊 and its like; 号外 is an extra of a newspaper and of some gazettes
 _EXTRA = "增刊|专刊|特刊|号外|副刊|專刊|號外"
 #: what a label may hold, in the order in which it is taken out of a line
-_DATE = re.compile(rf"(?P<year>{_YEAR})[年./-](?P<month>{_N})[月./-](?P<day>{_N})日?|(?<!\d)(?P<compact>(?:19|20)\d{{6}})(?!\d)")
+_DATE = re.compile(
+    rf"(?P<year>{_YEAR})[年./-](?P<month>{_N})[月./-](?P<day>{_N})日?|(?<!\d)(?P<compact>(?:19|20)\d{{6}})(?!\d)"
+)
 _REPUBLIC = re.compile(rf"(?:中[华華])?民[国國](?P<roc>{_N})年(?:(?P<month>{_N})月(?:(?P<day>{_N})日)?)?")
 _SLASHED = re.compile(r"第(?P<number>\d{1,3})/(?P<year>(?:19|20)\d\d)[期号號]")
 _TOTAL = re.compile(
@@ -34,7 +36,9 @@ _NUMBER = re.compile(
     rf"(?:(?P<year>{_YEAR})年?度?[(（]?)?第(?P<number>{_N})(?:{_JOIN}(?P<last>{_N}))?(?P<unit>合?[期号號])[)）]?(?P<joint>[(（]?合[刊订期][)）]?)?"
 )
 #: 2023·5, 2023.05, 2023年5期: only beside the gazette's name or a 总第N期
-_DOTTED = re.compile(rf"(?P<year>{_YEAR})(?:年(?P<count>\d{{1,2}})期|[·.•・/](?P<number>\d{{1,2}})(?![\d.·/]))")
+_DOTTED = re.compile(
+    rf"(?P<year>{_YEAR})(?:年(?P<count>\d{{1,2}})期|[·.•・/](?P<number>\d{{1,2}})(?![\d.·/]))"
+)
 _BARE_YEAR = re.compile(rf"(?<!\d)(?P<year>{_YEAR})年?(?![\d月])")
 _RESIDUE = re.compile(
     r"[\W\d_]|年?创刊|[半双]?[月旬周季]刊|每[年月旬周季].{0,4}(?=出版)|^年|年$|[总總]|刊|[页頁]|出版|发行|内部资料|免费赠阅|星期[一二三四五六日]|月"
@@ -140,8 +144,12 @@ def read_label(lines: Sequence[str], gazette: str = "") -> IssueLabel | None:
     title = names.most_common(1)[0][0] if names else gazette
     if not title or not labels:
         return None
-    best = max(labels, key=lambda one: (bool(one.number), one.certain, one.total is not None, one.year is not None))
-    total = best.total or next((one.total for one in labels if one.total and one.number in ("", best.number)), None)
+    best = max(
+        labels, key=lambda one: (bool(one.number), one.certain, one.total is not None, one.year is not None)
+    )
+    total = best.total or next(
+        (one.total for one in labels if one.total and one.number in ("", best.number)), None
+    )
     year = best.year or next((one.year for one in labels if one.year), None) or year
     published = best.published or published
     return IssueLabel(
@@ -182,7 +190,11 @@ def _dated(line: str) -> tuple[date | None, str, int | None]:
             continue
         groups = match.groupdict()
         if groups.get("compact"):
-            parts: list[int | None] = [int(groups["compact"][:4]), int(groups["compact"][4:6]), int(groups["compact"][6:])]
+            parts: list[int | None] = [
+                int(groups["compact"][:4]),
+                int(groups["compact"][4:6]),
+                int(groups["compact"][6:]),
+            ]
         else:
             year = (number(groups["roc"]) or 0) + 1911 if groups.get("roc") else _year(groups["year"])
             parts = [year, number(groups["month"] or ""), number(groups["day"] or "")]

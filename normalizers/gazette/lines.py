@@ -24,7 +24,9 @@ _END = re.compile(
     r"公开方式[:：].*|[（(](?:此件|主动公开|依申请公开|联系人|联系电话).*[)）]|此件(?:公开|主动|依申请).*|.{0,40}印发[。]?|"
     r"(?:主题词|抄送|报送|分送)[:：].*|特此(?:通知|公告|通告|批复|函复)[。！]?|任命人员名单|[（(]完[)）]"
 )
-ANNEX = re.compile(r"[（(]?附(?:件|表|录|图|:|：)?[:：]?[\d一二三四五六七八九十]{0,3}(?:[-—－]\d{1,2})?[:：]?[)）]?")
+ANNEX = re.compile(
+    r"[（(]?附(?:件|表|录|图|:|：)?[:：]?[\d一二三四五六七八九十]{0,3}(?:[-—－]\d{1,2})?[:：]?[)）]?"
+)
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,11 @@ class Lines:
             own = parse(line) or _first_of(line)
             if own is not None and not own.agency:
                 above = self.above(index)
-                own = parse(self.text[above] + line.strip("（）()")) if above is not None and _ORDER_BODY.fullmatch(self.text[above]) else None
+                own = (
+                    parse(self.text[above] + line.strip("（）()"))
+                    if above is not None and _ORDER_BODY.fullmatch(self.text[above])
+                    else None
+                )
             if own is not None and own.agency:
                 found[index] = own.normal
         return found

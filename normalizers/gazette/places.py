@@ -7,17 +7,16 @@ best chain in printed order is taken.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from normalizers.gazette.contents import Entry
+from normalizers.gazette.entries import Entry
+from normalizers.gazette.likeness import likeness_of, pairs_of
 from normalizers.gazette.lines import ANNEX, LONGEST_TITLE, Lines
 from normalizers.gazette.sections import is_section
 from normalizers.matching.fingerprint import fold
-from normalizers.metadata.issuers import names_of
 from normalizers.metadata.numbers import parse
 
 #: a title is printed on at most five lines
@@ -27,16 +26,12 @@ _NEAR, _ORDER_REACH = 4, 20
 _TRIPLES = 14
 #: share of character pairs two spellings of a title have in common: slips of OCR, a dropped 管理, 《》, of 的
 _LIKENESS = 0.72
-#: and the issuers in front of 关于
-_SAME_ISSUER = 0.7
-_FORWARDS = re.compile("转发|批转")
 #: weight below which a line is not taken for the beginning of a document
 _LEAST = 0.6
 #: entries a line is compared with, and lines an entry is: caps for a hostile text of one line over and over
 _ENTRIES, _TRIES = 12, 400
 #: places of one entry that are weighed against each other
 _CANDIDATES = 8
-_CORE = re.compile(r"(?<=.)关于.{6,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +77,7 @@ def _candidates(
     entries: Sequence[Entry], lines: Lines, begin: int, page_at: Callable[[int], int | None]
 ) -> Iterator[Place]:
     titles = [fold(entry.title) for entry in entries]
-    pairs = [_pairs(title) for title in titles]
+    pairs = [pairs_of(title) for title in titles]
     index = _triples(titles)
     numbered: dict[str, list[int]] = defaultdict(list)
     for at, value in lines.numbers.items():
@@ -106,7 +101,9 @@ def _candidates(
             for first in (at, *lines.upward(at, 2)):
                 if first < begin or not lines.folded[first] or is_section(lines.text[first]):
                     break
-                if first != at and not any(lines.folded[first][spot : spot + 2] in pairs[entry] for spot in (0, 1, 2)):
+                if first != at and not any(
+                    lines.folded[first][spot : spot + 2] in pairs[entry] for spot in (0, 1, 2)
+                ):
                     break
                 found = _match(lines, first, at, titles[entry], pairs[entry])
                 if found is None:
@@ -121,7 +118,7 @@ def _candidates(
         known[place.entry].append(place.first)
         yield place
     for entry, one in enumerate(entries):
-        for at in numbered[one.number] if one.number in numbered else ():
+        for at in numbered.get(one.number, ()):
             if all(abs(first - at) > _ORDER_REACH for first in known[entry]):
                 yield Place(entry, at, at, at, 0.75 - 0.2 * lines.in_annex(at))
 
@@ -133,17 +130,17 @@ def _triples(titles: Sequence[str]) -> dict[str, list[int]]:
         often.update({title[at : at + 3] for at in range(len(title) - 2)})
     index: dict[str, list[int]] = defaultdict(list)
     for entry, title in enumerate(titles):
-        own = sorted({title[at : at + 3] for at in range(len(title) - 2)}, key=lambda triple: (often[triple], triple))
+        own = sorted(
+            {title[at : at + 3] for at in range(len(title) - 2)}, key=lambda triple: (often[triple], triple)
+        )
         for triple in own[:_TRIPLES]:
             index[triple].append(entry)
     return index
 
 
-def _pairs(text: str) -> frozenset[str]:
-    return frozenset(map("".join, zip(text, text[1:], strict=False)))
-
-
-def _match(lines: Lines, first: int, through: int, title: str, pairs: frozenset[str]) -> tuple[int, float] | None:
+def _match(
+    lines: Lines, first: int, through: int, title: str, pairs: frozenset[str]
+) -> tuple[int, float] | None:
     """Return the last line of the title that begins at `first` and its likeness, None where none does."""
     joined, best = "", None
     spots = [first, *lines.downward(first, _TITLE_LINES - 1)]
@@ -153,53 +150,12 @@ def _match(lines: Lines, first: int, through: int, title: str, pairs: frozenset[
         joined += lines.folded[at]
         if len(joined) > len(title) + 60 or len(joined) > LONGEST_TITLE:
             break
-        likeness = _likeness(joined, title, pairs) if at >= through else 0.0
+        likeness = likeness_of(joined, title, pairs) if at >= through else 0.0
         if likeness >= _LIKENESS and (best is None or likeness > best[1]):
             best = (at, likeness)
             if likeness == 1:
                 break
     return best
-
-
-def _likeness(joined: str, title: str, pairs: frozenset[str]) -> float:
-    """Return how alike a printed title is to that of the contents page: 1 for the same, 0 for another."""
-    if joined == title:
-        return 1.0
-    if joined.startswith(title) and parse(joined[len(title) :]) is not None:
-        return 0.99
-    core, wanted = _core(joined), _core(title)
-    issuers = (joined[: len(joined) - len(core)], title[: len(title) - len(wanted)])
-    forwards = [bool(_FORWARDS.search(front)) for front in issuers]
-    if forwards[0] != forwards[1] or (all(issuers) and _dice(_pairs(issuers[0]), _pairs(issuers[1])) < _SAME_ISSUER):
-        core, wanted = joined, title  # a body that forwards a document and the one whose document it is
-    if core == wanted and len(core) >= 8:
-        return 0.97
-    if len(title) >= 10 and joined.endswith(title) and len(joined) - len(title) <= 30:
-        front = joined[: -len(title)]  # the number or the issuer
-        return 0.95 if front.endswith("号") or names_of(front) else 0.0
-    if len(joined) >= 10 and title.endswith(joined) and len(joined) >= 0.5 * len(title):
-        # in front stands the issuer, or the body that forwards a document with this title
-        return 0.93 if names_of(title[: -len(joined)]) else 0.75
-    if len(joined) == len(title) and sum(a != b for a, b in zip(joined, title, strict=True)) <= max(1, len(title) // 8):
-        return 0.9  # slips of OCR; pairs of a short title are too few to tell
-    # two thirds of the length apart, no two spellings of one title were ever met
-    if not 0.66 <= len(joined) / max(len(title), 1) <= 1.5 or len(title) < 6:
-        return 0.0
-    likeness = _dice(_pairs(joined), pairs)
-    if core != joined or wanted != title:
-        likeness = max(likeness, _dice(_pairs(core), _pairs(wanted)) - 0.02)
-    years = re.findall(r"20\d\d|19\d\d|\d+月|第\d+", joined) != re.findall(r"20\d\d|19\d\d|\d+月|第\d+", title)
-    return 0.95 * likeness - 0.1 * years
-
-
-def _dice(first: frozenset[str], second: frozenset[str]) -> float:
-    """Return the share of pairs two texts have in common (Dice)."""
-    return 2 * len(first & second) / max(len(first) + len(second), 1)
-
-
-def _core(title: str) -> str:
-    match = _CORE.search(title)
-    return match[0] if match else title
 
 
 def _weighed(
@@ -213,17 +169,20 @@ def _weighed(
 ) -> Place:
     weight = likeness
     number: int | None = None
-    near = [
-        at
-        for at in (*lines.upward(first, _NEAR), *lines.downward(last, 2))
-        if at in lines.numbers
-    ]
+    near = [at for at in (*lines.upward(first, _NEAR), *lines.downward(last, 2)) if at in lines.numbers]
     if one.number:
         number = next((at for at in near if lines.numbers[at] == one.number), None)
         if number is None:
             number = next((at for at in near if _same_serial(lines.numbers[at], one.number)), None)
         if number is None:
-            number = next((at for at in lines.upward(first, _ORDER_REACH) if lines.numbers.get(at) == one.number and ("令" in one.number or "公告" in one.number)), None)
+            number = next(
+                (
+                    at
+                    for at in lines.upward(first, _ORDER_REACH)
+                    if lines.numbers.get(at) == one.number and ("令" in one.number or "公告" in one.number)
+                ),
+                None,
+            )
         if number is not None:
             weight += 0.5
         elif near and likeness < 1:
@@ -260,7 +219,10 @@ def _same_serial(first: str, second: str) -> bool:
     one, other = parse(first), parse(second)
     if one is None or other is None or (one.year, one.serial) != (other.year, other.serial):
         return False
-    return len(one.agency) == len(other.agency) and sum(a != b for a, b in zip(one.agency, other.agency, strict=True)) <= 1
+    return (
+        len(one.agency) == len(other.agency)
+        and sum(a != b for a, b in zip(one.agency, other.agency, strict=True)) <= 1
+    )
 
 
 def _chain(candidates: dict[int, list[Place]]) -> list[Place]:

@@ -17,7 +17,9 @@ _BOLD = re.compile(r"\*\*[^*\n]{1,200}\*\*")
 #: so many characters of a title, after a full stop, begin no sentence of another document
 _KEY = 10
 _DECORATED = re.compile(r"[【〔\[][^【】〔〕\[\]]{2,24}[】〕\]]\s*(?=[一-鿿A-Z])")
-_NUMBER = re.compile(r"[一-鿿]{2,14}\s*[〔\[［(（﹝]\s*(?:19|20)\d\d\s*[〕\]］)）﹞]\s*\d{1,4}\s*号(?=\s*[一-鿿]{2,40}关于)")
+_NUMBER = re.compile(
+    r"[一-鿿]{2,14}\s*[〔\[［(（﹝]\s*(?:19|20)\d\d\s*[〕\]］)）﹞]\s*\d{1,4}\s*号(?=\s*[一-鿿]{2,40}关于)"
+)
 _ADDRESSED = re.compile(
     r"(?P<title>[一-鿿 ]{2,60}关于[^。；：]{4,120}?(?:通知|意见|通报|批复|函|决定))\s*(?P<to>(?:各|[一-鿿]{2,12}(?:人民政府|委员会|局|厅)[，、：:])[^。；]{0,160}[：:])$"
 )
@@ -38,7 +40,10 @@ def revealed(blocks: Sequence[Block], titles: Sequence[str]) -> list[Block]:
             spots = (block.text.find(key) for key in keys)
             cut = next((at for at in spots if at > 0 and block.text[at - 1] in "。！；）日"), -1)
         if cut > 0:
-            found += [replace(block, text=block.text[:cut]), Block("paragraph", block.text[cut:], 0, block.page)]
+            found += [
+                replace(block, text=block.text[:cut]),
+                Block("paragraph", block.text[cut:], 0, block.page),
+            ]
         else:
             found.append(block)
     return found

@@ -15,7 +15,9 @@ _NAMES = (
 _DECORATED = re.compile(r"[【\[〔◎●■★◆▲△▶※☆○□◇]+([^关于，。；]{2,24}?)[】\]〕◎●■★◆◀※☆]*")
 _SECTION = re.compile(rf"[·•]?[^关于，。；：:、（(]{{0,24}}(?:{_NAMES})[·•]?")
 #: names of sections that are also titles of documents by themselves stand alone only when decorated or listed
-_AMBIGUOUS = re.compile(r".*(?:大事记|工作报告|报告|说明|名单|公告|通告|令|命令|会议纪要|讲话|决定|公文|法律|法令)")
+_AMBIGUOUS = re.compile(
+    r".*(?:大事记|工作报告|报告|说明|名单|公告|通告|令|命令|会议纪要|讲话|决定|公文|法律|法令)"
+)
 #: a section head that the PDF's lines glued to the title below it: 云河市人民政府文件云河市人民政府关于…
 GLUED = re.compile(
     r"[^关于，。；]{2,24}?(?:政府|办公厅|办公室|委员会|[局厅部院])文件(?=[一-鿿]{2,40}?关于|[一-鿿]{2,30}令)"

@@ -13,10 +13,13 @@ from normalizers.script import to_simplified
 from normalizers.text.components import annex_list
 
 _EXTENSION = re.compile(
-    r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|zip|rar|7z|ceb|rtf|txt|csv|jpe?g|png|html?)(?=[)）\s]*$)", re.IGNORECASE
+    r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|zip|rar|7z|ceb|rtf|txt|csv|jpe?g|png|html?)(?=[)）\s]*$)",
+    re.IGNORECASE,
 )
 #: 附件1：, 附件一、, 附表：, 1. and the like in front of a name
-_ANNEX = re.compile(r"^[【\[（(\s]*附[ \u3000]*(?:件|表|录|图|:|：)[ \u3000]*[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})?(?:[-—]\d{1,2})?[）)]?[】\]]?[ \u3000]*[:：.．、_—-]*[ \u3000]*")
+_ANNEX = re.compile(
+    r"^[【\[（(\s]*附[ \u3000]*(?:件|表|录|图|:|：)[ \u3000]*[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})?(?:[-—]\d{1,2})?[）)]?[】\]]?[ \u3000]*[:：.．、_—-]*[ \u3000]*"
+)
 _SERIAL = re.compile(r"^\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})[.．、:：\s)）]\s*")
 #: words that say that a file is the text itself in another format
 _FORMAT = re.compile(
@@ -24,7 +27,9 @@ _FORMAT = re.compile(
     re.IGNORECASE,
 )
 _BARE_FORMAT = re.compile(r"[（(【\[]\s*(?:PDF|OFD|WORD|DOCX?|WPS|CEB|TXT)\s*[）)】\]]", re.IGNORECASE)
-_CLICK = re.compile(r"(?:请)?(?:点击|单击|查看|打开|此处)*(?:下载|查看|浏览|阅读)(?:附件)?(?:此处|这里)?[:：]?|[（(【\[]\s*(?:下载|点击下载|查看)\s*[）)】\]]")
+_CLICK = re.compile(
+    r"(?:请)?(?:点击|单击|查看|打开|此处)*(?:下载|查看|浏览|阅读)(?:附件)?(?:此处|这里)?[:：]?|[（(【\[]\s*(?:下载|点击下载|查看)\s*[）)】\]]"
+)
 _NUMBER = re.compile(r"[一-鿿]{2,14}[〔\[［(（]?(?:19|20)\d\d[〕\]］)）]?\d{1,5}号?")
 #: share of character pairs two names have in common, of the shorter one
 _LIKENESS = 0.85
@@ -49,10 +54,18 @@ def with_roles(
     if not attachments:
         return ()
     listed = [fold(_SERIAL.sub("", name)) for name in annex_list(blocks)]
-    own = [fold(title), fold(title[max(title.find("关于"), 0) :]), *(fold(part.title) for part in components if part.path.startswith(("notice", "instrument")))]
+    own = [
+        fold(title),
+        fold(title[max(title.find("关于"), 0) :]),
+        *(fold(part.title) for part in components if part.path.startswith(("notice", "instrument"))),
+    ]
     annexes = [fold(part.title) for part in components if part.path.startswith("annex") and part.title]
     return tuple(
-        one if one.role else replace(one, role=_role(one.name, own, fold(number), [*listed, *annexes], alone=len(attachments) == 1))
+        one
+        if one.role
+        else replace(
+            one, role=_role(one.name, own, fold(number), [*listed, *annexes], alone=len(attachments) == 1)
+        )
         for one in attachments
     )
 

@@ -13,23 +13,33 @@ from normalizers.metadata.issuers import Signature
 _HAN = "一二三四五六七八九十"
 _SERIAL = rf"[（(]?(?:\d{{1,3}}|[{_HAN}]{{1,3}})?(?:[-—－.．]\d{{1,2}})?[）)]?"
 #: a line that only heads an annex: 附件, 附件1, 附表二：, 附录（一）, 附：
-_ANNEX = re.compile(rf"[【\[（(]?附[ \u3000]*(?:件|表|录|图)[ \u3000]*({_SERIAL})[ \u3000]*[:：]?[】\]）)]?|附[:：]")
+_ANNEX = re.compile(
+    rf"[【\[（(]?附[ \u3000]*(?:件|表|录|图)[ \u3000]*({_SERIAL})[ \u3000]*[:：]?[】\]）)]?|附[:：]"
+)
 #: a line that heads an annex and names it: 附件1 申请表, 附表：收费标准
-_TITLED = re.compile(rf"附[ \u3000]*(?:件|表|录|图)[ \u3000]*({_SERIAL})[ \u3000]*[:：.．、]?[ \u3000]*([^。；]{{2,80}})")
+_TITLED = re.compile(
+    rf"附[ \u3000]*(?:件|表|录|图)[ \u3000]*({_SERIAL})[ \u3000]*[:：.．、]?[ \u3000]*([^。；]{{2,80}})"
+)
 _NAMED = re.compile(r"附[:：][ \u3000]*([^。；]{2,80})")
 #: the 附件说明 above the signature, GB/T 9704-2012 7.3.5: 附件：1.甲表 / 2.乙表
 _LIST = re.compile(r"附[ \u3000]*件[ \u3000]*[:：][ \u3000]*(.*)")
-_ITEM = re.compile(rf"[ \u3000]*(?:附件)?[ \u3000]*(?:\d{{1,2}}|[{_HAN}]{{1,3}})[ \u3000]*[.．、:：][ \u3000]*([^。；]{{2,100}})[。；;]?$")
+_ITEM = re.compile(
+    rf"[ \u3000]*(?:附件)?[ \u3000]*(?:\d{{1,2}}|[{_HAN}]{{1,3}})[ \u3000]*[.．、:：][ \u3000]*([^。；]{{2,100}})[。；;]?$"
+)
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|ceb|rtf|csv)$", re.IGNORECASE)
 _AFTER_NOTICE = re.compile(
     r".{4,60}印发$|[（(]?(?:此件|公开方式|主动公开|依申请公开|联系人|联系方式|附件|抄送|\(?联系电话)|.+\.(?:pdf|docx?|xlsx?|wps|zip|rar|ofd)$"
 )
 #: what a title says it issues, promulgates, forwards, amends
 _ISSUES = re.compile(r"(?:印发|发布|公布|颁布|转发|批转|修改|修订|修正|废止|批准|通过)")
-_BARE_NAME = re.compile(r"(?:印发|发布|公布|颁布|转发|批转)(?P<name>[^《》]{4,100}?)的(?:通知|通告|公告|决定|命令|函)(?:[（(][^（）()]*[）)])?$")
+_BARE_NAME = re.compile(
+    r"(?:印发|发布|公布|颁布|转发|批转)(?P<name>[^《》]{4,100}?)的(?:通知|通告|公告|决定|命令|函)(?:[（(][^（）()]*[）)])?$"
+)
 _QUOTED = re.compile(r"《([^《》]{3,100}(?:〈[^〉]{1,60}〉[^《》]{0,40})?)》")
 #: the sentence of an order or decision that names what follows it
-_PROMULGATED = re.compile(r"现(?:予|将其?)?(?:公布|发布|颁布|印发)|予以(?:公布|发布)|重新公布|现(?:转发|批转)|已(?:经|由)?.{0,60}(?:通过|同意|批准)")
+_PROMULGATED = re.compile(
+    r"现(?:予|将其?)?(?:公布|发布|颁布|印发)|予以(?:公布|发布)|重新公布|现(?:转发|批转)|已(?:经|由)?.{0,60}(?:通过|同意|批准)"
+)
 _HEAD, _TITLE_BLOCKS = 14, 3
 _HAN_DIGITS = {char: value for value, char in enumerate(_HAN, 1)}
 #: what a title line of an instrument may bear besides its name: 试行, 2023年修正
@@ -91,7 +101,11 @@ def annex_list(blocks: Sequence[Block]) -> tuple[str, ...]:
         if match is None:
             continue
         first = match[1].strip()
-        items = [item for item in re.split(r"(?:^|[ \u3000；;])[ \u3000]*\d{1,2}[.．、][ \u3000]*", first) if item.strip()]
+        items = [
+            item
+            for item in re.split(r"(?:^|[ \u3000；;])[ \u3000]*\d{1,2}[.．、][ \u3000]*", first)
+            if item.strip()
+        ]
         if not items:
             continue  # a heading of an annex itself
         for after in blocks[index + 1 :]:
@@ -125,7 +139,11 @@ def _instruments(
     found: list[tuple[int, str]] = []
     left = list(names)
     # a notice says at least one sentence before what it issues begins
-    prose = (index + 1 for index, block in enumerate(blocks[:_HEAD]) if block.kind != "table" and block.text.endswith("。"))
+    prose = (
+        index + 1
+        for index, block in enumerate(blocks[:_HEAD])
+        if block.kind != "table" and block.text.endswith("。")
+    )
     floor = min(next(prose, len(blocks)), signature.end if signature else len(blocks))
     for index in range(floor, len(blocks)):
         block = blocks[index]
@@ -137,7 +155,14 @@ def _instruments(
                 break
             joined += blocks[at].text
             key = fold(_SUFFIX.sub("", joined.strip()))
-            name = next((one for one in left if key == one or fold(joined) == one or key == fold(_SUFFIX.sub("", one))), None)
+            name = next(
+                (
+                    one
+                    for one in left
+                    if key == one or fold(joined) == one or key == fold(_SUFFIX.sub("", one))
+                ),
+                None,
+            )
             if name is not None:
                 if not _listed(blocks, index):
                     found.append((index, joined))
@@ -173,7 +198,9 @@ def _annexes(blocks: Sequence[Block], start: int, listed: Sequence[str]) -> list
         if _FILE.search(text):
             continue  # a link to a file: the annex is not in this text
         if match := _ANNEX.fullmatch(text):
-            heads.append(_Head(index, _value(match[1] or ""), _heading(blocks, index + 1, len(blocks)), alone=True))
+            heads.append(
+                _Head(index, _value(match[1] or ""), _heading(blocks, index + 1, len(blocks)), alone=True)
+            )
         elif (match := _TITLED.fullmatch(text)) and not re.search("[，,]", match[2]):
             heads.append(_Head(index, _value(match[1]), match[2].strip(), alone=False))
         elif match := _NAMED.fullmatch(text):
@@ -192,7 +219,9 @@ def _without_lists(heads: Sequence[_Head], blocks: Sequence[Block]) -> list[_Hea
             tight = (after is not None and after.index == head.index + 1 and not after.alone) or (
                 before is not None and before.index == head.index - 1 and not before.alone
             )
-            again = any(fold(other.name) == fold(head.name) and other.index > head.index for other in heads[at + 1 :])
+            again = any(
+                fold(other.name) == fold(head.name) and other.index > head.index for other in heads[at + 1 :]
+            )
             items = head.index + 1 < len(blocks) and _ITEM.fullmatch(blocks[head.index + 1].text)
             last = head.index + 1 >= len(blocks)
             unnumbered = not head.number and any(other.alone for other in heads)

@@ -55,5 +55,7 @@ def test_issue(folder: Path) -> None:
     text = json.dumps(summary(found), ensure_ascii=False, indent=1) + "\n"
     if not expected.exists():
         expected.write_text(text, encoding="utf-8")
-        pytest.fail(f"{folder.name}/expected.json was missing and has been written: review it, then run again")
+        pytest.fail(
+            f"{folder.name}/expected.json was missing and has been written: review it, then run again"
+        )
     assert json.loads(text) == json.loads(expected.read_text(encoding="utf-8"))

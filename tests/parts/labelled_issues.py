@@ -54,7 +54,9 @@ class LabelledIssue:
     @property
     def content_type(self) -> str:
         """The Content-Type it would be served with."""
-        return {"text": "text/plain", "html": "text/html", "pdf": "application/pdf"}[self.form] + ("" if self.form == "pdf" else "; charset=utf-8")
+        return {"text": "text/plain", "html": "text/html", "pdf": "application/pdf"}[self.form] + (
+            "" if self.form == "pdf" else "; charset=utf-8"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +105,16 @@ class _Sheet:
 def issues(seed: int = 1, count: int = 100) -> Iterator[LabelledIssue]:
     """Yield `count` issues: five of eight plain text, the others HTML and PDF, in styles drawn by `seed`."""
     for at in range(count):
-        yield issue(seed * 100_003 + at, style_of(Random(f"{seed}/{at}"), at))
+        yield issue(seed * 100_003 + at, style_of(Random(f"{seed}/{at}"), at))  # noqa: S311  # the same seed, the same issues
 
 
 def style_of(random: Random, at: int) -> Style:
     """Return the style of the issue `at`."""
-    form: Form = ("text", "text", "html", "text", "pdf", "text", "text", "pdf")[at % 8]  # type: ignore[assignment]  # literals of a tuple
+    form: Form = ("text", "text", "html", "text", "pdf", "text", "text", "pdf")[at % 8]
     numbered = random.random() < 0.85
-    contents: Literal["paged", "bare", "none"] = random.choice(("paged", "paged", "paged", "bare", "none")) if numbered else "paged"  # type: ignore[assignment]  # as above
+    contents: Literal["paged", "bare", "none"] = (
+        random.choice(("paged", "paged", "paged", "bare", "none")) if numbered else "paged"
+    )
     return Style(
         form=form,
         contents=contents,
@@ -131,7 +135,7 @@ def style_of(random: Random, at: int) -> Style:
 
 def issue(seed: int, style: Style, documents: int = 0) -> LabelledIssue:
     """Return one issue in a style, of 2 to 12 documents unless told how many."""
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311  # the same seed, the same issues
     year = random.randint(1998, 2025)
     writer = Writer(random, year)
     count = documents or random.randint(2, 12)
@@ -171,7 +175,8 @@ def issue(seed: int, style: Style, documents: int = 0) -> LabelledIssue:
     else:
         payload = _text(random, style, [*masthead, *entries], sheets, imprint, head, foot).encode()
     gold = tuple(
-        GoldDocument(one.kind, one.title, one.number, one.unified, _joined(sheets, at), pages[at]) for at, one in enumerate(written)
+        GoldDocument(one.kind, one.title, one.number, one.unified, _joined(sheets, at), pages[at])
+        for at, one in enumerate(written)
     )
     return LabelledIssue(style.name(), style.form, payload, gazette, year, number, total, gold,
                          tuple(one.title for one in missing), tuple(one.title for one in unlisted))  # fmt: skip
@@ -206,13 +211,32 @@ def _masthead(random: Random, gazette: str, label: str, year: int) -> list[str]:
 
 
 def _imprint(random: Random, gazette: str) -> list[str]:
-    lines = ["主管：云澜市人民政府", "主办：云澜市人民政府办公室", f"编辑出版：{gazette}编辑部", "国内统一刊号：CN99-0000/D", "邮发代号：99-1", "地址：云澜市湖堤路1号", "电话：0999-0000000", "印刷：云澜市印刷厂"]
+    lines = [
+        "主管：云澜市人民政府",
+        "主办：云澜市人民政府办公室",
+        f"编辑出版：{gazette}编辑部",
+        "国内统一刊号：CN99-0000/D",
+        "邮发代号：99-1",
+        "地址：云澜市湖堤路1号",
+        "电话：0999-0000000",
+        "印刷：云澜市印刷厂",
+    ]
     start = [f"《{gazette}》简介", f"《{gazette}》是公开发行的政府出版物，刊登的文件与正式文件同等效力。"]
     return (start if random.random() < 0.5 else []) + lines
 
 
-def _contents(random: Random, style: Style, listed: Sequence[Written], pages: Sequence[tuple[int, int]], written: Sequence[Written]) -> list[str]:
-    leader = random.choice(("……{}", " ({})", "……………（{}）", "  {}", "/{}", "…… …… {}")) if style.contents == "paged" else ""
+def _contents(
+    random: Random,
+    style: Style,
+    listed: Sequence[Written],
+    pages: Sequence[tuple[int, int]],
+    written: Sequence[Written],
+) -> list[str]:
+    leader = (
+        random.choice(("……{}", " ({})", "……………（{}）", "  {}", "/{}", "…… …… {}"))
+        if style.contents == "paged"
+        else ""
+    )
     below = random.random() < 0.3
     numbers = random.random() < 0.8
     lines = [random.choice(("目 录", "目录", "目　　录", "【目录】"))]
@@ -224,7 +248,11 @@ def _contents(random: Random, style: Style, listed: Sequence[Written], pages: Se
         at = next((at for at, other in enumerate(written) if other is one), None)
         page = pages[at][0] if at is not None else page
         title = _loosened(random, one.listed) if style.loose else one.listed
-        brackets = f"（{one.number}）" if one.number and numbers and one.kind not in ("order", "announcement") else ""
+        brackets = (
+            f"（{one.number}）"
+            if one.number and numbers and one.kind not in ("order", "announcement")
+            else ""
+        )
         if one.kind == "order" and numbers:
             brackets = f"（{one.number}）"
         tail = leader.format(page)
@@ -267,12 +295,17 @@ def _sheets(random: Random, style: Style, written: Sequence[Written], first: int
             cut = random.randint(12, 20)
             broken = len(text) > 24 and random.random() < 0.4
             head += [(text[:cut], at), (text[cut:], at)] if broken else [(text, at)]
-        for text, owner, centred in [*((text, owner, True) for text, owner in head), *((text, at, False) for text in one.lines)]:
+        for text, owner, centred in [
+            *((text, owner, True) for text, owner in head),
+            *((text, at, False) for text in one.lines),
+        ]:
             paragraph += 1
             for piece in [text] if "\t" in text else _pieces(text, width, centred=centred):
                 if len(sheets[-1].lines) == capacity:
                     sheets.append(_Sheet(sheets[-1].number + 1))
-                place: Literal["centre", "first", "next"] = "centre" if centred else "next" if paragraph == last else "first"
+                place: Literal["centre", "first", "next"] = (
+                    "centre" if centred else "next" if paragraph == last else "first"
+                )
                 last = paragraph
                 sheets[-1].lines.append(_Line(piece, owner, paragraph, place))
     return sheets
@@ -307,7 +340,15 @@ def _joined(sheets: Sequence[_Sheet], owner: int) -> str:
     return "\n".join(lines)
 
 
-def _text(random: Random, style: Style, front: Sequence[str], sheets: Sequence[_Sheet], imprint: Sequence[str], head: str, foot: str) -> str:
+def _text(
+    random: Random,
+    style: Style,
+    front: Sequence[str],
+    sheets: Sequence[_Sheet],
+    imprint: Sequence[str],
+    head: str,
+    foot: str,
+) -> str:
     lines = list(front)
     equality = random.choice(_EQUALITY)
     for sheet in sheets:
@@ -326,7 +367,9 @@ def _text(random: Random, style: Style, front: Sequence[str], sheets: Sequence[_
     return blank.join([*lines, *imprint]).replace("\t\n\n", "\n")
 
 
-def _html(gazette: str, label: str, front: Sequence[str], sheets: Sequence[_Sheet], imprint: Sequence[str]) -> str:
+def _html(
+    gazette: str, label: str, front: Sequence[str], sheets: Sequence[_Sheet], imprint: Sequence[str]
+) -> str:
     body = [f"<p style='text-align:center'>{escape(line)}</p>" for line in front]
     whole: list[_Line] = []
     for line in (line for sheet in sheets for line in sheet.lines):
@@ -357,4 +400,9 @@ class _Slips:
     def on(self, text: str) -> str:
         if not self.share:
             return text
-        return "".join(self.random.choice("曰己末土千干入丁了又") if "一" <= char <= "龥" and self.random.random() < self.share else char for char in text)
+        return "".join(
+            self.random.choice("曰己末土千干入丁了又")
+            if "一" <= char <= "龥" and self.random.random() < self.share
+            else char
+            for char in text
+        )

@@ -53,7 +53,12 @@ class Splitting:
         """Count an issue; return the gold documents that were not found."""
         self.issues += 1
         label = clean.issue
-        self.labels += label is not None and (label.gazette, label.year, label.number, label.total) == (issue.gazette, issue.year, issue.number, issue.total)
+        self.labels += label is not None and (label.gazette, label.year, label.number, label.total) == (
+            issue.gazette,
+            issue.year,
+            issue.number,
+            issue.total,
+        )
         self.gold += len(issue.documents)
         self.found += max(1, len(clean.documents))
         parts = [(document, grams(document.text)) for document in clean.documents]
@@ -62,7 +67,9 @@ class Splitting:
         for number, gold in enumerate(issue.documents):
             wanted = grams(gold.text)
             self.characters += wanted.total()
-            shared = [(sum((wanted & have).values()), at) for at, (_, have) in enumerate(parts) if at not in taken]
+            shared = [
+                (sum((wanted & have).values()), at) for at, (_, have) in enumerate(parts) if at not in taken
+            ]
             common, at = max(shared, default=(0, -1))
             if at < 0 or not common:
                 lost.append(number)

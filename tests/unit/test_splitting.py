@@ -80,7 +80,10 @@ def test_a_bound_year_is_split_in_seconds_and_twice_the_text_takes_about_twice_t
 )  # fmt: skip
 def test_a_hostile_line_costs_no_more_than_its_length(line: str) -> None:
     front = ["云澜市人民政府公报", "2024年第1期", "目录", "关于放假的通知（1）", line]
-    blocks = [Block("paragraph", text) for text in [*front, "关于放假的通知", line, line[:150], line[:250], "各区："] * 3]
+    blocks = [
+        Block("paragraph", text)
+        for text in [*front, "关于放假的通知", line, line[:150], line[:250], "各区："] * 3
+    ]
     start = time.process_time()
     split(blocks)
     assert time.process_time() - start < 3
