@@ -23,6 +23,7 @@ from normalizers.gazette.pages import Pages, pages_of, settled, spans
 from normalizers.gazette.places import find_places
 from normalizers.gazette.seams import parted, revealed
 from normalizers.gazette.sections import is_section
+from normalizers.metadata.issuers import names_of
 from normalizers.metadata.numbers import find_numbers, own_number, parse, unified_numbers
 from normalizers.text.paragraphs import rejoin
 
@@ -228,11 +229,21 @@ def _part(body: Sequence[Block | None], start: _Start, lines: Lines) -> Part:
         start.entry.number or (own.normal if own else ""),
         next(iter(unified_numbers(" ".join(block.text for block in kept[:4]))), ""),
         (min(leaves), max(leaves)) if leaves else None,
-        heading=" ".join(
-            lines.text[at] for at in range(first, last + 1) if lines.text[at] and at not in lines.numbers
-        ),
+        heading=_heading(lines, *start.title),
         listed=start.listed,
     )
+
+
+def _heading(lines: Lines, first: int, last: int) -> str:
+    """Return the title printed on these lines as one; the names of a joint document's bodies stay apart."""
+    joined = ""
+    for at in range(first, last + 1):
+        line = lines.text[at]
+        if not line or at in lines.numbers:
+            continue
+        joint = joined and names_of(joined) and names_of(line.partition("关于")[0])
+        joined += f" {line}" if joint else line
+    return joined
 
 
 def _paged(
