@@ -222,7 +222,6 @@ def _part(body: Sequence[Block | None], start: _Start, lines: Lines) -> Part:
         kept.pop()
     own = own_number(kept, start.entry.title)
     leaves = [block.page for block in kept if block.page is not None]
-    first, last = start.title
     return Part(
         tuple(kept),
         start.entry.title,
