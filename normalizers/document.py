@@ -13,6 +13,7 @@ from normalizers.gazette.document import describe_issue
 from normalizers.gazette.issue import split
 from normalizers.html.document import describe_page
 from normalizers.kinds import format_of
+from normalizers.pdf.ocr import with_ocr
 from normalizers.pdf.reader import read_pdf
 from normalizers.quality import spoiled_flags
 from normalizers.text.blocks import read_text
@@ -72,7 +73,9 @@ def _text(decoded: Decoded, said: tuple[Evidence, ...], hints: Hints) -> CleanDo
 
 def _pdf(payload: bytes, hints: Hints) -> CleanDocument:
     read = read_pdf(payload)
-    said = (Evidence("pages", str(read.pages), "pdf"),)
+    if hints.ocr and read.pictures:
+        read = with_ocr(read, payload)
+    said = (Evidence("pages", str(read.pages), "pdf"), *read.said)
     parts = split(read.blocks, gazette=hints.gazette, running=read.running)
     if parts:
         return describe_issue(
