@@ -35,8 +35,8 @@ def summary(found: CleanDocument) -> dict[str, object]:
                 "unified": part.unified_number,
                 "pages": part.pages,
                 "printed": part.printed_pages,
-                "first": part.blocks[0].text[:60],
-                "last": part.blocks[-1].text[:60],
+                "first": "".join(part.blocks[0].text.split())[:40],
+                "last": "".join(part.blocks[-1].text.split())[-40:],
                 "characters": sum("一" <= char <= "鿿" for char in part.text),
                 "components": [[one.path, one.title, one.start, one.end] for one in part.components],
             }
