@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,8 +13,11 @@ from normalizers.metadata.citations import find_citations
 from normalizers.metadata.elements import find_elements, openness_of
 from normalizers.metadata.genre import genre_of
 from normalizers.metadata.holidays import holiday_evidence
-from normalizers.metadata.issuers import Signature, find_addressees, find_signature, from_title, promulgated
-from normalizers.metadata.numbers import find_numbers, own_number, unified_numbers
+from normalizers.metadata.issuers import Signature, find_addressees, find_signature, promulgated
+from normalizers.metadata.languages import language_of
+from normalizers.metadata.levels import legal_level
+from normalizers.metadata.numbers import find_numbers, labelled, own_numbers, unified_numbers
+from normalizers.metadata.offices import choose_issuers
 from normalizers.metadata.reposts import repost_of
 from normalizers.metadata.titles import choose_title, marks_of, title_in, with_stated
 from normalizers.metadata.topics import topics_of
@@ -79,19 +81,23 @@ def describe(blocks: Sequence[Block], context: Context) -> CleanDocument:
     number, number_evidence = _number(facts, context)
     components = find_components(plain_script, title, signature)
     dates = chronology(said, plain_script, signature=signature, note=note, printed=elements.printed)
-    issuers = _issuers(facts)
-    repost, repost_evidence = repost_of(said, plain_script, number=number, issuers=issuers)
     outputs = [text, opening, *tables, *stripped.removed, *repeated]
     script_name = script.detect(text or title)
+    genre = genre_of(title)
+    issuers, issuer_evidence = _issuers(facts, genre)
+    repost, repost_evidence = repost_of(said, plain_script, number=number, issuers=issuers)
+    unified = context.unified or facts.first("unified_number") or _unified(plain_script)
+    level, level_evidence = legal_level(title, genre, number, issuers, plain_script, unified)
     return CleanDocument(
         kind="document",
-        genre=genre_of(title),
-        language=script.language(script_name),
+        genre=genre,
+        legal_level=level,
+        language=language_of(text or title, script_name),
         script=script_name,
         title=title,
         document_number=number,
         document_numbers=find_numbers(simplified),
-        unified_number=context.unified or facts.first("unified_number") or _unified(plain_script),
+        unified_number=unified,
         index_number=facts.first("index_number"),
         issuers=issuers,
         addressees=addressees or elements.addressees,
@@ -123,6 +129,8 @@ def describe(blocks: Sequence[Block], context: Context) -> CleanDocument:
         provenance=(
             *title_evidence,
             *number_evidence,
+            *((level_evidence,) if level_evidence else ()),
+            *issuer_evidence,
             *_signature_evidence(signature or note, "note under the title" if note else "signature"),
             *dates.evidence,
             *elements.evidence,
@@ -167,35 +175,31 @@ def _join(blocks: Sequence[Block]) -> str:
 def _number(facts: _Facts, context: Context) -> tuple[str, list[Evidence]]:
     """Return the 文号: the text's own first, then the contents page's, then the label's; all are evidence."""
     evidence = []
-    own = own_number(facts.blocks, facts.title)
-    if own:
-        evidence.append(Evidence("document_number", own.normal, "text", own.printed[:200]))
+    own = own_numbers(facts.blocks, facts.title)
+    # the further ones of a joint issue stand behind the lead's
+    evidence += [Evidence("document_number", one.normal, "text", one.printed[:200]) for one in own]
     if context.number:
         evidence.append(Evidence("document_number", context.number, "contents page", context.number))
     evidence += [
-        Evidence("document_number", found[0].normal, label.basis, label.quote)
+        Evidence("document_number", found.normal, label.basis, label.quote)
         for label in facts.all("document_number")
-        if (found := find_numbers(script.to_simplified(label.value)))
+        if (found := labelled(script.to_simplified(label.value), facts.title))
     ]
-    return (evidence[0].value if evidence else ""), evidence
+    doubts = [
+        Evidence("doubt", one.normal, f"impossible {one.suspect}", one.printed[:200])
+        for one in own
+        if one.suspect
+    ]
+    return (evidence[0].value if evidence else ""), evidence + doubts
 
 
-def _issuers(facts: _Facts) -> tuple[str, ...]:
-    """Return the bodies that signed; else those the title opens with; else the catalogue's."""
-    if facts.signature and facts.signature.issuers:
-        return facts.signature.issuers
-    if found := from_title(facts.title):
-        return found
-    for item in facts.all("issuer"):
-        names = tuple(
-            name.strip()
-            for name in re.split(r"[,，、;； ]+", script.to_simplified(item.value))
-            if name.strip()
-        )
-        if names:
-            return names
-    head = facts.blocks[0].text if facts.blocks else ""
-    return from_title(head) if len(head) <= 40 else ()
+def _issuers(facts: _Facts, genre: str) -> tuple[tuple[str, ...], tuple[Evidence, ...]]:
+    said = [
+        replace(item, value=script.to_simplified(item.value))
+        for item in facts.said
+        if item.field in ("issuer", "source")
+    ]
+    return choose_issuers(facts.signature, facts.title, genre, facts.blocks, said)
 
 
 def _unified(blocks: Sequence[Block]) -> str:

@@ -117,8 +117,8 @@ class Characters:
             loose_box(handle, stop - 1, BOX)
             tall = box.top - box.bottom
             if not -0.01 < tall - before < 0.01:  # the next line of the same type has the same box
-                if text[middle] == " ":  # pdfium's own spaces have the size 1
-                    middle = stop - 1
+                if text[middle] < _FIRST_HAN:  # pdfium's own spaces have the size 1, and a mark is small
+                    middle = max((start, middle, stop - 1), key=lambda at: font_size(handle, at))
                 size = font_size(handle, middle)
                 if scaled or size < 2:
                     size = self._true_size(middle, size)
@@ -192,7 +192,8 @@ class Characters:
 
     def _marks(self, text: str, start: int, y: float, size: float) -> str:
         """Return the text with small raised digits as ¹²³, so that a mark is not read as a number."""
-        usual = font_size(self._address, start + len(text) // 2)
+        ends = (start, start + len(text) // 2, start + len(text) - 1)
+        usual = max(font_size(self._address, at) for at in ends)
         for found in _DIGITS.finditer(text):
             if font_size(self._address, start + found.start()) >= RAISED * usual:
                 continue

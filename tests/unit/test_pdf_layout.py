@@ -214,6 +214,24 @@ def test_small_digits_are_marks_raised_or_level_but_not_below_the_line() -> None
     assert shown(read_pdf(draw(page))) == [("paragraph", "渡口¹²应当监测CO2排放，泊位30 m²，不少于3处")]
 
 
+def test_a_mark_in_the_middle_of_a_line_leaves_the_line_its_size() -> None:
+    def page(canvas: Canvas) -> None:
+        for at in range(3):
+            line = canvas.beginText(64, 700 - 22 * at)
+            line.setFont(FONT, 12)
+            line.textOut(CLAUSE[:19])
+            line.setFont("Helvetica", 7)
+            line.setRise(5)
+            line.textOut(str(at + 1))
+            line.setRise(0)
+            line.setFont(FONT, 12)
+            line.textOut(CLAUSE[:19])
+            canvas.drawText(line)
+
+    whole = "".join(CLAUSE[:19] + mark + CLAUSE[:19] for mark in "¹²³")
+    assert shown(read_pdf(draw(page))) == [("paragraph", whole)]
+
+
 def test_latin_words_are_whole_over_lines() -> None:
     def page(canvas: Canvas) -> None:
         canvas.setFont("Helvetica", 12)
