@@ -76,7 +76,8 @@ def _pdf(payload: bytes, hints: Hints) -> CleanDocument:
     if hints.ocr and read.pictures:
         read = with_ocr(read, payload)
     said = (Evidence("pages", str(read.pages), "pdf"), *read.said)
-    parts = split(read.blocks, gazette=hints.gazette, running=read.running)
+    printed = dict(read.printed)
+    parts = split(read.blocks, gazette=hints.gazette, running=read.running, printed=printed)
     if parts:
         return describe_issue(
             parts, "\n\n".join(block.text for block in read.blocks), read.blocks, said, read.flags
