@@ -1,0 +1,69 @@
+"""Which reader a format has, what it gives, and how that crosses from the child as JSON: data, never objects."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from normalizers.office.text import OfficeText
+from normalizers.pdf.reader import PdfText, read_pdf
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+Reading = PdfText | OfficeText
+
+
+def read(form: str, payload: bytes) -> Reading:
+    """Return what the reader of a format makes of a payload, here and now."""
+    from normalizers.office.reader import read_office
+
+    return _sound(read_pdf(payload) if form == "pdf" else read_office(form, payload))
+
+
+def encode(form: str, reading: Reading) -> bytes:
+    """Return a reading as JSON."""
+    return _adapter(form).dump_json(reading)
+
+
+def decode(form: str, data: bytes) -> Reading:
+    """Return the reading in JSON of a child that may have been taken over; raises ValueError for anything else."""
+    reading: Reading = _adapter(form).validate_json(data, strict=True)
+    return reading
+
+
+def preload() -> None:
+    """Load all a reader may need: a confined child can open no file, not even a module's."""
+    import codecs
+
+    from normalizers.office.reader import preload as preload_office
+    from normalizers.pdf import reader  # noqa: F401 - loads pdfium's callers
+
+    for form in ("pdf", "docx"):
+        _adapter(form)
+    for name in ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "gb18030", "gbk", "big5hkscs", "cp437",
+                 "cp1252", "cp950", "latin-1", "ascii", "hz", "euc_jp", "shift_jis", "cp932", "euc_kr", "cp949", "idna"):  # fmt: skip
+        codecs.lookup(name)
+    preload_office()
+    import pypdfium2  # noqa: F401 - used by the reader of PDFs
+
+
+@cache
+def _adapter(form: str) -> TypeAdapter[Any]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(PdfText if form == "pdf" else OfficeText)
+
+
+def _sound(reading: Reading) -> Reading:
+    """Return the reading without lone surrogates, which are no characters and fit no encoding."""
+    try:
+        "".join(block.text for block in reading.blocks).encode()
+    except UnicodeEncodeError:
+        blocks = tuple(
+            replace(block, text=block.text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+            for block in reading.blocks
+        )
+        return replace(reading, blocks=blocks)
+    return reading
