@@ -51,7 +51,12 @@ def _program() -> _Program | None:
     if known is None or not sys.platform.startswith("linux"):
         return None
     machine, numbers = known
-    code = [(_LOAD, 0, 0, _MACHINE), (_EQUAL, 1, 0, machine), (_RETURN, 0, 0, _REFUSE), (_LOAD, 0, 0, _NUMBER)]
+    code = [
+        (_LOAD, 0, 0, _MACHINE),
+        (_EQUAL, 1, 0, machine),
+        (_RETURN, 0, 0, _REFUSE),
+        (_LOAD, 0, 0, _NUMBER),
+    ]
     code += [(_EQUAL, len(numbers) - at, 0, number) for at, number in enumerate(numbers)]
     code += [(_RETURN, 0, 0, _REFUSE), (_RETURN, 0, 0, _ALLOW)]
     return _Program(len(code), b"".join(struct.pack("=HBBI", *step) for step in code))

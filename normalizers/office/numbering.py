@@ -178,9 +178,11 @@ def chinese(number: int, digits: str = _DIGITS, units: str = "十百千", *, leg
         return digits[number] if number >= 0 else str(number)
     if number >= 10_000:
         rest = number % 10_000
-        gap = digits[0] if 0 < rest < 1000 else ""
-        return chinese(number // 10_000, digits, units, legal=legal) + "万" + (
-            gap + chinese(rest, digits, units, legal=True) if rest else ""
+        zero = digits[0] if 0 < rest < 1000 else ""
+        return (
+            chinese(number // 10_000, digits, units, legal=legal)
+            + "万"
+            + (zero + chinese(rest, digits, units, legal=True) if rest else "")
         )
     words, gap = "", False
     for place in range(3, -1, -1):

@@ -18,7 +18,15 @@ MAX_READ = 384 * 1024 * 1024
 #: parts of a package: an OFD of 10,000 pages has some 40,000
 MAX_PARTS = 100_000
 #: what zipfile and zlib raise for a cut or crafted archive
-BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
+BROKEN = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+)
 
 
 class PackageError(ValueError):
@@ -91,7 +99,10 @@ class Package:
             if item.get("TargetMode") == "External" or not target:
                 continue  # a link into the world is never followed
             path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
-            found[item.get("Id") or ""] = ((item.get("Type") or "").rpartition("/")[2], posixpath.normpath(path))
+            found[item.get("Id") or ""] = (
+                (item.get("Type") or "").rpartition("/")[2],
+                posixpath.normpath(path),
+            )
         return found
 
 

@@ -88,7 +88,12 @@ class Reader:
             yield from self._box(box)
 
     def _lines(
-        self, text: str, properties: etree._Element | None, contents: bool, level: int | None, by_style: tuple[str | None, int | None]
+        self,
+        text: str,
+        properties: etree._Element | None,
+        contents: bool,
+        level: int | None,
+        by_style: tuple[str | None, int | None],
     ) -> Iterator[Block]:
         number, bullet = self._number(properties, by_style)
         stated = outline(properties)
@@ -100,9 +105,7 @@ class Reader:
                 continue
             if first and number and not (marker(cleaned) and marker(number + cleaned) == marker(cleaned)):
                 cleaned = clean_line(number + cleaned)
-            if contents:
-                yield Block("list-item", cleaned)
-            elif bullet and first:
+            if contents or (bullet and first):
                 yield Block("list-item", cleaned)
             elif level and len(cleaned) <= 2 * HEADING_LENGTH and not _SENTENCE.search(cleaned[:-1]):
                 yield Block("heading", cleaned, min(marker(cleaned) or level, 6))
@@ -110,7 +113,9 @@ class Reader:
                 yield Block("paragraph", cleaned)
             first = False
 
-    def _number(self, properties: etree._Element | None, by_style: tuple[str | None, int | None]) -> tuple[str, bool]:
+    def _number(
+        self, properties: etree._Element | None, by_style: tuple[str | None, int | None]
+    ) -> tuple[str, bool]:
         listed = child(properties, "numPr")
         number, at = value(listed, "numId"), value(listed, "ilvl")
         number = number if number is not None else by_style[0]
@@ -136,7 +141,7 @@ class Reader:
                 yield from self.table(item)
         self._deep -= 1
 
-    def _take(self, element: etree._Element, line: _Line, *, hidden: bool) -> None:  # noqa: PLR0911, PLR0912 - one case per element of the standard
+    def _take(self, element: etree._Element, line: _Line, *, hidden: bool) -> None:
         name = local(element)
         if name in _LEFT_OUT:
             if name in ("del", "moveFrom") and element.find(".//{*}r") is not None:
@@ -202,14 +207,16 @@ class Reader:
     def table(self, element: etree._Element) -> Iterator[Block]:
         """Yield a table; what is a frame round text comes as its paragraphs, with their headings and lists."""
         rows = [row for row in _rows(element) if not self._deleted(row)]
-        cells = [[cell for cell in _cells(row)] for row in rows]
+        cells = [list(_cells(row)) for row in rows]
         if max((len(row) for row in cells), default=0) == 1 and self._deep < _BOXES_DEEP:
             self._deep += 1
             for row in cells:
                 yield from self._box(row[0]) if row else ()
             self._deep -= 1
             return
-        yield from table_blocks([self._row(row, inside) for row, inside in zip(rows, cells, strict=True)], self.flags)
+        yield from table_blocks(
+            [self._row(row, inside) for row, inside in zip(rows, cells, strict=True)], self.flags
+        )
 
     def _deleted(self, row: etree._Element) -> bool:
         deleted = child(child(row, "trPr"), "del") is not None
@@ -236,7 +243,9 @@ class Reader:
         words = []
         for block in self._box(cell):
             plain = replace(block, text=block.text.replace("\\|", "|")) if block.kind == "table" else block
-            words.append(re.sub(r"\s*\|\s*(?:---\s*\|\s*)*", " ", plain.text) if block.kind == "table" else plain.text)
+            words.append(
+                re.sub(r"\s*\|\s*(?:---\s*\|\s*)*", " ", plain.text) if block.kind == "table" else plain.text
+            )
         return clean_line(" ".join(words))
 
 

@@ -16,7 +16,9 @@ def properties(package: Package) -> tuple[Evidence, ...]:
         if part in package:
             try:
                 root = package.xml(part)
-            except PackageError:  # a claim that cannot be read claims nothing; the text decides what is damaged
+            except (
+                PackageError
+            ):  # a claim that cannot be read claims nothing; the text decides what is damaged
                 return ()
             return tuple(
                 Evidence(f"file-{local(item)}", clean_line(item.text)[:100], part)

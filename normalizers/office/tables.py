@@ -51,7 +51,9 @@ def grid_blocks(grid: Sequence[Sequence[str]]) -> Iterator[Block]:
     """Yield a grid of texts as a Markdown table without its empty rows and columns, or as paragraphs."""
     width = max((len(row) for row in grid), default=0)
     used = sorted({x for row in grid for x, text in enumerate(row) if text.strip()})
-    kept = [[row[x] if x < len(row) else "" for x in used] for row in grid if any(text.strip() for text in row)]
+    kept = [
+        [row[x] if x < len(row) else "" for x in used] for row in grid if any(text.strip() for text in row)
+    ]
     if not width or not kept:
         return
     if len(used) == 1:

@@ -38,7 +38,7 @@ def read_docx(payload: bytes) -> OfficeText:
         main = next((part for kind, part in package.related("").values() if kind == "officeDocument"), "")
         main = main if main in package else "word/document.xml"
         body = package.read(main)
-        parts = {kind: part for kind, part in package.related(main).values()}
+        parts = dict(package.related(main).values())
         folder = posixpath.dirname(main)
 
         def root(kind: str) -> etree._Element | None:
@@ -46,7 +46,9 @@ def read_docx(payload: bytes) -> OfficeText:
             return package.xml(name) if name in package else None
 
         reader = Reader(
-            Styles(root("styles")), Numbering(root("numbering")), {**_notes(root("footnotes")), **_notes(root("endnotes"), "end")}
+            Styles(root("styles")),
+            Numbering(root("numbering")),
+            {**_notes(root("footnotes")), **_notes(root("endnotes"), "end")},
         )
     except PackageError as error:
         return unreadable(str(error), error.flag)
@@ -60,7 +62,10 @@ def read_word_xml(payload: bytes) -> OfficeText:
         root = parse(payload, "the file")
     except PackageError as error:
         return unreadable(str(error), error.flag)
-    found = {local(item): item for item in root.iter("{*}styles", "{*}lists", "{*}numbering", "{*}footnotes", "{*}endnotes")}
+    found = {
+        local(item): item
+        for item in root.iter("{*}styles", "{*}lists", "{*}numbering", "{*}footnotes", "{*}endnotes")
+    }
     reader = Reader(
         Styles(found.get("styles")),
         Numbering(found.get("numbering")),
