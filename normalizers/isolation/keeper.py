@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dibao.errors import ReaderError
-from normalizers.isolation import limits
+from normalizers.isolation.limits import Limits
 from normalizers.isolation.readings import Reading, decode
 
+LIMITS = Limits()
 #: the nursery's process has this much longer than any file before it is taken for dead
 _GRACE = 10
 _START_SECONDS = 60
@@ -85,15 +86,17 @@ class _Nursery:
     def read(self, form: str, payload: bytes) -> Reading | Incident:
         from normalizers.isolation.nursery import REPORT, REQUEST
 
+        bounds = LIMITS
+        header = REQUEST.pack(
+            form.encode("ascii"), len(payload), bounds.memory, bounds.cpu, bounds.wall, bounds.output
+        )
         ours, theirs = socket.socketpair()
         with ours:
             with theirs:
-                socket.send_fds(
-                    self._control, [REQUEST.pack(form.encode("ascii"), len(payload))], [theirs.fileno()]
-                )
-            ours.settimeout(limits.WALL_SECONDS + _GRACE)
-            answer = _exchange(ours, payload)
-        self._control.settimeout(limits.WALL_SECONDS + _GRACE)
+                socket.send_fds(self._control, [header], [theirs.fileno()])
+            ours.settimeout(bounds.wall + _GRACE)
+            answer = _exchange(ours, payload, bounds.output)
+        self._control.settimeout(bounds.wall + _GRACE)
         report = b""
         while len(report) < REPORT.size:
             part = self._control.recv(REPORT.size - len(report))
@@ -101,7 +104,7 @@ class _Nursery:
                 raise EOFError("the nursery closed its socket")
             report += part
         status, late, peak, _cpu = REPORT.unpack(report)
-        return _judge(form, answer, status, bool(late), peak)
+        return _judge(form, answer, status, bool(late), peak, bounds)
 
     def close(self) -> None:
         self._control.close()
@@ -117,13 +120,13 @@ class _Nursery:
         self._process.returncode = 0  # not ours to wait for
 
 
-def _exchange(channel: socket.socket, payload: bytes) -> bytes:
+def _exchange(channel: socket.socket, payload: bytes, most: int) -> bytes:
     """Send the payload and return the answer, as much as an answer may have and one byte more."""
     answer = bytearray()
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the child's end says why
         channel.sendall(payload)
     try:
-        while len(answer) <= limits.OUTPUT:
+        while len(answer) <= most:
             part = channel.recv(_CHUNK)
             if not part:
                 break
@@ -133,24 +136,26 @@ def _exchange(channel: socket.socket, payload: bytes) -> bytes:
     return bytes(answer)
 
 
-def _judge(form: str, answer: bytes, status: int, late: bool, peak: int) -> Reading | Incident:
+def _judge(
+    form: str, answer: bytes, status: int, late: bool, peak: int, bounds: Limits
+) -> Reading | Incident:
     from normalizers.isolation.nursery import FAILED, NO_MEMORY, TEXT
 
     mark, body = answer[:1], answer[1:]
     if late:
-        return Incident("parser-timeout", f"not done after {limits.WALL_SECONDS} seconds")
+        return Incident("parser-timeout", f"not done after {bounds.wall} seconds")
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
         if number in (signal.SIGXCPU, signal.SIGKILL):
-            return Incident("parser-timeout", f"used {limits.CPU_SECONDS} seconds of CPU time")
-        if peak * 1024 > limits.MEMORY // 2:  # a parser that cannot allocate aborts
+            return Incident("parser-timeout", f"used {bounds.cpu} seconds of CPU time")
+        if peak * 1024 > bounds.memory // 2:  # a parser that cannot allocate aborts
             return Incident("parser-memory", f"ended by signal {number} with {peak // 1024} MB in use")
         return Incident("parser-crashed", f"ended by signal {number}")
     if mark == NO_MEMORY:
-        return Incident("parser-memory", f"needed more than {limits.MEMORY >> 20} MB")
+        return Incident("parser-memory", f"needed more than {bounds.memory >> 20} MB")
     if mark == FAILED:
         return Incident("parser-crashed", body[:300].decode("utf-8", "replace"))
-    if mark != TEXT or status or len(answer) > limits.OUTPUT:
+    if mark != TEXT or status or len(answer) > bounds.output:
         return Incident("parser-crashed", "gave no answer, or one over the limit")
     try:
         return decode(form, body)

@@ -7,19 +7,27 @@ import os
 import resource
 import signal
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from normalizers.isolation.syscalls import allow_only_computing
 
-#: bytes of address space above what the preloaded child and the payload take: the largest gazette volume sampled
-#: needs 300 MB in pdfium; a machine of 4 GB with two jobs still lives
-MEMORY = 1024 * 1024 * 1024
-#: CPU seconds of one file: a bound volume of 2,500 pages takes about 10
-CPU_SECONDS = 30
-#: seconds on the clock: a machine that is busy with other things gets twice the CPU time
-WALL_SECONDS = 60
-#: bytes of the answer: the text of a file at the payload limit, as JSON, is far below
-OUTPUT = 64 * 1024 * 1024
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may use."""
+
+    #: bytes of address space above what the preloaded child and the payload take: the largest gazette volume sampled
+    #: needs 300 MB in pdfium; a machine of 4 GB with two jobs still lives
+    memory: int = 1024 * 1024 * 1024
+    #: seconds of CPU time: a bound volume of 2,500 pages takes about 10
+    cpu: int = 30
+    #: seconds on the clock: a machine that is busy with other things gets twice the CPU time
+    wall: int = 60
+    #: bytes of the answer: the text of a file at the payload limit, as JSON, is far below
+    output: int = 64 * 1024 * 1024
+
+
 #: a user without files and rights (Linux Standard Base: nobody)
 _NOBODY = 65534
 _LINUX = sys.platform.startswith("linux")
@@ -51,14 +59,14 @@ def die_with_parent() -> None:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
-def confine(payload_size: int) -> None:
+def confine(payload_size: int, limits: Limits) -> None:
     """Give up, for good, all this process could do beyond computing on the descriptors it holds.
 
-    Memory is bounded at what is mapped now, the payload, and `MEMORY`. No file or socket can be opened, no file
+    Memory is bounded at what is mapped now, the payload, and the limit. No file or socket can be opened, no file
     written, no process started, no user's file touched (root becomes nobody); where the kernel has seccomp, calls
     that are not needed to compute fail.
     """
-    limit = mapped() + payload_size + MEMORY
+    limit = mapped() + payload_size + limits.memory
     harden()
     if os.geteuid() == 0:  # root could take every limit back
         os.setgroups([])
@@ -73,7 +81,7 @@ def confine(payload_size: int) -> None:
     ):
         resource.setrlimit(what, (value, value))
     # the soft limit is a signal that ends the process, the hard one cannot be caught
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 2))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu, limits.cpu + 2))
     allow_only_computing()
 
 

@@ -20,8 +20,8 @@ import time
 from normalizers.isolation import limits
 from normalizers.isolation.readings import encode, preload, read
 
-#: name of the format, bytes of the payload
-REQUEST = struct.Struct("!16sQ")
+#: name of the format, bytes of the payload; memory, CPU seconds, wall seconds and answer of `Limits`
+REQUEST = struct.Struct("!16sQQIIQ")
 #: wait status, 1 where the time on the clock was up, peak resident KB, CPU milliseconds
 REPORT = struct.Struct("!iBQQ")
 READY = b"R"
@@ -46,13 +46,14 @@ def main() -> None:
         header, descriptors, _, _ = socket.recv_fds(control, REQUEST.size, 1)
         if len(header) != REQUEST.size or not descriptors:
             return
-        form, size = REQUEST.unpack(header)
+        form, size, *allowed = REQUEST.unpack(header)
+        bounds = limits.Limits(*allowed)
         with socket.socket(fileno=descriptors[0]) as channel:
             child = os.fork()
             if not child:
                 control.close()
-                _child(channel, form.rstrip(b"\0").decode("ascii"), size)
-        control.sendall(REPORT.pack(*_outcome(child, control, parent)))
+                _child(channel, form.rstrip(b"\0").decode("ascii"), size, bounds)
+        control.sendall(REPORT.pack(*_outcome(child, control, parent, bounds.wall)))
 
 
 def _waiting(control: socket.socket, parent: int) -> bool:
@@ -64,9 +65,9 @@ def _waiting(control: socket.socket, parent: int) -> bool:
     return True
 
 
-def _outcome(child: int, control: socket.socket, parent: int) -> tuple[int, int, int, int]:
+def _outcome(child: int, control: socket.socket, parent: int, seconds: int) -> tuple[int, int, int, int]:
     """Wait for a child, no longer than the wall limit and the parent's life; end its whole process group."""
-    deadline = time.monotonic() + limits.WALL_SECONDS
+    deadline = time.monotonic() + seconds
     late = False
     poll = select.poll()
     watch = os.pidfd_open(child)
@@ -74,7 +75,7 @@ def _outcome(child: int, control: socket.socket, parent: int) -> tuple[int, int,
     poll.register(control, 0)  # POLLHUP comes unasked
     try:
         while True:
-            events = dict(poll.poll(_PARENT_CHECK))
+            events = dict(poll.poll(min(_PARENT_CHECK, 1000 * seconds)))
             if watch in events:
                 break
             late = time.monotonic() > deadline
@@ -97,14 +98,14 @@ def _kill(child: int) -> None:
             continue
 
 
-def _child(channel: socket.socket, form: str, size: int) -> None:
+def _child(channel: socket.socket, form: str, size: int, bounds: limits.Limits) -> None:
     """Read one file and answer; never returns."""
     status = 1
     try:
         os.setpgid(0, 0)
         payload = _receive(channel, size)
-        limits.confine(size)
-        channel.sendall(_answer(form, payload))
+        limits.confine(size, bounds)
+        channel.sendall(_answer(form, payload, bounds.output))
         status = 0
     except OSError:
         pass  # the parent has closed the channel: nobody is left to be told
@@ -123,14 +124,14 @@ def _receive(channel: socket.socket, size: int) -> bytearray:
     return payload
 
 
-def _answer(form: str, payload: bytearray) -> bytes:
+def _answer(form: str, payload: bytearray, most: int) -> bytes:
     try:
         answer = TEXT + encode(form, read(form, bytes(payload)))
     except MemoryError:
         return NO_MEMORY
     except Exception as error:  # noqa: BLE001 - any defect of a parser is a verdict on this one file
         return FAILED + f"{type(error).__name__}: {error}"[:300].encode("utf-8", "replace")
-    return answer if len(answer) <= limits.OUTPUT else FAILED + b"its text is over the limit of an answer"
+    return answer if len(answer) <= most else FAILED + b"its text is over the limit of an answer"
 
 
 if __name__ == "__main__":
