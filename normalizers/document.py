@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from dibao.errors import NormalizeError
 from dibao.records.clean import CleanDocument, Evidence
@@ -67,10 +67,21 @@ def normalize(
         payload, content_type = saved_page(payload)
         form = "html"
     decoded = decode(payload, content_type)
-    said = (Evidence("encoding", decoded.encoding, decoded.basis),)
+    said = tuple(_decoding(decoded))
     if form == "html":
         return describe_page(decoded, said, url, hints)
     return _text(decoded, said, hints)
+
+
+def _decoding(decoded: Decoded) -> Iterator[Evidence]:
+    """Yield how the text was decoded, and what of its bytes could not be."""
+    yield Evidence("encoding", decoded.encoding, decoded.basis)
+    if decoded.spoiled:
+        quote = f"bytes at {', '.join(map(str, decoded.places))}" if decoded.places else ""
+        yield Evidence("undecodable", str(decoded.spoiled), decoded.encoding, quote[:200])
+    if decoded.fragments:
+        quote = f"bytes at {', '.join(map(str, decoded.fragments[:10]))}"
+        yield Evidence("mixed-encoding", str(len(decoded.fragments)), "gbk in utf-8", quote[:200])
 
 
 def _text(decoded: Decoded, said: tuple[Evidence, ...], hints: Hints) -> CleanDocument:

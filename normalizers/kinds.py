@@ -6,6 +6,7 @@ import re
 from typing import Literal
 
 from dibao.records.clean import Kind
+from normalizers.decode import wide_codec
 from normalizers.html.page import LISTING_LINKS, LISTING_SHARE, Page
 from normalizers.metadata.issuers import find_signature
 
@@ -67,9 +68,12 @@ def format_of(payload: bytes, content_type: str) -> Format:
         return "html"
     if media.endswith("/xml") or head.lstrip().startswith(b"<?xml"):
         return "other"
-    utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if b"\x00" in head and not utf16:
-        return "other"
+    if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
+        codec = wide_codec(payload)
+        if not codec:
+            return "other"
+        # mark-up in wide characters: its ASCII is every second byte
+        return "html" if _HTML.search(head.replace(b"\x00", b"")) else "text"
     return "text"
 
 
