@@ -49,6 +49,7 @@ _META = re.compile(
 _META_WINDOW = 8192
 #: a label gives way to the other Chinese encoding only where that reads better by this much (of 2)
 _MUCH_BETTER = 0.5
+_READS_WELL = 1.1
 #: UTF-8 of Chinese text has lead bytes of three-byte sequences; without any, valid UTF-8 may be four GBK characters
 _THREE_BYTES = re.compile(rb"[\xe1-\xf4]")
 _HIGH = re.compile(rb"[\x80-\xff]+")
@@ -99,6 +100,11 @@ def decode(payload: bytes, content_type: str = "") -> Decoded:
         if _may_be_gbk(payload, text_or_none):
             return Decoded(_strict(payload, "gb18030") or "", "gb18030", "reads as gb18030, not as utf-8")
         return Decoded(text_or_none, "utf-8", "strict utf-8")
+    for label, basis in labels[:1]:
+        text_or_none = _strict(payload, label) if label in _CHINESE else None
+        # what is labelled and reads well needs no second opinion
+        if text_or_none is not None and ordinariness(payload, text_or_none, label) > _READS_WELL:
+            return _chinese(text_or_none, label, basis)
     if is_latin(payload) > LATIN_LEAST:
         return Decoded(_latin(payload), "cp1252", "accents between Latin letters")
     readings = {codec: text for codec in _CHINESE if (text := _strict(payload, codec)) is not None}

@@ -70,6 +70,10 @@ _MEDIA = {
 }
 #: entries of a zip's directory that are looked at: a package names its parts early
 _ENTRIES = 2000
+#: bytes of a zip's directory that are looked at: 10,000 parts have about 1 MB
+_LARGEST_DIRECTORY = 2 * 1024 * 1024
+#: bytes in which the end record stands: its own 22 and the longest comment
+_END = 22 + 65_535
 _ZIP = b"PK\x03\x04"
 #: all that is looked at of anything but a package
 _HEAD = 4096
@@ -140,6 +144,8 @@ def _package(file: BinaryIO, head: bytes) -> str:
     for mark, extension in _OPEN_DOCUMENT:
         if mark in head[:120]:
             return extension
+    if _directory_size(file) > _LARGEST_DIRECTORY:
+        return "zip"  # its names are for the child that reads it
     try:
         with zipfile.ZipFile(file) as package:
             names = package.namelist()[:_ENTRIES]
@@ -155,6 +161,15 @@ def _package(file: BinaryIO, head: bytes) -> str:
         if any(name.startswith(start) for name in plain):
             return extension
     return "zip"
+
+
+def _directory_size(file: BinaryIO) -> int:
+    """Return the bytes of a zip's directory as its end record states them (APPNOTE 4.3.16)."""
+    size = file.seek(0, 2)
+    file.seek(max(0, size - _END))
+    tail = file.read(_END)
+    at = tail.rfind(b"PK\x05\x06")
+    return int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
 
 
 def _directory(payload: bytes) -> int:

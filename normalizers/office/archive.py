@@ -42,7 +42,7 @@ class Gathered:
     attachments: list[Attachment] = field(default_factory=list)
     flags: set[str] = field(default_factory=set)
     said: list[Evidence] = field(default_factory=list)
-    left: int = MAX_TOTAL
+    left: int = 0  # bytes that may still be unpacked
 
     def note(self, flag: str, name: str, why: str) -> None:
         """Set a flag and say of which member and why."""
@@ -79,6 +79,8 @@ class Gathered:
 
     def result(self) -> OfficeText:
         """Return all of it."""
+        if not self.attachments:
+            self.flags.add("empty-archive")
         return OfficeText(
             tuple(self.blocks),
             tuple(sorted(self.flags)),
@@ -98,7 +100,7 @@ def read_zip(payload: bytes, read: ReadMember | None, depth: int = 1) -> OfficeT
         archive = zipfile.ZipFile(BytesIO(payload))
     except BROKEN as error:
         return unreadable(f"no readable zip file: {error}")
-    found = Gathered(read, depth)
+    found = Gathered(read, depth, left=MAX_TOTAL)
     entries = archive.infolist()
     if _overlaps(entries):
         # a bomb of a few kilobytes that unpacks to petabytes (Fifield 2019): names are listed, nothing is unpacked
@@ -167,7 +169,7 @@ def read_other(payload: bytes, read: ReadMember | None, depth: int = 1) -> Offic
     library, why = libarchive()
     if library is None:
         return unreadable(why, "unsupported-format")
-    found = Gathered(read, depth)
+    found = Gathered(read, depth, left=MAX_TOTAL)
     seen: set[str] = set()
     try:
         with library.memory_reader(payload) as archive:

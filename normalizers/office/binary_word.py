@@ -65,15 +65,16 @@ def read_doc(payload: bytes) -> OfficeText:
         stream = file.read("WordDocument")
         if len(stream) < 0x200 or stream[:2] not in (b"\xec\xa5", b"\xdc\xa5", b"\xdb\xa5"):
             return unreadable("its WordDocument stream has no file information block")
+        damaged = ("damaged",) if file.damaged else ()
         flags = _short(stream, 0x0A)
         if flags & 0x0100:
             return unreadable("the document has a password", "encrypted")
         if _short(stream, 2) < _WORD_97:
-            return _old(stream)
+            return _old(stream, set(damaged))
         table = file.read("1Table" if flags & 0x0200 else "0Table")
     except CompoundError as error:
         return unreadable(str(error))
-    return _read(stream, table)
+    return _read(stream, table, set(damaged))
 
 
 def _short(data: bytes, at: int) -> int:
@@ -84,7 +85,7 @@ def _long(data: bytes, at: int) -> int:
     return int.from_bytes(data[at : at + 4], "little")
 
 
-def _old(stream: bytes) -> OfficeText:
+def _old(stream: bytes, flags: set[str]) -> OfficeText:
     """Word 6 and 95: one run of 8-bit text; what was saved fast is in pieces that are not read."""
     begin, end = _long(stream, 0x18), _long(stream, 0x1C)
     if not 0 < begin < end <= len(stream):
@@ -92,16 +93,16 @@ def _old(stream: bytes) -> OfficeText:
     codec = _CODE_PAGES.get(_short(stream, 6), "gb18030")
     text = stream[begin:end].decode(codec, "replace")
     story = [_Paragraph(piece, mark) for piece, mark in _split(_plain(text))]
-    flags = {"damaged"} if _short(stream, 0x0A) & 0x0004 else set[str]()
+    if _short(stream, 0x0A) & 0x0004:
+        flags.add("damaged")
     return _result(list(_blocks(story, flags)), flags, ())
 
 
-def _read(stream: bytes, table: bytes) -> OfficeText:
+def _read(stream: bytes, table: bytes, flags: set[str]) -> OfficeText:
     try:
         story = _story(stream, table)
     except CompoundError as error:
         return unreadable(str(error))
-    flags: set[str] = set()
     paragraphs = read_runs(stream, table, 0x0102)
     characters = read_runs(stream, table, 0x00FA, characters=True)
     lengths = [_long(stream, at) for at in (0x4C, 0x50, 0x54, 0x58, 0x5C, 0x60, 0x64)]

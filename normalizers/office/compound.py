@@ -8,6 +8,10 @@ from io import BytesIO
 MAX_STREAM = 192 * 1024 * 1024
 
 
+#: sector numbers from here on are marks of the table itself ([MS-CFB] 2.1)
+_RESERVED = 0xFFFFFFFA
+
+
 class CompoundError(ValueError):
     """Raised when a compound file or a stream of it cannot be read."""
 
@@ -23,6 +27,9 @@ class Compound:
             self._file = olefile.OleFileIO(BytesIO(payload))
         except (OSError, ValueError, IndexError, TypeError, AttributeError, RecursionError) as error:
             raise CompoundError(f"no readable compound file: {error}") from error
+        chained = [sector for sector in self._file.fat if sector < _RESERVED]
+        #: whether two chains meet or one goes in a circle: what is read then may be of another stream
+        self.damaged = len(set(chained)) != len(chained)
 
     def __contains__(self, name: str) -> bool:
         """Tell whether there is such a stream at the root."""

@@ -92,7 +92,8 @@ def _read(body: bytes, reader: Reader, evidence: tuple[Evidence, ...]) -> Office
         for element in stream(body, ("p", "tbl", "altChunk")):
             if not _in_flow(element):
                 continue
-            blocks += _blocks(element, reader)
+            if len(element):
+                blocks += _blocks(element, reader)
             free(element)
             if len(blocks) > MAX_BLOCKS:
                 reader.flags.add("text-cut")

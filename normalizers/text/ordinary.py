@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 #: the most frequent characters of official prose, in both scripts: text in the wrong encoding has few of them
 _ORDINARY = frozenset(
@@ -12,7 +13,8 @@ _ORDINARY = frozenset(
     "新动動时時间間情况況信息开開方案细細则則制度附件名表项項目资資金财財税稅环環保安生产產教育医醫疗療卫衛"
 )
 _HAN = re.compile("[\u3400-\u9fff]")
-#: bytes that are looked at
+#: pairs, and bytes, that are looked at
+_PAIRS = 2_000
 _WINDOW = 40_000
 _PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
 #: pairs of the 3,755 characters of GB 2312 level 1 and its punctuation; of Big5's 5,401 common ones and its punctuation
@@ -28,9 +30,9 @@ _LEAST_RUNS = 3
 
 def ordinariness(payload: bytes, text: str, codec: str) -> float:
     """Return 0-2: the share of pairs that are common characters of this encoding, and of Han that are frequent in prose."""
-    pairs = _PAIR.findall(payload[:_WINDOW])
+    pairs = [match[0] for match in islice(_PAIR.finditer(payload), _PAIRS)]
     common = sum(1 for pair in pairs if _COMMON[codec].match(pair)) / len(pairs) if pairs else 0.0
-    han = _HAN.findall(text[: _WINDOW // 2])
+    han = [match[0] for match in islice(_HAN.finditer(text), _PAIRS)]
     return common + (sum(char in _ORDINARY for char in han) / len(han) if han else 0.0)
 
 
