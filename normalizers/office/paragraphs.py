@@ -103,7 +103,7 @@ class Reader:
             cleaned = clean_line(_CONTENTS_PAGE.sub("", line) if contents else line)
             if not cleaned:
                 continue
-            if first and number and not (marker(cleaned) and marker(number + cleaned) == marker(cleaned)):
+            if first and number and not _typed(number, cleaned):
                 cleaned = clean_line(number + cleaned)
             if contents or (bullet and first):
                 yield Block("list-item", cleaned)
@@ -247,6 +247,13 @@ class Reader:
                 re.sub(r"\s*\|\s*(?:---\s*\|\s*)*", " ", plain.text) if block.kind == "table" else plain.text
             )
         return clean_line(" ".join(words))
+
+
+def _typed(number: str, text: str) -> bool:
+    """Tell whether somebody typed the number as well: 第一条 on top of an automatic 第一条."""
+    if text.startswith(number.strip()):
+        return True
+    return bool(marker(text)) and marker(number + text) == marker(text)
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:

@@ -112,6 +112,7 @@ class _Reader:
 
     def _word(self, word: bytes, number: int | None) -> None:
         star, self._star = self._star, False
+        self._skipping = 0
         if word == b"fonttbl":
             self._in_fonts = len(self._stack)
         if word in _SILENT or (star and word not in _KEPT):

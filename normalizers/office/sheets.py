@@ -95,7 +95,10 @@ def _group(rows: list[Row]) -> Iterator[Block]:
         if beyond:  # wider than any table people read: no text is lost, it joins the last column
             laid[-1] = clean_line(" ".join([laid[-1], *(row[x] for x in beyond if x in row)]))
         grid.append(laid)
-    yield from grid_blocks(grid)
+    if len(grid) == 1:  # a label and its value, a line of signatures: no table has one row
+        yield Block("paragraph", clean_line(" ".join(text for text in grid[0] if text)))
+    else:
+        yield from grid_blocks(grid)
     yield from _lines(rows[last:])
 
 

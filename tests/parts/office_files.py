@@ -257,12 +257,12 @@ def zipped(members: Sequence[tuple[str | bytes, bytes]]) -> bytes:
     """A zip file; a name of bytes is stored as it is, without the flag of UTF-8, as Windows programs do."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as made:
-        for name, body in members:
-            entry = zipfile.ZipInfo(name if isinstance(name, str) else "x" * len(name), _EPOCH)
+        for number, (name, body) in enumerate(members):
+            entry = zipfile.ZipInfo(name if isinstance(name, str) else chr(97 + number) * len(name), _EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             made.writestr(entry, body)
     data = packed.getvalue()
-    for name, _ in members:
+    for number, (name, _) in enumerate(members):
         if isinstance(name, bytes):
-            data = data.replace(b"x" * len(name), name)
+            data = data.replace(bytes([97 + number]) * len(name), name)
     return data
