@@ -53,7 +53,8 @@ def normalize(
         content_type = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
     hints = card or Hints()
     form = format_of(payload, content_type)
-    kind = type_of(payload, content_type) if form in ("other", "html", "text") else form
+    # Word and Excel also write XML that looks like a page
+    kind = type_of(payload, content_type) if form == "other" or b"<?xml" in payload[:200] else form
     limit = MAX_PAYLOAD if form in ("pdf", "other") and not kind.endswith("-xml") else MAX_MARKUP
     if len(payload) > limit:
         raise NormalizeError(
