@@ -35,10 +35,8 @@ def main() -> None:
     """Serve until the parent is gone."""
     control = socket.socket(fileno=int(sys.argv[1]))
     parent = os.getppid()
-    preload()
     limits.leave_the_network()
     limits.harden()
-    gc.freeze()  # what was loaded is shared by all children, and never looked at again
     control.sendall(READY)
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 2)
@@ -48,11 +46,14 @@ def main() -> None:
             return
         form, size, *allowed = REQUEST.unpack(header)
         bounds = limits.Limits(*allowed)
+        name = form.rstrip(b"\0").decode("ascii")
+        preload(name)
+        gc.freeze()  # what was loaded is shared by all children, and never looked at again
         with socket.socket(fileno=descriptors[0]) as channel:
             child = os.fork()
             if not child:
                 control.close()
-                _child(channel, form.rstrip(b"\0").decode("ascii"), size, bounds)
+                _child(channel, name, size, bounds)
         control.sendall(REPORT.pack(*_outcome(child, control, parent, bounds.wall)))
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from normalizers.office.reader import ARCHIVES
 from normalizers.office.text import OfficeText
 from normalizers.pdf.reader import PdfText, read_pdf
 
@@ -13,6 +14,34 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 Reading = PdfText | OfficeText
+#: what names and texts in office files and archives may be encoded in
+_CODECS = (
+    *(
+        "utf-8",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "utf-32-le",
+        "utf-32-be",
+        "ascii",
+        "latin-1",
+        "cp437",
+        "cp1252",
+    ),
+    *(
+        "gb18030",
+        "gbk",
+        "hz",
+        "big5hkscs",
+        "cp950",
+        "euc_jp",
+        "shift_jis",
+        "cp932",
+        "euc_kr",
+        "cp949",
+        "idna",
+    ),
+)
 
 
 def read(form: str, payload: bytes) -> Reading:
@@ -33,20 +62,25 @@ def decode(form: str, data: bytes) -> Reading:
     return reading
 
 
-def preload() -> None:
-    """Load all a reader may need: a confined child can open no file, not even a module's."""
+@cache
+def preload(form: str) -> None:
+    """Load all that the reader of a format may need, once: a confined child can open no file, not even a module's."""
     import codecs
 
     from normalizers.office.reader import preload as preload_office
-    from normalizers.pdf import reader  # noqa: F401 - loads pdfium's callers
 
-    for form in ("pdf", "docx"):
-        _adapter(form)
-    for name in ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "gb18030", "gbk", "big5hkscs", "cp437",
-                 "cp1252", "cp950", "latin-1", "ascii", "hz", "euc_jp", "shift_jis", "cp932", "euc_kr", "cp949", "idna"):  # fmt: skip
+    packed = form.removesuffix("-names") in ARCHIVES  # what is in an archive is anything
+    _adapter(form)
+    for name in _CODECS:
         codecs.lookup(name)
-    preload_office()
-    import pypdfium2  # noqa: F401 - used by the reader of PDFs
+    if form == "pdf" or packed:
+        import pypdfium2  # noqa: F401 - used by the reader of PDFs
+
+        from normalizers.isolation.tables import hold_tables
+
+        hold_tables()
+    if form != "pdf":
+        preload_office()
 
 
 @cache

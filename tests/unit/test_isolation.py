@@ -19,6 +19,7 @@ from normalizers.isolation import keeper
 from normalizers.isolation.keeper import Incident, read_apart
 from normalizers.isolation.limits import Limits
 from normalizers.isolation.readings import decode, encode, read
+from normalizers.isolation.tables import hold_tables
 from normalizers.office.text import OfficeText
 
 SENTENCE = "各有关单位应当按照本通知要求，认真组织实施。"
@@ -207,3 +208,22 @@ def test_the_nursery_has_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None
         return
     assert b"secret" not in said
     assert b"DIBAO" not in said
+
+
+@pytest.mark.parametrize("name", ["GBK-EUC-H", "UniGB-UCS2-V", "to-unicode-Adobe-GB1", "../passwd"])
+def test_character_tables_in_memory_are_those_on_disk(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pdfminer.cmapdb import CMapDB
+
+    monkeypatch.setattr(CMapDB, "_load_data", CMapDB._load_data)  # put back afterwards
+
+    def table() -> object:
+        try:
+            return {
+                key: value for key, value in vars(CMapDB._load_data(name)).items() if not key.startswith("__")
+            }
+        except CMapDB.CMapNotFound:
+            return None
+
+    on_disk = table()
+    hold_tables()
+    assert table() == on_disk
