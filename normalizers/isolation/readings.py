@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -14,34 +16,8 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 Reading = PdfText | OfficeText
-#: what names and texts in office files and archives may be encoded in
-_CODECS = (
-    *(
-        "utf-8",
-        "utf-16",
-        "utf-16-le",
-        "utf-16-be",
-        "utf-32-le",
-        "utf-32-be",
-        "ascii",
-        "latin-1",
-        "cp437",
-        "cp1252",
-    ),
-    *(
-        "gb18030",
-        "gbk",
-        "hz",
-        "big5hkscs",
-        "cp950",
-        "euc_jp",
-        "shift_jis",
-        "cp932",
-        "euc_kr",
-        "cp949",
-        "idna",
-    ),
-)
+#: codecs that only Windows has
+_WINDOWS = ("mbcs", "oem")
 
 
 def read(form: str, payload: bytes) -> Reading:
@@ -65,19 +41,23 @@ def decode(form: str, data: bytes) -> Reading:
 @cache
 def preload(form: str) -> None:
     """Load all that the reader of a format may need, once: a confined child can open no file, not even a module's."""
-    import codecs
+    import encodings
 
     from normalizers.office.reader import preload as preload_office
 
     packed = form.removesuffix("-names") in ARCHIVES  # what is in an archive is anything
     _adapter(form)
-    for name in _CODECS:
-        codecs.lookup(name)
+    for module in pkgutil.iter_modules(encodings.__path__):
+        if module.name not in _WINDOWS:
+            importlib.import_module(f"encodings.{module.name}")
     if form == "pdf" or packed:
         import pypdfium2  # noqa: F401 - used by the reader of PDFs
 
+        from normalizers import pdf
         from normalizers.isolation.tables import hold_tables
 
+        for module in pkgutil.iter_modules(pdf.__path__):
+            importlib.import_module(f"normalizers.pdf.{module.name}")
         hold_tables()
     if form != "pdf":
         preload_office()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import pkgutil
 from collections.abc import Callable
 from functools import partial
 
@@ -118,15 +119,16 @@ _READERS: dict[str, Callable[[bytes], OfficeText]] = {
 _LOADED = (
     *("bz2", "lzma", "zlib", "lxml.etree", "olefile", "python_calamine"),
     *("normalizers.filetypes", "normalizers.html.page", "normalizers.quality"),
-    *(f"normalizers.office.{name}" for name in ("binary_word", "compound", "excel", "excel_xml", "fixed", "rtf", "slides",
-                                               "word", "workbook")),
 )  # fmt: skip
 
 
 def preload() -> None:
     """Import all that the readers import when they run: a confined child can open no file, not even a module's."""
-    for module in _LOADED:
-        importlib.import_module(module)
+    from normalizers import office
+
+    ours = (f"normalizers.office.{module.name}" for module in pkgutil.iter_modules(office.__path__))
+    for name in (*_LOADED, *ours):
+        importlib.import_module(name)
     from normalizers.office.archive import libarchive
 
     libarchive()

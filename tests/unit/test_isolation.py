@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -13,6 +14,9 @@ from pathlib import Path
 
 import office_files as make
 import pytest
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
 
 from normalizers.document import normalize
 from normalizers.isolation import keeper
@@ -28,6 +32,23 @@ NOTICE = make.docx(make.p("云澜市人民政府关于加强渡口管理的通�
 LONG = make.docx("<w:p/>" * 2_000_000)
 
 
+def printed() -> bytes:
+    """Two PDF pages with a ruled table, in a font that is not embedded."""
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    stream = io.BytesIO()
+    canvas = Canvas(stream)
+    for page in range(2):
+        canvas.setFont("STSong-Light", 12)
+        for line in range(12):
+            canvas.drawString(72, 770 - 24 * line, f"第{12 * page + line}项" + SENTENCE)
+        canvas.grid([72, 200, 300], [300, 330, 360])
+        canvas.drawString(80, 310, "甲")
+        canvas.drawString(210, 340, "乙")
+        canvas.showPage()
+    canvas.save()
+    return stream.getvalue()
+
+
 def bounded(monkeypatch: pytest.MonkeyPatch, limits: Limits) -> None:
     monkeypatch.setattr(keeper, "LIMITS", limits)
 
@@ -39,7 +60,7 @@ def test_a_child_reads_what_this_process_would(form: str) -> None:
         "zip": make.zipped([("一.docx", NOTICE), ("二.txt", SENTENCE.encode("gbk"))]),
         "ofd": make.ofd([make.printed(30, 40, SENTENCE)]),
         "ole": make.doc([(SENTENCE + "\r", b"")]),
-        "pdf": b"%PDF-1.4 nothing",
+        "pdf": printed(),
     }[form]
     assert read_apart(form, payload) == read(form, payload)
 
