@@ -10,7 +10,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from normalizers.isolation.syscalls import allow_only_computing
+from normalizers.isolation.fonts import open_only_fonts
+from normalizers.isolation.syscalls import allow_only_computing, filtered
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ _NOBODY = 65534
 _LINUX = sys.platform.startswith("linux")
 #: loaded once, before any fork: a child has milliseconds
 _LIBC = ctypes.CDLL(None, use_errno=True)
+#: descriptors of a child that may open fonts
+_FILES = 64
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 _CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000
 
@@ -62,7 +65,7 @@ def die_with_parent() -> None:
 def confine(payload_size: int, limits: Limits) -> None:
     """Give up, for good, all this process could do beyond computing on the descriptors it holds.
 
-    Memory is bounded at what is mapped now, the payload, and the limit. No file or socket can be opened, no file
+    Memory is bounded at what is mapped now, the payload, and the limit. No socket and no file but the system's fonts can be opened, no file
     written, no process started, no user's file touched (root becomes nobody); where the kernel has seccomp, calls
     that are not needed to compute fail.
     """
@@ -73,16 +76,18 @@ def confine(payload_size: int, limits: Limits) -> None:
         os.setgid(_NOBODY)
         os.setuid(_NOBODY)
     die_with_parent()
+    # where opening is left to Landlock, sockets are refused by the filter
+    fonts = filtered() and open_only_fonts()
     for what, value in (
         (resource.RLIMIT_AS, limit),
         (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, 0),
+        (resource.RLIMIT_NOFILE, _FILES if fonts else 0),
         (resource.RLIMIT_NPROC, 0),
     ):
         resource.setrlimit(what, (value, value))
     # the soft limit is a signal that ends the process, the hard one cannot be caught
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu, limits.cpu + 2))
-    allow_only_computing()
+    allow_only_computing(opening=fonts)
 
 
 def mapped() -> int:

@@ -29,6 +29,11 @@ _ALLOWED = {
          178, 179, 206, 207, 214, 215, 216, 222, 226, 233, 278, 283, 293),
     ),
 }  # fmt: skip
+#: what opening fonts needs: open stat lstat access fcntl getdents64 readlink openat newfstatat faccessat statx
+_OPENING = {
+    "x86_64": (2, 4, 6, 21, 72, 89, 217, 257, 262, 269, 332),
+    "aarch64": (25, 48, 56, 61, 78, 79, 291),
+}
 _PR_SET_SECCOMP, _MODE_FILTER = 22, 2
 _LOAD, _EQUAL, _RETURN = 0x20, 0x15, 0x06  # BPF_LD|W|ABS, BPF_JMP|JEQ|K, BPF_RET|K
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | errno.EPERM
@@ -39,18 +44,26 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("code", ctypes.c_char_p))
 
 
-def allow_only_computing() -> bool:
+def filtered() -> bool:
+    """Tell whether this machine has a filter."""
+    return _PROGRAM is not None
+
+
+def allow_only_computing(*, opening: bool = False) -> bool:
     """Install the filter for this process, for good; False where the system has none."""
-    if _PROGRAM is None:
+    program = _PROGRAM_OPENING if opening else _PROGRAM
+    if program is None:
         return False
-    return bool(_LIBC.prctl(_PR_SET_SECCOMP, _MODE_FILTER, ctypes.byref(_PROGRAM), 0, 0) == 0)
+    return bool(_LIBC.prctl(_PR_SET_SECCOMP, _MODE_FILTER, ctypes.byref(program), 0, 0) == 0)
 
 
-def _program() -> _Program | None:
+def _program(*, opening: bool) -> _Program | None:
     known = _ALLOWED.get(platform.machine())
     if known is None or not sys.platform.startswith("linux"):
         return None
-    machine, numbers = known
+    machine, numbers = known[0], list(known[1])
+    if opening:
+        numbers += _OPENING[platform.machine()]
     code = [
         (_LOAD, 0, 0, _MACHINE),
         (_EQUAL, 1, 0, machine),
@@ -64,4 +77,4 @@ def _program() -> _Program | None:
 
 #: made once, before any fork: a child has milliseconds
 _LIBC = ctypes.CDLL(None, use_errno=True)
-_PROGRAM = _program()
+_PROGRAM, _PROGRAM_OPENING = _program(opening=False), _program(opening=True)
