@@ -13,7 +13,7 @@ PEERS_VENV := .venv-peers
 PEERS_STAMP := $(PEERS_VENV)/.installed
 PORT ?= 8080
 
-.PHONY: help setup setup-airflow setup-checkers setup-peers nightly airflow airflow-nights test test-long torture bench-storage lint lock clean
+.PHONY: help setup setup-airflow setup-checkers setup-peers nightly airflow airflow-nights test test-long torture eval bench-storage lint lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -58,9 +58,7 @@ setup: $(STAMP)  ## install everything into .venv/ (the CLI is then .venv/bin/di
 nightly: $(STAMP)  ## three simulated nights over the bundled portal, checked against the answer key
 	@$(VENV)/bin/dibao demo
 
-setup-setup-peers: $(PEERS_STAMP)  ## install the benchmarks' peers into .venv-peers/
-
-airflow: $(AIRFLOW_STAMP)  ## install Airflow into .venv-airflow/ (the tests of dags/ need it)
+setup-airflow: $(AIRFLOW_STAMP)  ## install Airflow into .venv-airflow/ (the tests of dags/ need it)
 
 setup-checkers: $(CHECKERS_STAMP)  ## install other WARC tools into .venv-checkers/ (the tests of exports need them)
 
@@ -80,6 +78,9 @@ test-long: $(STAMP)  ## torture and fault runs
 
 torture: $(STAMP)  ## the long tests with twenty times the kills, power cuts and seeds (hours)
 	@DIBAO_TORTURE=20 $(VENV)/bin/python -m pytest -m long --timeout 0
+
+eval: $(STAMP)  ## score the normaliser on labelled corpora against pinned floors (docs/quality.md)
+	@$(VENV)/bin/python benchmarks/evaluate.py
 
 bench-storage: $(STAMP)  ## storage against its targets (docs/scale.md), some minutes; only ratios mean anything
 	@$(VENV)/bin/python benchmarks/storage.py

@@ -15,7 +15,7 @@ from normalizers.gazette.issue import split
 from normalizers.html.document import describe_page
 from normalizers.html.saved import saved_page
 from normalizers.isolation.keeper import Incident, read_apart
-from normalizers.isolation.readings import read
+from normalizers.isolation.readings import WITH_OCR, read
 from normalizers.kinds import format_of
 from normalizers.office.document import attachment, describe_office
 from normalizers.office.reader import ARCHIVES, FORMS, NAMES_ONLY
@@ -105,11 +105,15 @@ def _file(form: str, payload: bytes, hints: Hints, *, apart: bool) -> CleanDocum
         if not isinstance(names, OfficeText):
             return attachment((found.cause, "unreadable"), said)
         return attachment((found.cause, "unreadable", *names.flags), (*said, *names.evidence), names)
-    return _pdf(found, hints) if isinstance(found, PdfText) else describe_office(found, hints)
+    if isinstance(found, PdfText):
+        if hints.ocr and found.pictures and not form.endswith(WITH_OCR):
+            return _file(form + WITH_OCR, payload, hints, apart=apart)
+        return _pdf(found, hints)
+    return describe_office(found, hints)
 
 
 def _pdf(read: PdfText, hints: Hints) -> CleanDocument:
-    said = (Evidence("pages", str(read.pages), "pdf"),)
+    said = (Evidence("pages", str(read.pages), "pdf"), *read.said)
     parts = split(read.blocks, gazette=hints.gazette, running=read.running)
     if parts:
         return describe_issue(

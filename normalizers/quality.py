@@ -22,6 +22,9 @@ _WEIGHTS = {
     "no-text": 0.6,
     "no-text-layer": 0.6,
     "truncated": 0.2,
+    "ocr": 0.3,  # a reading aid, not the published wording
+    "pages-without-text": 0.2,
+    "hidden-text-layer": 0.1,  # somebody's OCR below a scan
     "no-title": 0.2,
     "unsupported-format": 0.0,
 }

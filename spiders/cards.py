@@ -72,6 +72,7 @@ class PageHints:
     drop: Several = ()
     publisher: str = ""
     gazette: str = ""
+    ocr: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,7 @@ class Card:
             publisher=self.hints.publisher,
             gazette=self.hints.gazette,
             standing=self.standing,
+            ocr=self.hints.ocr,
         )
 
 

@@ -16,3 +16,4 @@ class Hints:
     publisher: str = ""  # what 来源：本网 means here
     gazette: str = ""  # name of the gazette this source publishes, "" for none
     standing: str = ""  # the card's standing: gazette, issuer, government, repost, mirror
+    ocr: bool = False  # read pages that are pictures by OCR (the extra `ocr`); what comes of it is flagged

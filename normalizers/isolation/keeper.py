@@ -15,9 +15,11 @@ from typing import Literal
 
 from dibao.errors import ReaderError
 from normalizers.isolation.limits import Limits
-from normalizers.isolation.readings import Reading, decode
+from normalizers.isolation.readings import WITH_OCR, Reading, decode
 
 LIMITS = Limits()
+#: OCR of 50 pages at up to 20 seconds each; its models take half of the memory
+OCR_LIMITS = Limits(memory=2 << 30, cpu=1200, wall=2400)
 #: the nursery's process has this much longer than any file before it is taken for dead
 _GRACE = 10
 _START_SECONDS = 60
@@ -86,7 +88,7 @@ class _Nursery:
     def read(self, form: str, payload: bytes) -> Reading | Incident:
         from normalizers.isolation.nursery import REPORT, REQUEST
 
-        bounds = LIMITS
+        bounds = LIMITS if not form.endswith(WITH_OCR) else OCR_LIMITS
         header = REQUEST.pack(
             form.encode("ascii"), len(payload), bounds.memory, bounds.cpu, bounds.wall, bounds.output
         )

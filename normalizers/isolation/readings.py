@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 Reading = PdfText | OfficeText
+#: appended to "pdf": pages that are pictures are read by OCR, which takes seconds a page
+WITH_OCR = "-ocr"
 #: codecs that only Windows has
 _WINDOWS = ("mbcs", "oem")
 
@@ -24,7 +26,14 @@ def read(form: str, payload: bytes) -> Reading:
     """Return what the reader of a format makes of a payload, here and now."""
     from normalizers.office.reader import read_office
 
-    return _sound(read_pdf(payload) if form == "pdf" else read_office(form, payload))
+    if not form.startswith("pdf"):
+        return _sound(read_office(form, payload))
+    found = read_pdf(payload)
+    if form.endswith(WITH_OCR):
+        from normalizers.pdf.ocr import with_ocr
+
+        found = with_ocr(found, payload)
+    return _sound(found)
 
 
 def encode(form: str, reading: Reading) -> bytes:
@@ -50,7 +59,11 @@ def preload(form: str) -> None:
     for module in pkgutil.iter_modules(encodings.__path__):
         if module.name not in _WINDOWS:
             importlib.import_module(f"encodings.{module.name}")
-    if form == "pdf" or packed:
+    if form.endswith(WITH_OCR):
+        from normalizers.pdf import ocr
+
+        ocr.preload()
+    if form.startswith("pdf") or packed:
         import pypdfium2  # noqa: F401 - used by the reader of PDFs
 
         from normalizers import pdf
@@ -59,7 +72,7 @@ def preload(form: str) -> None:
         for module in pkgutil.iter_modules(pdf.__path__):
             importlib.import_module(f"normalizers.pdf.{module.name}")
         hold_tables()
-    if form != "pdf":
+    if not form.startswith("pdf"):
         preload_office()
 
 
@@ -67,7 +80,7 @@ def preload(form: str) -> None:
 def _adapter(form: str) -> TypeAdapter[Any]:
     from pydantic import TypeAdapter
 
-    return TypeAdapter(PdfText if form == "pdf" else OfficeText)
+    return TypeAdapter(PdfText if form.startswith("pdf") else OfficeText)
 
 
 def _sound(reading: Reading) -> Reading:

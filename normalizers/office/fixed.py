@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from dibao.records.clean import Attachment, Evidence
 from normalizers.office.package import Package, PackageError, attribute, child, local
 from normalizers.office.text import OfficeText, unreadable
-from normalizers.pdf.layout import Sheet, compose, drop_running
-from normalizers.pdf.page import Line
+from normalizers.pdf.furniture import Sheet, drop_running
+from normalizers.pdf.layout import compose
+from normalizers.pdf.line import Line
+from normalizers.pdf.style import body_size
 from normalizers.text.blocks import clean_line
 
 if TYPE_CHECKING:
@@ -71,8 +73,8 @@ def read_ofd(payload: bytes) -> OfficeText:
             for item in (() if information is None else information)
             if local(item) in ("Title", "Author", "CreationDate", "ModDate", "Creator") and _text_of(item)
         ]
-    kept, _ = drop_running(sheets)
-    blocks = compose(kept)
+    body_type = body_size([item for sheet in sheets for item in sheet.items if isinstance(item, Line)])
+    blocks = compose(drop_running(sheets, body_type).sheets, body_type)
     if not blocks:
         flags.add("no-text-layer")
     said.append(Evidence("pages", str(len(sheets)), "ofd"))
@@ -141,7 +143,7 @@ def _page(root: etree._Element, area: tuple[float, ...], number: int, flags: set
     if pictures and not glyphs:
         flags.add("image-only")
     height = own[3] * _POINTS
-    return Sheet(height, tuple(_lines(glyphs, height, number)))
+    return Sheet(number, height, tuple(_lines(glyphs, height, number)))
 
 
 def _collect(element: etree._Element, glyphs: list[_Glyph], matrix: Matrix, depth: int) -> int:
@@ -224,7 +226,8 @@ def _line(run: list[_Glyph], height: float, page: int, start: int) -> Line:
         gap = glyph.x - before.x - width > 0.6 * before.size
         text += (" " if text and gap and not text.endswith(" ") else "") + glyph.text
         before = glyph
-    size = sorted(glyph.size for glyph in run)[len(run) // 2]
+    # in half points, as type is: a size that differs by a rounding of millimetres is the same
+    size = round(2 * _POINTS * sorted(glyph.size for glyph in run)[len(run) // 2]) / 2 / _POINTS
     right = before.x + before.size * (1.0 if before.text > "\u2e7f" else 0.5)
     baseline = sorted(glyph.y for glyph in run)[len(run) // 2]
     return Line(

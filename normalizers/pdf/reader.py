@@ -1,29 +1,33 @@
 """PDF: text layer with geometry to blocks.
 
 pdfium gives characters in the order of the content, which for 公文 and gazettes (one or two columns) is the reading
-order. What cannot be read is a flag, never an exception: an archive keeps the bytes and says what it could not read.
-Flags: too-large, unreadable, encrypted, too-many-pages, page-unreadable, no-text-layer, garbled, tables-skipped.
+order; where columns were printed line by line, or cells stand in rows, their places decide. A page that pdfium reads
+garbled is read again by a second engine, and the better reading taken. What cannot be read is a flag, never an
+exception: an archive keeps the bytes and says what it could not read.
+
+Flags: too-large, unreadable, encrypted, too-many-pages, too-much-text, page-unreadable, no-text-layer, pages-without-text,
+hidden-text-layer, garbled, tables-skipped.
 """
 
 from __future__ import annotations
 
-import unicodedata
+import ctypes
 from dataclasses import dataclass
 from typing import Any
 
-from dibao.records.clean import Block
-from normalizers.pdf.layout import Sheet, compose, drop_running
-from normalizers.pdf.page import Line, Page
-from normalizers.pdf.tables import Grid, Table, find_grids, read_table
+from dibao.records.clean import Block, Evidence
+from normalizers.pdf.furniture import drop_running
+from normalizers.pdf.layout import compose
+from normalizers.pdf.line import Line
+from normalizers.pdf.reading import GARBLED, LEAST_CHARACTERS, Reading, ranges
+from normalizers.pdf.style import body_size
 
 #: bytes; the largest gazette PDFs met (scans of a year) are below 100 MB
 MAX_BYTES = 200 * 1024 * 1024
 #: a bound year of a gazette has about 2,500 pages
 MAX_PAGES = 10_000
-#: a page of running text has about 800 characters; below this per page, on average, the pages are pictures
-_LEAST_CHARACTERS = 8
-#: above this share of U+FFFD, private-use and control characters the font mapping is broken
-_GARBLED = 0.05
+#: a bound year has about 5 million characters
+MAX_CHARACTERS = 20_000_000
 #: pdfium's code for a missing or wrong password (fpdfview.h)
 _PASSWORD = 4
 
@@ -36,85 +40,100 @@ class PdfText:
     pages: int
     flags: tuple[str, ...]
     running: tuple[str, ...] = ()  # the heads and feet left out: a gazette names its issue there
+    printed: tuple[tuple[int, int], ...] = ()  # (PDF page, number printed on it), for pages that bear one
+    pictures: tuple[int, ...] = ()  # pages that are pictures: what OCR may be asked for
+    said: tuple[Evidence, ...] = ()  # pages that are pictures, which engine read what, what was set aside
 
 
 def read_pdf(payload: bytes) -> PdfText:
     """Return the text of a PDF as blocks with 1-based pages; empty blocks and a flag where there is none.
 
-    Running heads and feet and page numbers are removed, paragraphs rejoined over lines and pages, ruled tables
-    are Markdown, foot notes are blocks of kind "note". Untrusted bytes: run it in a child process with limits.
+    Running heads and feet and page numbers are removed, paragraphs rejoined over lines and pages, tables are
+    Markdown, foot notes are blocks of kind "note". Untrusted bytes: run it in a child process with limits.
     """
     import pypdfium2
+    import pypdfium2.raw as raw
 
     if len(payload) > MAX_BYTES:
         return PdfText((), 0, ("too-large",))
-    try:
-        document = pypdfium2.PdfDocument(payload)
-    except pypdfium2.PdfiumError as error:
-        encrypted = getattr(error, "err_code", None) == _PASSWORD or "password" in str(error).lower()
+    pypdfium2.PDFIUM_INFO  # noqa: B018 - importing the library, not only its raw part, initialises pdfium
+    document = raw.FPDF_LoadMemDocument64(payload, ctypes.c_size_t(len(payload)), None)
+    if not document:
+        encrypted = raw.FPDF_GetLastError() == _PASSWORD
         return PdfText((), 0, ("encrypted",) if encrypted else ("unreadable",))
     try:
-        return _read(document)
+        return _read(document, payload)
     finally:
-        document.close()
+        raw.FPDF_CloseDocument(document)
 
 
-def _read(document: Any) -> PdfText:  # noqa: ANN401 - the library has no types
-    import pypdfium2
+def _read(document: Any, payload: bytes) -> PdfText:  # noqa: ANN401 - a pointer of ctypes
+    import pypdfium2.raw as raw
 
-    count = len(document)
-    flags: set[str] = {"too-many-pages"} if count > MAX_PAGES else set()
-    sheets: list[Sheet] = []
+    from normalizers.pdf.page import Page
+
+    count = int(raw.FPDF_GetPageCount(document))
+    reading = Reading(payload)
+    if count > MAX_PAGES:
+        reading.flags.add("too-many-pages")
     for index in range(min(count, MAX_PAGES)):
         try:
             with Page(document, index) as page:
-                sheets.append(_sheet(page, flags))
-        except pypdfium2.PdfiumError:
-            flags.add("page-unreadable")
-    bodies, running = drop_running(sheets)
-    blocks = compose(bodies)
-    text = "".join(block.text for block in blocks)
-    if len(text) < _LEAST_CHARACTERS * max(count, 1):
+                reading.take(page)
+        except ValueError:
+            reading.flags.add("page-unreadable")
+        if reading.characters > MAX_CHARACTERS:
+            reading.flags.add("too-much-text")
+            break
+    if reading.garbled:
+        reading.again()
+    return _told(reading, count)
+
+
+def _told(reading: Reading, count: int) -> PdfText:
+    """Put the pages together and say what was noticed."""
+    sheets, flags = [sheet for _, sheet in sorted(reading.sheets.items())], reading.flags
+    lines = [item for sheet in sheets for item in sheet.items if isinstance(item, Line)]
+    body = body_size(lines)
+    bodies = drop_running(sheets, body)
+    blocks = compose(bodies.sheets, body)
+    size = sum(len(block.text) for block in blocks)
+    if not size or (reading.pictures and size < LEAST_CHARACTERS * count):
         flags.add("no-text-layer")
-        return PdfText((), count, tuple(sorted(flags)))
-    strange = sum(
-        char == "\ufffd" or unicodedata.category(char) in ("Co", "Cc", "Cn") for char in text if char != "\n"
+    elif reading.pictures:
+        flags.add("pages-without-text")
+    if reading.hidden:
+        flags.add("hidden-text-layer")
+    bad = sum(
+        share * sum(len(item.text) for item in reading.sheets[page].items if isinstance(item, Line))
+        for page, share in reading.garbled.items()
     )
-    if strange > _GARBLED * len(text):
+    if bad > GARBLED * max(size, 1):
         flags.add("garbled")
-    return PdfText(blocks, count, tuple(sorted(flags)), running)
-
-
-def _sheet(page: Page, flags: set[str]) -> Sheet:
-    lines = page.lines()
-    rules = page.rules()
-    if rules is None:
-        flags.add("tables-skipped")
-    grids = find_grids(rules or [])
-    if not grids:
-        return Sheet(page.height, tuple(lines))
-    text = page.characters()
-    inside: dict[int, list[tuple[int, str]]] = {}
-    items: list[Line | Grid] = []
-    for line in lines:
-        at = _grid_of(line, grids)
-        if at is None:
-            items.append(line)
-            continue
-        if at not in inside:
-            items.append(grids[at])
-        inside.setdefault(at, []).extend((index, text[index]) for index in range(line.start, line.stop))
-    placed: list[Line | Table] = []
-    for item in items:
-        if isinstance(item, Line):
-            placed.append(item)
-        else:
-            placed.append(read_table(page, item, inside[grids.index(item)]))
-    return Sheet(page.height, tuple(placed))
-
-
-def _grid_of(line: Line, grids: list[Grid]) -> int | None:
-    middle = line.y + 0.35 * line.size
-    return next(
-        (at for at, grid in enumerate(grids) if grid.cell((line.x0 + line.x1) / 2, middle) is not None), None
+    return PdfText(
+        blocks,
+        count,
+        tuple(sorted(flags)),
+        bodies.running,
+        bodies.printed,
+        tuple(reading.pictures),
+        _evidence(reading, count),
     )
+
+
+def _evidence(reading: Reading, count: int) -> tuple[Evidence, ...]:
+    said: list[Evidence] = []
+    if reading.pictures:
+        quote = f"{len(reading.pictures)} of {count} pages are pictures"
+        said.append(Evidence("picture-pages", ranges(reading.pictures), "pdf", quote))
+    if reading.hidden:
+        said.append(Evidence("hidden-text", ranges(reading.hidden), "pdf text render mode 3"))
+    if reading.second:
+        quote = f"pdfium's reading was garbled up to {max(reading.second.values()):.0%}"
+        said.append(Evidence("engine", "pdfminer.six", f"pages {ranges(list(reading.second))}", quote))
+    if reading.folded:
+        said.append(Evidence("characters-folded", str(reading.folded), "pdf font table"))
+    for reason, texts in sorted(reading.aside.items()):
+        quote = "；".join(dict.fromkeys(texts))[:200]
+        said.append(Evidence(f"set-aside-{reason}", str(len(texts)), "pdf", quote))
+    return tuple(said)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from statistics import median
 
-from normalizers.pdf.page import Line
+from normalizers.pdf.line import Line
 
 #: in ems of the line: paragraphs are indented by two, a line ends short when one more character would fit
 INDENT = 1.2
@@ -20,6 +20,7 @@ LARGER = 1.15
 #: a left or right edge that this share of the lines has is a margin
 _MARGIN_SHARE = 0.04
 _STOPPED = re.compile(r"[。；;：:！？…”）)]$")
+_BROKEN = re.compile(r"[A-Za-z]-$")  # a Latin word goes on
 CHAPTER = re.compile(
     r"第[一二三四五六七八九十百\d]+[编章]|附\s*[件录则]\s*\d*[:：]?$|目\s*[录次]$|[前序]\s*言$"
 )
@@ -39,11 +40,13 @@ class Style:
 
     def left(self, line: Line) -> float:
         """The left margin the line belongs to: the nearest one not right of it."""
-        return max((edge for edge in self.lefts if edge <= line.x0 + 1), default=line.x0)
+        at = bisect_right(self.lefts, line.x0 + 1)
+        return self.lefts[at - 1] if at else line.x0
 
     def right(self, line: Line) -> float:
         """The right margin the line belongs to: the nearest one not left of its end."""
-        return min((edge for edge in self.rights if edge >= line.x1 - 0.6 * line.size), default=line.x1)
+        at = bisect_left(self.rights, line.x1 - 0.6 * line.size)
+        return self.rights[at] if at < len(self.rights) else line.x1
 
     def indent(self, line: Line) -> float:
         """How far in from its margin the line begins, in ems."""
@@ -55,6 +58,8 @@ class Style:
 
     def unfinished(self, line: Line) -> bool:
         """A line left short before a word that cannot be broken (“1+9”): most of the width, no stop."""
+        if _BROKEN.search(line.text):
+            return True
         left = self.left(line)
         return line.x1 - left > 0.6 * (self.right(line) - left) and not _STOPPED.search(line.text)
 
@@ -77,32 +82,48 @@ class Style:
         return line.size >= LARGER * self.body
 
 
-def read_style(lines: Sequence[Line]) -> Style:
-    """Return what is usual in these lines: the size most characters have is the text's."""
-    weights: Counter[float] = Counter()
-    for line in lines:
-        weights[round(line.size * 2) / 2] += len(line.text)
-    most = max(weights.values(), default=0)
-    body = min((size for size, count in weights.items() if count == most), default=10.0)
-    text = [line for line in lines if abs(line.size - body) <= 0.06 * body]
-    drops = [
-        round(above.y - below.y, 1)
-        for above, below in pairwise(text)
-        if above.page == below.page and 0 < above.y - below.y < 4 * body
-    ]
-    large = sorted({round(line.size, 1) for line in lines if line.size >= LARGER * body}, reverse=True)
-    sizes: list[float] = []
-    for size in large:  # sizes a rounding apart are one
-        if not sizes or size < sizes[-1] / 1.05:
-            sizes.append(size)
-    lefts = _edges([line.x0 for line in text])
-    base = [edge for edge in lefts if not any(INDENT * body < edge - other < DEEP * body for other in lefts)]
+def body_size(lines: Sequence[Line]) -> float:
+    """Return the size most characters have, in half points; 10 where there are none."""
+    weights: dict[float, int] = {}
+    for text, _, _, _, size, _, _, _ in lines:
+        weights[size] = weights.get(size, 0) + len(text)
+    halves: Counter[float] = Counter()
+    for size, count in weights.items():
+        halves[round(size * 2) / 2] += count
+    most = max(halves.values(), default=0)
+    return min((size for size, count in halves.items() if count == most and size > 0), default=10.0)
+
+
+def read_style(lines: Sequence[Line], body: float) -> Style:
+    """Return what is usual in these lines, given the size of the text."""
+    low, high = 0.94 * body, 1.06 * body
+    lefts: list[float] = []
+    rights: list[float] = []
+    drops: list[float] = []
+    sizes: set[float] = set()
+    larger, furthest = LARGER * body, 4 * body
+    page, y = 0, 0.0
+    for _, x0, x1, here, size, number, _, _ in lines:
+        if low <= size <= high:
+            lefts.append(x0)
+            rights.append(x1)
+            if number == page and 0 < y - here < furthest:
+                drops.append(y - here)
+            page, y = number, here
+        elif size >= larger:
+            sizes.add(round(size, 1))
+    steps: list[float] = []
+    for size in sorted(sizes, reverse=True):  # sizes a rounding apart are one
+        if not steps or size < steps[-1] / 1.05:
+            steps.append(size)
+    edges = _edges(lefts)
+    base = [edge for edge in edges if not any(INDENT * body < edge - other < DEEP * body for other in edges)]
     return Style(
         body,
-        float(median(drops)) if drops else 1.5 * body,
-        tuple(base) or tuple(lefts),
-        tuple(_edges([line.x1 for line in text])),
-        tuple(sizes),
+        round(float(median(drops)), 1) if drops else 1.5 * body,
+        tuple(base) or tuple(edges),
+        tuple(_edges(rights)),
+        tuple(steps),
     )
 
 
@@ -110,12 +131,10 @@ def _edges(values: Sequence[float]) -> list[float]:
     """Return the places where many lines begin (or end), two points apart at least."""
     if not values:
         return []
-    counts = Counter(round(value / 2) * 2 for value in values)
+    counts: Counter[int] = Counter(map(round, [value / 2 for value in values]))
     needed = max(3, _MARGIN_SHARE * len(values))
-    edges = sorted(float(edge) for edge, count in counts.items() if count >= needed)
     merged: list[float] = []
-    for edge in edges:
-        if merged and edge - merged[-1] <= 2:
-            continue
-        merged.append(edge)
+    for edge in sorted(2.0 * half for half, count in counts.items() if count >= needed):
+        if not merged or edge - merged[-1] > 2:
+            merged.append(edge)
     return merged or [float(min(values)), float(max(values))]

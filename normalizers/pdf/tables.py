@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from normalizers.pdf.page import Page, Rule
+from normalizers.pdf.line import Line, Place, Rule
 from normalizers.pdf.text import join_lines
 
 #: points; rules drawn cell by cell meet with small errors
@@ -16,6 +16,10 @@ _LEAST_COLUMNS = 2
 _LEAST_ROWS = 2
 #: a printed page holds a few hundred cells; more is a drawing on squared paper
 _MOST_CELLS = 4000
+#: rows of a head that is printed again on the next page
+_MOST_HEAD = 4
+#: a page with more separate figures than this is a drawing
+_MOST_GROUPS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class Grid:
     def cell(self, x: float, y: float) -> int | None:
         """Return the (merged) cell a point lies in, None outside the table."""
         column = bisect_right(self.xs, x) - 1
-        row = bisect_right([-edge for edge in self.ys], -y) - 1
+        row = bisect_right(self.ys, -y, key=float.__neg__) - 1
         if not (0 <= column < self.columns and 0 <= row < len(self.ys) - 1):
             return None
         return self.roots[row * self.columns + column]
@@ -56,20 +60,37 @@ def find_grids(rules: Sequence[Rule]) -> list[Grid]:
     return [grid for grid in grids if grid is not None]
 
 
-def read_table(page: Page, grid: Grid, characters: Iterable[tuple[int, str]]) -> Table:
-    """Return the table with each character (index, char) of the page put into the cell its centre lies in."""
+def read_table(grid: Grid, lines: Sequence[Line], text: str, place: Callable[[int], Place]) -> Table:
+    """Return the table with each line put into the cell it lies in, and one over several cells by its characters.
+
+    `text` are the characters of the page, and `place` says where one of them stands.
+    """
     cells: dict[int, list[tuple[float, str]]] = {}
-    for index, char in characters:
-        left, right, y, size = page.place(index)
-        cell = grid.cell((left + right) / 2, y + 0.35 * size)
-        if cell is None or char in "\r\n":
+
+    def put(cell: int, piece: str, y: float, size: float) -> None:
+        parts = cells.setdefault(cell, [])
+        if parts and abs(parts[-1][0] - y) < 0.4 * size:
+            parts[-1] = (parts[-1][0], parts[-1][1] + piece)
+        elif piece.strip():
+            parts.append((y, piece))
+
+    for line in lines:
+        middle = line.y + 0.35 * line.size
+        first, last = grid.cell(line.x0 + 0.5, middle), grid.cell(line.x1 - 0.5, middle)
+        if first is not None and first == last:
+            put(first, line.text, line.y, line.size)
             continue
-        lines = cells.setdefault(cell, [])
-        if lines and abs(lines[-1][0] - y) < 0.4 * size:
-            lines[-1] = (lines[-1][0], lines[-1][1] + char)
-        elif char.strip():
-            lines.append((y, char))
-    texts = {cell: join_lines(text for _, text in lines) for cell, lines in cells.items()}
+        for index in range(line.start, line.stop):
+            char = text[index]
+            if char in "\r\n\ufffe":
+                continue
+            at = place(index)
+            cell = grid.cell((at.x0 + at.x1) / 2, at.y + 0.35 * at.size)
+            # a character that hangs over the frame of the table belongs to the nearest cell of its line
+            cell = cell if cell is not None else (last if last is not None else first)
+            if cell is not None:
+                put(cell, char, at.y, at.size)
+    texts = {cell: join_lines(piece for _, piece in parts) for cell, parts in cells.items()}
     count = len(grid.roots) // grid.columns
     rows = [
         tuple(
@@ -78,7 +99,7 @@ def read_table(page: Page, grid: Grid, characters: Iterable[tuple[int, str]]) ->
         )
         for row in range(count)
     ]
-    return Table(tuple(row for row in rows if any(row)), grid, page.number)
+    return Table(tuple(row for row in rows if any(row)), grid, lines[0].page)
 
 
 def continued(first: Table, second: Table) -> Table | None:
@@ -88,10 +109,10 @@ def continued(first: Table, second: Table) -> Table | None:
     )
     if not same or not first.rows or second.page - first.page > 1:
         return None
-    rows = (
-        second.rows[1:] if second.rows[:1] == first.rows[:1] else second.rows
-    )  # a repeated head counts once
-    return Table(first.rows + rows, second.grid, second.page)
+    head = 0  # a repeated head counts once, and it may have more than one row
+    while head < min(_MOST_HEAD, len(first.rows), len(second.rows)) and first.rows[head] == second.rows[head]:
+        head += 1
+    return Table(first.rows + second.rows[head:], second.grid, second.page)
 
 
 def markdown(table: Table) -> str:
@@ -115,11 +136,15 @@ def _grid(rules: Sequence[Rule]) -> Grid | None:
     floors = [[rule for rule in flat if _near(rule.y0, y)] for y in ys]
     roots = list(range(columns * rows))
 
+    def root_of(at: int) -> int:
+        while roots[at] != at:
+            roots[at] = roots[roots[at]]
+            at = roots[at]
+        return at
+
     def merge(one: int, other: int) -> None:
-        low, high = sorted((roots[one], roots[other]))
-        for at, root in enumerate(roots):
-            if root == high:
-                roots[at] = low
+        low, high = sorted((root_of(one), root_of(other)))
+        roots[high] = low
 
     for row in range(rows):
         middle = (ys[row] + ys[row + 1]) / 2
@@ -130,7 +155,7 @@ def _grid(rules: Sequence[Rule]) -> Grid | None:
                 merge(at, at + 1)
             if row + 1 < rows and not any(rule.x0 <= centre <= rule.x1 for rule in floors[row + 1]):
                 merge(at, at + columns)
-    return Grid(tuple(xs), tuple(ys), tuple(roots))
+    return Grid(tuple(xs), tuple(ys), tuple(root_of(at) for at in range(columns * rows)))
 
 
 def _near(one: float, other: float) -> bool:
@@ -161,6 +186,8 @@ def _connected(rules: Sequence[Rule]) -> list[list[Rule]]:
             )
         groups.append(merged)
         boxes.append(box)
+        if len(groups) > _MOST_GROUPS:
+            return []
     return groups
 
 

@@ -30,6 +30,7 @@ _BARE_HEADING = re.compile(
 )
 _ANNEX_LIST = re.compile(r"附件[ \u3000]*[:：][ \u3000]*1[.．、]")
 _ARTICLE = re.compile(rf"第(?:{_NUMERAL}{{1,7}}|\d{{1,4}})条(?:之{_NUMERAL})?")
+_RULE = re.compile(r"\|(?: --- \|)+")
 _BULLET = re.compile(r"[-*•·●○■□◆▪–][ \u3000]+|——")
 #: a heading is one clause: the longest in the sampled plans and measures had 46 characters
 HEADING_LENGTH = 50
@@ -61,8 +62,9 @@ def clean_line(text: str) -> str:
 def read_text(text: str) -> tuple[Block, ...]:
     """Return the blocks of plain text; every character but white space is kept.
 
-    A line is a paragraph. Lines with tabs that follow each other are a table. A document on one line is broken
-    at the spaces that stood for its line breaks and at clause marks.
+    A line is a paragraph. Lines with tabs that follow each other are a table, and so is a Markdown table: reading
+    the text of a clean document gives its blocks again. A document on one line is broken at the spaces that stood
+    for its line breaks and at clause marks.
     """
     lines = break_lines(text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n").split("\n"))
     return classify(tuple(_blocks(lines)))
@@ -84,7 +86,15 @@ def break_lines(lines: Sequence[str]) -> list[str]:
 
 def _blocks(lines: Sequence[str]) -> Iterator[Block]:
     rows: list[list[str]] = []
-    for line in [*lines, ""]:
+    drawn: list[str] = []
+    for index, line in enumerate([*lines, ""]):
+        # a Markdown table is known by the rule below its head
+        if line.startswith("|") and (drawn or _RULE.fullmatch("".join(lines[index + 1 : index + 2]))):
+            drawn.append(line)
+            continue
+        if drawn:
+            yield Block("table", "\n".join(drawn))
+            drawn = []
         cells = [clean_line(cell) for cell in line.strip("\n").split("\t")]
         if sum(bool(cell) for cell in cells) > 1:
             rows.append(cells)

@@ -1,7 +1,8 @@
 """Golden pages: one folder per CMS family and crawl platform, each with a page in its shape and what is read from it.
 
 A folder holds `document.html`, `expected.json` and `notes.md`; that of a crawl platform also `card.yaml`,
-`listing.html` and `listing.json`. An expected file that is missing is written, and the test fails so that its author
+`listing.html` and `listing.json`. A folder `pdf-*` holds `document.pdf` (drawn by make_pdfs.py), `expected.json` with
+its blocks, and `notes.md`. An expected file that is missing is written, and the test fails so that its author
 reviews it.
 """
 
@@ -18,6 +19,7 @@ from dibao.records.clean import CleanDocument
 from dibao.records.hints import Hints
 from normalizers.document import normalize
 from normalizers.html.cms import FAMILIES
+from normalizers.pdf.reader import read_pdf
 from spiders.cards import Card, read_card
 from spiders.platforms import PLATFORMS, platform_of
 
@@ -84,3 +86,18 @@ def test_listing(name: str) -> None:
     html = (HERE / name / "listing.html").read_text(encoding="utf-8")
     found = platform_of(card).listing(card.start[0], html)
     check(HERE / name / "listing.json", asdict(found))
+
+
+PDFS = sorted(path.parent.name for path in HERE.glob("pdf-*/document.pdf"))
+
+
+@pytest.mark.parametrize("name", PDFS)
+def test_pdf(name: str) -> None:
+    """A PDF drawn by make_pdfs.py: blocks with their pages, what was left out and why."""
+    assert (HERE / name / "notes.md").exists()
+    found = read_pdf((HERE / name / "document.pdf").read_bytes())
+    check(HERE / name / "expected.json", json.loads(json.dumps(asdict(found))))
+
+
+def test_pdf_folders_are_there() -> None:
+    assert PDFS == sorted(path.name for path in HERE.glob("pdf-*") if path.is_dir()) != []

@@ -157,7 +157,7 @@ def test_headings_have_levels_by_size_and_by_their_marks() -> None:
     found = read_pdf(build(story))
     assert [(block.text, block.level) for block in found.blocks if block.kind == "heading"] == [
         (FIRST, 1),
-        ("第一章总则", 2),
+        ("第一章 总则", 2),
         ("一、总体要求", 3),
         ("（一）指导思想", 4),
     ]
