@@ -77,3 +77,7 @@ class NormalizeError(Terminal, DibaoError):
 
 class CrawlError(Transient, DibaoError):
     """Raised when a crawl process died or could not be started; what it had acknowledged is kept."""
+
+
+class ReaderError(Transient, DibaoError):
+    """Raised when the process that reads PDF, office files and archives cannot be started; no fault of a file."""

@@ -6,10 +6,11 @@ import re
 from typing import Literal
 
 from dibao.records.clean import Kind
+from normalizers.decode import wide_codec
 from normalizers.html.page import LISTING_LINKS, LISTING_SHARE, Page
 from normalizers.metadata.issuers import find_signature
 
-Format = Literal["html", "pdf", "text", "other"]
+Format = Literal["html", "pdf", "text", "mht", "other"]
 
 #: Ruishu (412) and Jiasule (521) answer with a page that is all script; a real page may still load their code
 _CHALLENGE = re.compile(
@@ -27,6 +28,11 @@ _LEAST = 10
 _HTML = re.compile(
     rb"<\s*(?:!doctype\s+html|html|head|body|meta|title|div|p|table|script|frameset|span|br)\b", re.IGNORECASE
 )
+#: a web page saved in one file: MIME headers, of which a program writes some before this one (RFC 2557)
+_WEB_ARCHIVE = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s{0,8}(?:[A-Za-z][\w-]{1,40}:[^\n]{0,400}\n){0,12}MIME-Version:[ \t]*1\.0",
+    re.IGNORECASE,
+)
 _BINARY = (
     b"PK\x03\x04",
     b"\xd0\xcf\x11\xe0",
@@ -36,6 +42,7 @@ _BINARY = (
     b"\xff\xd8\xff",
     b"GIF8",
     b"{\\rtf",
+    b"MM\x00*",
     b"\x1f\x8b",
     b"II*\x00",
 )
@@ -48,6 +55,8 @@ def format_of(payload: bytes, content_type: str) -> Format:
         return "pdf"
     if head.startswith(_BINARY):
         return "other"
+    if b"IME-Version:" in head and _WEB_ARCHIVE.match(head):
+        return "mht"
     media = content_type.partition(";")[0].strip().lower()
     if media.startswith(("image/", "audio/", "video/", "font/")) or media in (
         "application/json",
@@ -59,9 +68,12 @@ def format_of(payload: bytes, content_type: str) -> Format:
         return "html"
     if media.endswith("/xml") or head.lstrip().startswith(b"<?xml"):
         return "other"
-    utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if b"\x00" in head and not utf16:
-        return "other"
+    if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
+        codec = wide_codec(payload)
+        if not codec:
+            return "other"
+        # mark-up in wide characters: its ASCII is every second byte
+        return "html" if _HTML.search(head.replace(b"\x00", b"")) else "text"
     return "text"
 
 

@@ -41,6 +41,14 @@ def available() -> bool:
     return find_spec("rapidocr_onnxruntime") is not None
 
 
+def preload() -> None:
+    """Load the models and all they import, where the extra is installed: a confined child can open no file."""
+    if available():
+        import numpy as np
+
+        _engine()(np.full((64, 64, 3), 255, dtype=np.uint8))
+
+
 def read_scanned(payload: bytes, pages: Collection[int], *, dpi: int = _DPI) -> PdfText:
     """Return the text of these pages (from 1) of a PDF as OCR reads it, flagged `ocr`; mean confidence 0-1 as Evidence.
 

@@ -72,7 +72,7 @@ def test_segments_open_in_warcio(demo: Path) -> None:
     assert {"warcinfo", "response"} <= types
 
 
-def test_attached_office_files_are_kept_and_are_no_documents(demo: Path) -> None:
+def test_attached_office_files_are_read_and_are_no_documents(demo: Path) -> None:
     archive = Archive.open(str(demo))
     story = schedule()
     post = next(post for post in story.posts if post.key == "volunteers")
@@ -89,8 +89,9 @@ def test_attached_office_files_are_kept_and_are_no_documents(demo: Path) -> None
             rendition = catalog.rendition(version.attachments[index])
             assert rendition is not None
             assert rendition.blob == first.capture.sha256
-            if rendition.kind == "attachment":  # no reader for this format
-                assert archive.clean(rendition).quality.flags == ("unsupported-format",)
+            clean = archive.clean(rendition)
+            assert (clean.kind, clean.title) == ("document", post.annex(index, 0).title)
+            assert "suspect" not in clean.quality.flags
             assert catalog.location(url) is None
 
 

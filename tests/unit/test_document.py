@@ -136,8 +136,15 @@ def test_a_joint_title_keeps_the_space_between_its_bodies() -> None:
 
 
 @pytest.mark.parametrize(
-    "payload", [b"PK\x03\x04rest", b"\xd0\xcf\x11\xe0\xa1\xb1", b"\x89PNG\r\n", b"\x00\x01\x02\x03"]
+    "payload", [b"PK\x03\x04rest", b"\xd0\xcf\x11\xe0\xa1\xb1", b"%PDF-1.4", b"{\\rtf1}"]
 )
+def test_files_without_a_text_are_attachments_with_a_reason(payload: bytes) -> None:
+    document = normalize(payload)
+    assert (document.kind, document.text) == ("attachment", "")
+    assert {"unreadable", "no-text"} & set(document.quality.flags)
+
+
+@pytest.mark.parametrize("payload", [b"\x89PNG\r\n", b"\x00\x01\x02\x03"])
 def test_other_formats_are_attachments(payload: bytes) -> None:
     document = normalize(payload)
     assert document.kind == "attachment"
