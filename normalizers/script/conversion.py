@@ -25,6 +25,8 @@ _RARE = "\U00010000"
 _find_rare = re.compile("[\U00010000-\U0010ffff]").search
 #: what one phrase gave can begin another where they overlap; all pairs of phrases settle in two readings
 _READINGS = 8
+
+
 def to_simplified(text: str) -> str:
     """Return the text in Simplified characters (OpenCC t2s); applying it twice changes nothing more."""
     return _converter("t2s")(text)
@@ -85,7 +87,11 @@ class Converter:
         """Return the mapped text with its pivots as characters, or "" where one of them may be in a phrase."""
         at, linked = mapped.find("\0"), self._linked
         while at >= 0:
-            if text[at] in SEQUENCES or text[max(0, at - 1) : at + 1] in linked or text[at : at + 2] in linked:
+            if (
+                text[at] in SEQUENCES
+                or text[max(0, at - 1) : at + 1] in linked
+                or text[at : at + 2] in linked
+            ):
                 return ""
             mapped = f"{mapped[:at]}{self._characters[text[at]]}{mapped[at + 1 :]}"
             at = mapped.find("\0", at + 1)
@@ -152,7 +158,7 @@ class Converter:
 
         phrases = (key for group in (*self._groups, self._kept) for key in group.phrases)
         adjacent = {key[at : at + 2] for key in phrases for at in range(len(key) - 1)}
-        return frozenset(a + b for one, other in adjacent for a in origins(one) for b in origins(other))
+        return frozenset(a + b for pair in adjacent for a in origins(pair[0]) for b in origins(pair[1]))
 
     def _read(self, text: str) -> str:
         """Return the text converted as OpenCC does: by segments, each through the steps of the chain."""

@@ -52,9 +52,7 @@ class Group:
             plain = [self.characters.get(char, char) for char in key]
             # where lengths differ, any of its characters may be the reason
             reasons = {
-                char
-                for at, char in enumerate(key)
-                if len(key) != len(value) or plain[at] != value[at]
+                char for at, char in enumerate(key) if len(key) != len(value) or plain[at] != value[at]
             }
             if reasons:
                 needed.append(reasons)

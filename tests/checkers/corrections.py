@@ -30,7 +30,11 @@ PARTS = {
     "HKVariantsRev": ("HKVariantsRev",),
     "HKVariantsRevPhrases": ("HKVariantsRevPhrases",),
 }
-CHARACTERS = {"TSPhrases": "TSCharacters", "TWVariantsRevPhrases": "TWVariantsRev", "HKVariantsRevPhrases": "HKVariantsRev"}
+CHARACTERS = {
+    "TSPhrases": "TSCharacters",
+    "TWVariantsRevPhrases": "TWVariantsRev",
+    "HKVariantsRevPhrases": "HKVariantsRev",
+}
 
 
 def folder(peers: Path) -> Path:
@@ -45,7 +49,11 @@ def theirs(peers: Path, name: str) -> dict[str, str]:
         for part in PARTS.get(name, (name,)):
             path = Path(work) / f"{part}.txt"
             source = folder(peers) / "share/opencc" / f"{part}.ocd2"
-            subprocess.run([folder(peers) / "bin/opencc_dict", "-i", source, "-o", path, "-f", "ocd2", "-t", "text"], check=True, capture_output=True)
+            subprocess.run(
+                [folder(peers) / "bin/opencc_dict", "-i", source, "-o", path, "-f", "ocd2", "-t", "text"],
+                check=True,
+                capture_output=True,
+            )
             for line in path.read_text("utf-8").splitlines():
                 key, _, values = line.partition("\t")
                 entries.setdefault(key, values.split(" ")[0] or key)
@@ -67,22 +75,41 @@ def reason(key: str, was: str, now: str, characters: dict[str, str]) -> str:
     """Say what the row changes, in the terms of the characters it is about."""
     if len(key) == 1:
         if not was:
-            return "kept as it is: a character of its own in Simplified text" if now == key else "missing in the old dictionary"
+            return (
+                "kept as it is: a character of its own in Simplified text"
+                if now == key
+                else "missing in the old dictionary"
+            )
         return "no variant any more" if not now else "OpenCC changed the character it gives"
     plain = "".join(characters.get(char, char) for char in key)
     if not now:
-        return f"not a phrase any more: its characters give {plain}" if plain == was else f"a wrong phrase: its characters give {plain}"
+        return (
+            f"not a phrase any more: its characters give {plain}"
+            if plain == was
+            else f"a wrong phrase: its characters give {plain}"
+        )
     if now == plain:
-        return "kept together, so that no phrase begins within it" if not was else f"the old dictionary was wrong: as its characters give"
-    changes = [f"{char} stays (alone {one})" if other == char else f"{char} is {other} here (alone {one})"
-               for char, one, other in zip(key, plain, now) if one != other] if len(key) == len(now) else ["another word"]
+        return (
+            "kept together, so that no phrase begins within it"
+            if not was
+            else "the old dictionary was wrong: as its characters give"
+        )
+    changes = (
+        [
+            f"{char} stays (alone {one})" if other == char else f"{char} is {other} here (alone {one})"
+            for char, one, other in zip(key, plain, now, strict=True)
+            if one != other
+        ]
+        if len(key) == len(now)
+        else ["another word"]
+    )
     return "; ".join(dict.fromkeys(changes))
 
 
 def main(peers: str, target: str = str(TARGET)) -> None:
     lines = ["\t".join(row) for row in corrections(Path(peers))]
     Path(target).write_text(HEAD + "\n".join(lines) + "\n", "utf-8")
-    print(f"{len(lines)} corrections", file=sys.stderr)
+    sys.stderr.write(f"{len(lines)} corrections\n")
 
 
 if __name__ == "__main__":
