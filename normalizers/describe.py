@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,7 +18,7 @@ from normalizers.metadata.titles import choose_title, title_in
 from normalizers.metadata.validity import in_force
 from normalizers.text.components import find_components
 from normalizers.text.furniture import drop_repeated_title, strip_furniture
-from normalizers.text.glosses import strip_glosses
+from normalizers.text.glosses import practice_of, strip_glosses
 from normalizers.text.lede import find_lede
 
 _ISSUED = re.compile(r"印\s*发\s*$")
@@ -72,12 +72,14 @@ def describe(blocks: Sequence[Block], context: Context) -> CleanDocument:
     published, signed = _published(facts), _signed(facts)
     begins, ends = _in_force(facts, signed, published)
     outputs = [text, opening, *stripped.removed, *repeated]
-    script_name = script.detect(text or title)
+    verdict = script.judge(text or title)
+    region = script.region(text) if verdict.script == "Hant" else ""
     return CleanDocument(
         kind="document",
         genre=genre_of(title),
-        language=script.language(script_name),
-        script=script_name,
+        language=script.language(verdict.script, region),
+        script=verdict.script,
+        script_confidence=verdict.confidence,
         title=title,
         document_number=number,
         document_numbers=find_numbers(simplified),
@@ -125,10 +127,11 @@ class _Facts:
         return next((evidence.value for evidence in self.all(field)), "")
 
 
-def _without_glosses(blocks: Iterable[Block]) -> tuple[list[Block], int]:
+def _without_glosses(blocks: Sequence[Block]) -> tuple[list[Block], int]:
     plain, total = [], 0
+    practice = practice_of(block.text for block in blocks)  # one document glosses in one way
     for block in blocks:
-        text, count = strip_glosses(block.text)
+        text, count = strip_glosses(block.text, practice)
         plain.append(replace(block, text=text) if count else block)
         total += count
     return plain, total

@@ -40,12 +40,13 @@ def describe_issue(
     )
     if quality.lost_share(text, (document.text for document in documents)) > ISSUE_LOST:
         flags = (*flags, "text-lost")
-    name = script.detect(text)
+    verdict = script.judge(text)
     return CleanDocument(
         kind="issue",
         genre="公报",
-        language=script.language(name),
-        script=name,
+        language=script.language(verdict.script),
+        script=verdict.script,
+        script_confidence=verdict.confidence,
         title=f"{script.to_simplified(label.gazette)}{label.year}年第{label.number}期{total}",
         published=label.published,
         text=text,

@@ -89,6 +89,7 @@ def strip_glosses(text: str, practice: Practice | None = None) -> tuple[str, int
         written, taken = [part[1].strip() for part in parts], 0
         while taken < len(parts) and _is_gloss(written[taken], before, written.count(written[taken]), known):
             taken += 1  # 总值(zhi)(GDP): the first that is none ends them
+        taken = taken or _one_each(written, before)
         count += taken
         # where a space stands before the brackets, 政 (zheng) 府, the one behind them is of the gloss, too
         spaced = taken == len(parts) and match[0][0].isspace()
@@ -139,6 +140,19 @@ def _is_gloss(written: str, before: str, times: int, practice: Practice) -> bool
     if reading.toned and len(reading.letters) > 1:
         return glossing or not is_read(before[-1])
     return practice.certain >= _MANY and len(reading.letters) > 1 and reading.letters not in _WORDS
+
+
+def _one_each(written: list[str], before: str) -> int:
+    """Return how many readings in brackets of their own read the characters before, one each: 組織(zu)(zhi)."""
+    readings = [parse(one) for one in written]
+    for count in range(min(len(written), len(before)), 1, -1):
+        letters = [reading.letters for reading in readings[:count] if reading and len(reading.letters) > 1]
+        characters = before[len(before) - count :]
+        if len(letters) == count and all(
+            syllables(one, char) for one, char in zip(letters, characters, strict=True)
+        ):
+            return count
+    return 0
 
 
 def _is_certain(reading: Reading, count: int, times: int) -> bool:
