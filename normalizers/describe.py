@@ -237,6 +237,8 @@ def _flags(facts: _Facts, context: Context, outputs: list[str], text: str) -> li
         source = strip_glosses(context.source)[0]
         if quality.lost_share(source, outputs) > quality.LOST_SHARE:
             flags.append("text-lost")
+        elif quality.lost_figures(source, outputs) > quality.FIGURES_SHARE:
+            flags.append("figures-lost")
     if not facts.title:
         flags.append("no-title")
     if not text.strip():
