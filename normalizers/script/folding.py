@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -21,7 +22,8 @@ _MARKS = "¹²³⁰⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉①②③④�
 _CIRCLES = dict.fromkeys("○◯", "○") | {"零": "〇"}  # 二○二二, 二〇二二 and 二零二二 are one year
 _ZEROS = re.compile("(?<=[〇一二三四五六七八九十百千])○+")
 _PLANE = 0x10000
-_find_rare = re.compile("[\U00010000-\U0010ffff]").search
+_RARE = re.compile("([\U00010000-\U0010ffff]+)")
+_find_rare = _RARE.search
 _DROPPED, _HARD = 0, 1  # a character of no key; one whose reading depends on its neighbours
 #: a text shorter than this is looked up faster by str.translate than by numpy
 _SHORT = 120
@@ -32,26 +34,28 @@ _LETTERS = (*range(0x3400, 0x4DC0), *range(0x4E00, 0x9FFD), *range(0xA000, 0xA48
 def fold(text: str) -> str:
     """Return the matching key of a text: Simplified letters and digits in lower case, variants as one."""
     tables = _tables()
-    key = _looked_up(text, tables)
-    if key is None:
+    if len(text) < _SHORT:
+        key = text.translate(tables.short)
+        hard = "\1" in key or bool(_find_rare(key))
+    else:
+        key, hard = _looked_up(text, tables.first)
+    if hard:
         normal = unicodedata.normalize("NFKC", text.translate(_marks()))
-        key = "".join(one for char in normal if (one := _one(char)))
+        pieces = _RARE.split(normal.translate(tables.rare))
+        pieces[::2] = [_looked_up(piece, tables.second)[0] for piece in pieces[::2]]
+        pieces[1::2] = ["".join(map(_one, piece)) for piece in pieces[1::2]]
+        key = "".join(pieces)
     if "○" in key:  # a zero within a number, a bullet anywhere else
         key = _ZEROS.sub(lambda zeros: "〇" * len(zeros[0]), key).replace("○", "")
     return key
 
 
-def _looked_up(text: str, tables: tuple[NDArray[np.uint16], list[int | None]]) -> str | None:
-    """Return the text by the table, or None where a character must be read with its neighbours first."""
-    table, short = tables
-    if len(text) < _SHORT:
-        key = text.translate(short)
-        return None if "\1" in key or _find_rare(key) else key
+def _looked_up(text: str, table: NDArray[np.uint16]) -> tuple[str, bool]:
+    """Return the text by a table, and whether a character of it must be read with its neighbours first."""
     raw = text.encode("utf-16-le", "surrogatepass")
     found = table.take(np.frombuffer(raw, np.uint16))
-    if len(raw) != 2 * len(text) or np.any(found == _HARD):
-        return None
-    return found[found > _HARD].tobytes().decode("utf-16-le", "surrogatepass")
+    hard = len(raw) != 2 * len(text) or bool(np.any(found == _HARD))
+    return ("" if hard else found[found != _DROPPED].tobytes().decode("utf-16-le", "surrogatepass")), hard
 
 
 def _one(char: str) -> str:
@@ -90,18 +94,30 @@ def _marks() -> dict[int, None]:
     return dict.fromkeys(map(ord, _MARKS))
 
 
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    first: NDArray[np.uint16]  # the key character of each character of the basic plane
+    second: NDArray[np.uint16]  # the same for text that NFKC has been over: nothing in it is hard any more
+    short: list[int | None]  # the first for str.translate
+    rare: dict[int, str]  # characters whose key character is beyond the plane
+
+
 @cache
-def _tables() -> tuple[NDArray[np.uint16], list[int | None]]:
-    """Return the key character of each character of the basic plane, for numpy and for str.translate."""
-    table = np.zeros(_PLANE, np.uint16)
-    table[list(_LETTERS)] = _LETTERS
+def _tables() -> _Tables:
+    first = np.zeros(_PLANE, np.uint16)
+    first[list(_LETTERS)] = _LETTERS
     private = range(0xD800, 0xF900)  # surrogates and private use: of no key
-    odd = np.flatnonzero(table == _DROPPED).tolist()
+    odd = np.flatnonzero(first == _DROPPED).tolist()
     for point in [*(one for one in odd if one not in private), *map(ord, _characters())]:
         if point < _PLANE and chr(point) not in _MARKS:
-            table[point] = _key_point(chr(point))
-    points: list[int] = table.tolist()
-    return table, [point or None for point in points]
+            first[point] = _key_point(chr(point))
+    second = first.copy()
+    for point in np.flatnonzero(first == _HARD).tolist():
+        alone = _one(chr(point))
+        second[point] = ord(alone) if alone and ord(alone) < _PLANE else _DROPPED
+    points: list[int] = first.tolist()
+    rare = {ord(char): key for char, key in _characters().items() if key > "\uffff"}
+    return _Tables(first, second, [point or None for point in points], rare)
 
 
 def _key_point(char: str) -> int:
