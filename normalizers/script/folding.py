@@ -77,7 +77,6 @@ def _characters() -> dict[str, str]:
         if not line.startswith("#"):
             standard, variants, _ = line.split("\t")
             joined |= dict.fromkeys(variants, standard)
-            joined.pop(standard, None)
     joined |= _CIRCLES
 
     def last(char: str) -> str:

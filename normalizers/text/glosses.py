@@ -16,7 +16,7 @@ from normalizers.text.readings import Reading, is_pinyin, is_read, parse, syllab
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇\U00020000-\U0003134f"
 _TONE_LETTERS = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜĀÁǍÀĒÉĚÈŌÓǑÒńňǹḿ\u0300\u0301\u0304\u030c"
 _LETTERS = f"a-zA-ZüÜêɡɑ\u0302\u0308{_TONE_LETTERS}"
-_WRITTEN = rf"[{_LETTERS}][{_LETTERS}0-5:'’·‧ \u00a0\u3000-]{{0,60}}|[ㄅ-ㄩ˙][ㄅ-ㄩˉˊˇˋ˙ ]{{0,40}}"
+_WRITTEN = rf"[{_LETTERS}][{_LETTERS}0-6:'’·‧ \u00a0\u3000-]{{0,60}}|[ㄅ-ㄩ˙][ㄅ-ㄩˉˊˇˋ˙ ]{{0,40}}"
 _GROUP = re.compile(
     rf"(?:[ \t\u00a0\u3000]?[(（\[［][ \u00a0\u3000]?(?:{_WRITTEN})[ \u00a0\u3000]?[)）\]］])+(?P<after> (?=[{_HAN}]))?"
 )

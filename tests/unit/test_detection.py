@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from normalizers import script
 
+#: the first call compiles the tables, and machines of tests are busy
+UNHURRIED = settings(deadline=None)
 HANS = "云澜市人民政府关于印发规划的通知，各县区应当认真贯彻执行，确保各项任务落到实处。"
 HANT = "雲瀾市人民政府關於印發規劃的通知，各縣區應當認真貫徹執行，確保各項任務落到實處。"
 
@@ -48,12 +50,14 @@ def test_confidence_grows_with_the_evidence() -> None:
     assert script.judge("2022").confidence == 1.0
 
 
+@UNHURRIED
 @given(st.lists(st.sampled_from("於喆昇乾瞭徵著后里台堃祕鍾"), max_size=8).map("".join), st.integers(0, 30))
 def test_characters_of_both_scripts_turn_no_text(names: str, at: int) -> None:
     assert script.detect(HANS[:at] + names + HANS[at:]) == "Hans"
     assert script.detect(HANT[:at] + names + HANT[at:]) == "Hant"
 
 
+@UNHURRIED
 @given(st.text(max_size=80))
 def test_any_text_has_a_script(text: str) -> None:
     verdict = script.judge(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from normalizers.matching.fingerprint import fingerprint
@@ -13,6 +13,8 @@ from normalizers.script import fold, hk2s, to_simplified, tw2s
 from normalizers.script.dictionary import corrected
 from normalizers.text.glosses import strip_glosses
 
+#: the first call compiles the tables, and machines of tests are busy
+UNHURRIED = settings(deadline=None)
 NAMES = (
     "TSPhrases",
     "TWVariantsRevPhrases",
@@ -61,6 +63,7 @@ def test_what_differs_stays_different(one: str, other: str) -> None:
     assert fold(one) != fold(other)
 
 
+@UNHURRIED
 @given(st.lists(st.sampled_from(WORDS), max_size=8), st.data())
 def test_conversion_and_layout_do_not_matter(words: list[str], data: st.DataObject) -> None:
     text = "".join(words)
@@ -71,6 +74,7 @@ def test_conversion_and_layout_do_not_matter(words: list[str], data: st.DataObje
     assert fold(scattered) == key
 
 
+@UNHURRIED
 @given(
     st.text(max_size=60) | st.text(st.characters(min_codepoint=0x2E80, max_codepoint=0xFAFF), max_size=200)
 )
@@ -78,6 +82,7 @@ def test_a_key_is_its_own_key(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
+@UNHURRIED
 @given(st.text(max_size=40), st.integers(1, 4))
 def test_long_and_short_texts_are_folded_alike(text: str, times: int) -> None:
     padding = "的。" * 80

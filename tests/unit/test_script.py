@@ -11,13 +11,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from normalizers import script
 from normalizers.script.conversion import Converter
 from normalizers.script.dictionary import compatibility, corrected, original, rows
 
+#: the first call compiles the tables, and machines of tests are busy
+UNHURRIED = settings(deadline=None)
 ROOT = Path(__file__).parents[2]
 PEERS = ROOT / ".venv-peers"
 CHECKERS = ROOT / "tests/checkers"
@@ -101,6 +103,7 @@ def test_every_word_of_the_dictionaries_is_converted_once_for_all(name: str) -> 
 
 
 @pytest.mark.parametrize("name", CONVERSIONS)
+@UNHURRIED
 @given(text=st.lists(st.sampled_from(WORDS), max_size=6).map("".join))
 def test_words_in_a_row_are_converted_once_for_all(name: str, text: str) -> None:
     once = CONVERSIONS[name](text)
@@ -108,12 +111,14 @@ def test_words_in_a_row_are_converted_once_for_all(name: str, text: str) -> None
 
 
 @pytest.mark.parametrize("name", CONVERSIONS)
+@UNHURRIED
 @given(text=st.text(st.sampled_from(HOT), max_size=30) | st.text(max_size=40))
 def test_any_text_is_converted_once_for_all(name: str, text: str) -> None:
     once = CONVERSIONS[name](text)
     assert CONVERSIONS[name](once) == once
 
 
+@UNHURRIED
 @given(st.lists(st.sampled_from(WORDS), max_size=4).map("".join), st.integers(0, 3))
 def test_long_and_short_texts_are_read_alike(text: str, line: int) -> None:
     padding = "的" * 150  # of no phrase
@@ -124,6 +129,7 @@ def test_long_and_short_texts_are_read_alike(text: str, line: int) -> None:
         )
 
 
+@UNHURRIED
 @given(st.lists(st.sampled_from(WORDS), max_size=6).map("".join))
 def test_a_text_is_read_as_by_phrases_alone(text: str) -> None:
     read = text
