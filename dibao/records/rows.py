@@ -136,9 +136,10 @@ class HitRow:
 
 @dataclass(frozen=True, slots=True)
 class CandidateRow:
-    """A document that shares fingerprints with a text: which rendition, how many, of how many."""
+    """A document that shares fingerprints with a text: which rendition, how many, of how many, and how like it is."""
 
     document: str
     rendition: str
     shared: int
     size: int
+    likeness: float  # 0-1, common fingerprints by rarity

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -11,8 +11,10 @@ from dibao.records.clean import CleanDocument
 from dibao.records.entries import Related, Rendition
 from dibao.records.rows import DocumentRow, VersionRow
 from dibao.resolve.kinship import apart, kinship
-from normalizers.matching.compare import ALIKE, COVERED, Comparison, compare
+from dibao.resolve.rank import rank
+from normalizers.matching.compare import ALIKE, COVERED
 from normalizers.matching.fingerprint import fingerprint, fold
+from normalizers.matching.judgement import Judgement, judge
 from storage.archive import Archive
 from storage.catalog.batch import Batch
 from storage.catalog.keying import Key
@@ -21,10 +23,14 @@ from storage.catalog.keying import Key
 CANDIDATES = 20
 #: of the smaller fingerprint set that two texts must share to be worth aligning: unrelated official texts
 #: share up to .3 of their 5-grams but under .1 of their winnowed 8-grams
-SHARED = 0.15
+SHARED = 0.1
 #: an equal 文号 with less common text than this is a number clash, not the same document; short notices of
 #: one office share a third of their characters by formula alone
 CLASH = 0.5
+#: versions of one document a text is held against, the one most alike among them: each costs an alignment
+READ = 4
+#: texts of a batch whose fingerprints are looked up together, 3 kB each
+PREPARED = 10_000
 #: shorter texts are mostly formula (通知, 主送机关, 特此通知), so that being contained proves nothing
 SHORT = 200
 
@@ -50,6 +56,15 @@ class Match:
         return self.backward >= COVERED and self.forward < ALIKE
 
 
+@dataclass(frozen=True, slots=True)
+class _Proposal:
+    """A document that a text may be, the keys that say so, and the rendition of it most like the text ("" = none)."""
+
+    document: DocumentRow
+    keys: tuple[str, ...]
+    alike: str
+
+
 def _text(archive: Archive, rendition: Rendition) -> CleanDocument:
     try:
         return archive.clean(rendition)
@@ -63,33 +78,37 @@ class Matcher:
     def __init__(self, archive: Archive, batch: Batch) -> None:
         self._batch = batch
         self._texts = lru_cache(maxsize=256)(partial(_text, archive))
+        self._marks = lru_cache(maxsize=PREPARED)(fingerprint)
+
+    def prepare(self, cleans: Iterable[CleanDocument]) -> None:
+        """Look up at once what all these will be compared with; later ones are looked up one by one."""
+        texts = [clean.simplified for clean in cleans if clean.kind == "document"]
+        self._batch.prepare([self._marks(text) for text in texts[:PREPARED]])
 
     def match(self, clean: CleanDocument) -> Match | None:
         """Return the best match, or None where the document is not known yet.
 
         Ties break by coverage, then by document id, so that the order of candidates does not matter.
         """
-        found = [
-            match
-            for document, keys in self._proposed(clean)
-            if (match := self._disposed(clean, document, keys))
-        ]
+        found = [match for proposal in self._proposed(clean) if (match := self._disposed(clean, proposal))]
         return max(found, key=lambda match: (match.forward + match.backward, match.document.id), default=None)
 
     def kin(self, clean: CleanDocument, document: str) -> Iterator[Related]:
         """Yield the relations of a new document to those whose text is nearly its own."""
-        for row, keys in self._proposed(clean):
+        for proposal in self._proposed(clean):
+            row = proposal.document
             if row.id == document:
                 continue
-            for version in _latest(self._batch.versions(row.id)):
+            for version in self._worth_reading(proposal):
                 known = self.clean(version)
-                found = compare(clean.simplified, known.simplified)
+                judged = judge(clean, known)
+                found = judged.comparison
                 related = kinship(clean, known, found)
                 if related is None:
                     continue
                 kind, forward = related
                 subject, target = (document, row.id) if forward else (row.id, document)
-                evidence = (*keys, f"text-{found.kind}")
+                evidence = (*proposal.keys, *judged.reasons)
                 yield Related(
                     kind,
                     subject,
@@ -107,8 +126,8 @@ class Matcher:
             raise LookupError(f"version {version.id} names the unknown rendition {version.rendition}")
         return self._texts(rendition)
 
-    def _proposed(self, clean: CleanDocument) -> list[tuple[DocumentRow, tuple[str, ...]]]:
-        """Return the documents worth comparing and the keys that proposed each, in order of id."""
+    def _proposed(self, clean: CleanDocument) -> list[_Proposal]:
+        """Return the documents worth comparing, in order of id."""
         keys: dict[str, tuple[str, ...]] = {}
         rows: dict[str, DocumentRow] = {}
         strong: tuple[tuple[Key, str], ...] = (
@@ -118,52 +137,68 @@ class Matcher:
             ("title", fold(clean.title)),
         )
         for name, value in strong:
-            for row in self._batch.documents_by(name, value) if value else ():
+            named = self._batch.documents_by(name, value) if value else ()
+            if name == "title" and len(named) > CANDIDATES:
+                continue  # a title that many bear (公告) proposes none of them: the texts must
+            for row in named:
                 if name == "number" and row.number != value:
                     continue  # it only cites that number
                 rows[row.id] = row
                 keys[row.id] = (*keys.get(row.id, ()), name)
-        marks = fingerprint(clean.simplified)
+        marks = self._marks(clean.simplified)
+        alike: dict[str, str] = {}
         for candidate in self._batch.candidates(marks, limit=CANDIDATES):
             if candidate.shared < SHARED * min(candidate.size, len(marks)):
                 continue
             found = rows.get(candidate.document) or self._batch.document(candidate.document)
             if found is not None:
                 rows[found.id] = found
+                alike[found.id] = candidate.rendition
                 keys.setdefault(found.id, ())
         return [
-            (rows[identity], keys[identity]) for identity in sorted(rows) if rows[identity].kind == "document"
+            _Proposal(rows[identity], keys[identity], alike.get(identity, ""))
+            for identity in sorted(rows)
+            if rows[identity].kind == "document"
         ]
 
-    def _disposed(self, clean: CleanDocument, document: DocumentRow, keys: tuple[str, ...]) -> Match | None:
+    def _disposed(self, clean: CleanDocument, proposal: _Proposal) -> Match | None:
         """Return the match when the texts bear out what the keys propose."""
         best: Match | None = None
-        for version in _latest(self._batch.versions(document.id)):
+        for version in self._worth_reading(proposal):
             known = self.clean(version)
-            comparison = compare(clean.simplified, known.simplified)
-            if not _same_document(clean, known, document, comparison, keys):
+            judged = judge(clean, known)
+            if not _same_document(clean, known, proposal.document, judged, proposal.keys):
                 continue
-            evidence = (*keys, f"text-{comparison.kind}")
-            match = Match(document, version, comparison.forward, comparison.backward, evidence)
+            comparison = judged.comparison
+            evidence = (*proposal.keys, *judged.reasons)
+            match = Match(proposal.document, version, comparison.forward, comparison.backward, evidence)
             if best is None or match.forward + match.backward > best.forward + best.backward:
                 best = match
         return best
 
+    def _worth_reading(self, proposal: _Proposal) -> list[VersionRow]:
+        """Return the latest versions a text is held against: one most like it, then the most official ones.
 
-def _latest(versions: tuple[VersionRow, ...]) -> tuple[VersionRow, ...]:
-    """Return the latest version of each location."""
-    latest: dict[str, VersionRow] = {}
-    for version in versions:
-        if version.location not in latest or latest[version.location].ordinal < version.ordinal:
-            latest[version.location] = version
-    return tuple(latest.values())
+        Equal contents are read once, so that the 500th repost is not compared with 499.
+        """
+        latest: dict[str, VersionRow] = {}
+        for version in self._batch.versions(proposal.document.id):
+            if version.location not in latest or latest[version.location].ordinal < version.ordinal:
+                latest[version.location] = version
+        distinct: dict[str, VersionRow] = {}
+        for version in sorted(
+            latest.values(), key=lambda row: (rank(row.standing), row.captured, row.url, row.part)
+        ):
+            distinct.setdefault(version.content, version)
+        chosen = [version for version in latest.values() if version.rendition == proposal.alike][:1]
+        return [*chosen, *(version for version in distinct.values() if version not in chosen)][:READ]
 
 
 def _same_document(
     clean: CleanDocument,
     known: CleanDocument,
     document: DocumentRow,
-    found: Comparison,
+    judged: Judgement,
     keys: tuple[str, ...],
 ) -> bool:
     """Decide whether two texts are one document.
@@ -171,14 +206,15 @@ def _same_document(
     Different 文号, or different 成文日期 without a common 文号, are siblings or re-issues, never copies. A title
     that differs (another year, number or place in a template) needs the one text to be inside the other.
     """
-    if apart(clean, known):
+    found = judged.comparison
+    if apart(clean, known) or found.kind == "template-sibling":
         return False
     number = clean.document_number
     if number and document.number and number != document.number:
         return False
     if "number" in keys or "unified" in keys:
         return max(found.forward, found.backward) >= CLASH
-    if clean.signed and known.signed and clean.signed != known.signed:
+    if found.kind == "different" or (clean.signed and known.signed and clean.signed != known.signed):
         return False
     if found.kind == "same":
         return True

@@ -60,6 +60,7 @@ class Publisher:
             for rendition, clean in sighting.renditions:
                 if self._batch.rendition(rendition.id) is None:
                     self._batch.apply(rendition, clean)
+        self._matcher.prepare(clean for sighting in documents for _, clean in sighting.renditions)
         for page in _in_order(gather(self._batch, self._matcher, self._cards, documents)):
             self._page(page)
         for change in moves(self._batch, captures):

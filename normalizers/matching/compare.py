@@ -1,45 +1,36 @@
-"""Compare two texts: how much of each is in the other, and what that makes them to one another.
+"""Compare two texts: how much of each is in the other, what differs, and what that makes them to one another.
 
-Both texts are folded, then aligned through the 8-grams that occur once in each (patience alignment: the
-longest chain of anchors in the same order), and the short gaps between anchors are diffed exactly. Time is
-O(n log n) whatever the texts; a plain diff of two long unlike texts is quadratic.
+`same`: equal but for punctuation, furniture, and the noise of a scanner. `revised`: the same document in other words,
+figures or clauses. `part` / `contains`: the one is within the other, whatever an editor put around it.
+`template-sibling`: the same form filled in otherwise: another year, number, place or person. `different`: the rest.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-from fast_diff_match_patch import diff
-
+from normalizers.matching.alignment import Span, align
+from normalizers.matching.edits import CLAUSE, Edit, edits
 from normalizers.matching.fingerprint import fold
 
-ComparisonKind = Literal["same", "revised", "contains", "part", "different"]
+ComparisonKind = Literal["same", "revised", "contains", "part", "template-sibling", "different"]
 
-#: anchors of 8 characters: shorter ones are rarely unique in official prose, longer ones miss OCR-torn text
-ANCHOR = 8
-#: a common beginning or end of this length is no chance, and need not be searched for
-ENDS = 32
-#: an exact diff of unlike texts finds single common characters everywhere; shorter runs count as chance
-SHORTEST = 4
-#: a gap whose sides multiply to more than this is left unmatched: its exact diff would cost over 10 ms
-GAP_PRODUCT = 4_000_000
-#: a text of which this much is in the other is its copy or part; amended pairs of the labelled corpus lie
-#: above .6 on both sides, unrelated official texts below .35 (shared stock phrases)
+#: a text of which this much is in the other is its copy or part
 COVERED = 0.9
+#: amended pairs of the labelled corpus lie above .6 on both sides, unrelated official texts below .35 (stock phrases)
 ALIKE = 0.6
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """`length` folded characters at `left` of the one and `right` of the other text are equal."""
-
-    left: int
-    right: int
-    length: int
+#: a span of this length is no chance: 16 characters of folded prose recur in unrelated texts as a stock phrase at most
+SOLID = 16
+#: characters of common text that make an excerpt; shorter ones are formula (特此通知, 请认真贯彻执行)
+EXCERPT = 80
+#: of the common stretch that must really be common; below it, two texts share their formula at both ends
+DENSE = 0.85
+#: a scanner errs all over: at least so many slips, one in this many characters or more, and hardly another change
+NOISE_LEAST, NOISE_RATE, NOISE_SHARE = 6, 250, 0.85
+#: slots of a template filled in otherwise, per so many characters of common text
+SLOTS, SLOT_RATE = 4, 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,145 +40,73 @@ class Comparison:
     kind: ComparisonKind
     forward: float
     backward: float
-    spans: tuple[Span, ...]
+    spans: tuple[Span, ...] = ()
+    edits: tuple[Edit, ...] = ()
 
 
 def compare(left: str, right: str) -> Comparison:
     """Align two texts; `part` means the left is part of the right, `contains` that it contains the right."""
-    a, b = fold(left), fold(right)
+    return compare_folded(fold(left), fold(right))
+
+
+def compare_folded(a: str, b: str) -> Comparison:
+    """Do what `compare` does for texts that are folded already; spans and edits are places in these."""
     if a == b:
         return Comparison("same", 1.0, 1.0, (Span(0, 0, len(a)),) if a else ())
     if not a or not b:
-        return Comparison("different", 0.0, 0.0, ())
-    spans = tuple(span for span in _merge(_align(a, b)) if span.length >= SHORTEST)
+        return Comparison("different", 0.0, 0.0)
+    spans = align(a, b)
     matched = sum(span.length for span in spans)
     forward, backward = matched / len(a), matched / len(b)
-    return Comparison(_kind(forward, backward), forward, backward, spans)
+    found = edits(a, b, spans)
+    return Comparison(_kind(a, b, spans, found), forward, backward, spans, found)
 
 
-def _kind(forward: float, backward: float) -> ComparisonKind:
-    if min(forward, backward) >= ALIKE:
-        return "revised"
-    if forward >= COVERED:
-        return "part"
-    if backward >= COVERED:
-        return "contains"
-    return "different"
+def _kind(a: str, b: str, spans: Sequence[Span], found: Sequence[Edit]) -> ComparisonKind:
+    solid = [span for span in spans if span.length >= min(SOLID, len(a) // 2, len(b) // 2)]
+    if not solid:
+        return "different"
+    first, last = solid[0], solid[-1]
+    a0, a1 = first.left, last.left + last.length
+    b0, b1 = first.right, last.right + last.length
+    common = sum(span.length for span in spans if a0 <= span.left < a1)
+    dense_a, dense_b = common / (a1 - a0), common / (b1 - b0)
+    whole_a, whole_b = common / len(a), common / len(b)
+    inner = [edit for edit in found if _within(edit, (a0, a1), (b0, b1)) and edit.kind != "furniture"]
+    if is_noise(inner, common):
+        if min(whole_a, whole_b) >= COVERED:
+            return "same"
+    elif min(whole_a, whole_b) >= ALIKE:
+        return "template-sibling" if is_template(inner, common) else "revised"
+    if common < EXCERPT and max(whole_a, whole_b) < COVERED:
+        return "different"
+    if max(dense_a, dense_b) < DENSE:
+        return "different"
+    return "part" if (whole_a, dense_a) >= (whole_b, dense_b) else "contains"
 
 
-def _align(a: str, b: str) -> Iterator[Span]:
-    """Yield equal spans in order, overlapping none."""
-    before = _shared(a, b)
-    after = _shared(a[before:][::-1], b[before:][::-1])
-    if before:
-        yield Span(0, 0, before)
-    end_a, end_b = len(a) - after, len(b) - after
-    yield from _between(a[:end_a], b[:end_b], before)
-    if after:
-        yield Span(end_a, end_b, after)
+def _within(edit: Edit, left: tuple[int, int], right: tuple[int, int]) -> bool:
+    """Tell whether a difference lies within the common stretch on both sides."""
+    return (
+        left[0] <= edit.left[0]
+        and edit.left[1] <= left[1]
+        and right[0] <= edit.right[0]
+        and edit.right[1] <= right[1]
+    )
 
 
-def _between(a: str, b: str, start: int) -> Iterator[Span]:
-    """Yield the equal spans of two texts from `start` on."""
-    at_a = at_b = start
-    for left, right in _anchors(a, b, start):
-        if left < at_a or right < at_b:
-            continue
-        span = _grown(a, b, left, right, at_a, at_b)
-        yield from _gap(a, b, at_a, span.left, at_b, span.right)
-        yield span
-        at_a, at_b = span.left + span.length, span.right + span.length
-    yield from _gap(a, b, at_a, len(a), at_b, len(b))
+def is_noise(inner: Sequence[Edit], common: int) -> bool:
+    """Tell whether inner differences are none, or those of a scanner: many slips all over and nothing else."""
+    if not inner:
+        return True
+    slips = sum(edit.kind == "typo" or edit.size <= 2 for edit in inner)
+    return (
+        len(inner) >= NOISE_LEAST and len(inner) * NOISE_RATE >= common and slips >= NOISE_SHARE * len(inner)
+    )
 
 
-def _grown(a: str, b: str, left: int, right: int, least_left: int, least_right: int) -> Span:
-    """Return an anchor grown to both sides as far as the texts agree, but not into the span before it."""
-    end = ANCHOR
-    while left + end < len(a) and right + end < len(b) and a[left + end] == b[right + end]:
-        end += 1
-    start = 0
-    while (
-        left + start > least_left
-        and right + start > least_right
-        and a[left + start - 1] == b[right + start - 1]
-    ):
-        start -= 1
-    return Span(left + start, right + start, end - start)
-
-
-def _gap(a: str, b: str, a0: int, a1: int, b0: int, b1: int) -> Iterator[Span]:
-    """Yield the equal spans of a stretch without anchors, by exact diff where it is short enough."""
-    if a0 >= a1 or b0 >= b1 or (a1 - a0) * (b1 - b0) > GAP_PRODUCT:
-        return
-    left, right = a0, b0
-    # no time limit: with one, the outcome would depend on the machine
-    for operation, length in diff(a[a0:a1], b[b0:b1], timelimit=0, checklines=False, counts_only=True):
-        if operation == "=":
-            yield Span(left, right, length)
-            left, right = left + length, right + length
-        elif operation == "-":
-            left += length
-        else:
-            right += length
-
-
-def _merge(spans: Iterator[Span]) -> Iterator[Span]:
-    """Join spans that touch on both sides."""
-    last: Span | None = None
-    for span in spans:
-        if last and last.left + last.length == span.left and last.right + last.length == span.right:
-            last = Span(last.left, last.right, last.length + span.length)
-            continue
-        if last:
-            yield last
-        last = span
-    if last:
-        yield last
-
-
-def _shared(a: str, b: str) -> int:
-    """Return how many characters two texts share at their start, 0 where that may be chance."""
-    shortest = min(len(a), len(b))
-    points_a = np.frombuffer(a[:shortest].encode("utf-32-le", "surrogatepass"), np.uint32)
-    points_b = np.frombuffer(b[:shortest].encode("utf-32-le", "surrogatepass"), np.uint32)
-    unequal = np.nonzero(points_a != points_b)[0]
-    length = int(unequal[0]) if len(unequal) else shortest
-    return length if length >= ENDS else 0
-
-
-def _anchors(a: str, b: str, start: int) -> list[tuple[int, int]]:
-    """Return the longest chain of position pairs whose 8-grams are equal and unique in each text."""
-    firsts_a, firsts_b = _unique_grams(a, start), _unique_grams(b, start)
-    pairs = sorted((firsts_a[gram], firsts_b[gram]) for gram in firsts_a.keys() & firsts_b.keys())
-    tails: list[int] = []  # least right position that ends a chain of each length
-    holders: list[int] = []  # index of the pair that holds it
-    before = [-1] * len(pairs)
-    for index, (_, right) in enumerate(pairs):
-        length = bisect_left(tails, right)
-        if length == len(tails):
-            tails.append(right)
-            holders.append(index)
-        else:
-            tails[length], holders[length] = right, index
-        before[index] = holders[length - 1] if length else -1
-    chain: list[tuple[int, int]] = []
-    index = holders[-1] if holders else -1
-    while index >= 0:
-        chain.append(pairs[index])
-        index = before[index]
-    return chain[::-1]
-
-
-def _unique_grams(text: str, begin: int) -> dict[str, int]:
-    """Return the position of every 8-gram that occurs exactly once."""
-    seen: dict[str, int] = {}
-    twice: set[str] = set()
-    for start in range(begin, len(text) - ANCHOR + 1):
-        gram = text[start : start + ANCHOR]
-        if gram in seen:
-            twice.add(gram)
-        else:
-            seen[gram] = start
-    for gram in twice:
-        del seen[gram]
-    return seen
+def is_template(inner: Sequence[Edit], common: int) -> bool:
+    """Tell whether the differences are the slots of a form: figures, dates and names, and no clause of its own."""
+    slots = sum(edit.kind in ("figure", "date", "name") for edit in inner)
+    clauses = sum(edit.kind in ("added", "removed") and edit.size >= CLAUSE for edit in inner)
+    return slots >= SLOTS and slots * SLOT_RATE >= common and slots >= 3 * clauses

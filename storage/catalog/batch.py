@@ -14,6 +14,7 @@ from dibao.records.clean import CleanDocument
 from dibao.records.entries import Entry, Rendition
 from storage.canonical import dump, load
 from storage.catalog.apply import applied, apply, record
+from storage.catalog.likeness import Likeness
 from storage.catalog.names import Names
 from storage.catalog.reader import Reader
 from storage.ledger import PUBLISHER, Position
@@ -36,6 +37,7 @@ class Batch(Reader):
         self._archive = archive
         self._lease = lease
         self._names = Names(connection)
+        self._alike = Likeness()
         self._entries: list[Entry] = []
         self._after = Position(*applied(connection, PUBLISHER))
 
@@ -80,6 +82,9 @@ class Batch(Reader):
             PUBLISHER, tuple(self._entries), lease=self._lease, after=self._after
         )
         record(self._held, written)
+
+    def _likeness(self) -> Likeness:
+        return self._alike
 
     def _connect(self) -> AbstractContextManager[Connection]:
         return nullcontext(self._held)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, bindparam, or_, select
-from sqlalchemy import func as sql
+from sqlalchemy import Connection, Row, or_, select
 
 from dibao.records.clean import Citation
 from dibao.records.entries import RelationKind
 from dibao.records.rows import CandidateRow
 from normalizers.matching.fingerprint import Fingerprints
 from storage.catalog.keying import normal
+from storage.catalog.likeness import Likeness
 from storage.catalog.names import chunks
 from storage.catalog.reading import Reading
-from storage.catalog.search_tables import fingerprints
 from storage.catalog.tables import (
     citations,
     documents,
@@ -26,40 +25,45 @@ from storage.catalog.tables import (
     versions,
 )
 
-# integers are written into the statement: 500 bound parameters cost more than the look-up itself
-_COUNT = (
-    select(fingerprints.c.rendition, sql.count())
-    .where(fingerprints.c.hash.in_(bindparam("hashes", expanding=True, literal_execute=True)))
-    .group_by(fingerprints.c.rendition)
-)
+#: renditions with the heaviest common fingerprints that are looked at closer: 500 reposts, and as many siblings
+LOOKED = 1000
 
 
 class DecidingReads(Reading):
     """What a decision about identity rests on."""
 
+    def prepare(self, texts: Iterable[Fingerprints]) -> None:
+        """Read what the index holds of these texts in one pass, so that `candidates` of each costs little."""
+        with self._connect() as connection:
+            self._likeness().prepare(connection, texts)
+
     def candidates(self, points: Fingerprints, limit: int = 50) -> tuple[CandidateRow, ...]:
         """Return documents now showing a text with fingerprints among `points` (shape (n,), uint64).
 
-        One row per document and rendition that is the latest version of some location, most shared first,
-        ties by document id. Issues are never candidates.
+        One row per document, of the rendition most like the text that is the latest version of some location; the
+        most alike first, ties by document id. Likeness is the greater share of the weight of either text that the
+        common fingerprints have (0-1), rare ones weighing more. Issues are never candidates.
         """
-        shared: Counter[int] = Counter()
         with self._connect() as connection:
-            for part in chunks(np.unique(points).view(np.int64).tolist()):
-                # count() of each rendition over the chunks adds up: each hash is in one chunk
-                for rendition, count in connection.execute(_COUNT, {"hashes": part}):
-                    shared[rendition] += count
-            # the least count that can still reach the answer is not known before superseded renditions
-            # are left out, hence in portions, most shared first
-            found: list[CandidateRow] = []
-            least = 0
-            for numbers in chunks(sorted(shared, key=lambda number: (-shared[number], number))):
-                if len(found) >= limit and shared[numbers[0]] < least:
-                    break
-                found += _shown(connection, numbers, shared)
-                found.sort(key=lambda row: (-row.shared, row.document, row.rendition))
-                least = found[limit - 1].shared if len(found) >= limit else 0
-            return tuple(found[:limit])
+            hits = self._likeness().hits(connection, points)
+            first = np.lexsort((hits.docs, -hits.weight))[:LOOKED].tolist()
+            place = {int(hits.docs[at]): at for at in first}
+            best: dict[str, CandidateRow] = {}
+            for numbers in chunks(place):
+                for row in _shown(connection, numbers):
+                    at = place[row.n]
+                    count, weight = int(hits.shared[at]), float(hits.weight[at])
+                    # what the other has and this has not is taken for rare
+                    theirs = weight + max(0, row.fingerprints - count)
+                    likeness = round(max(weight / hits.total, weight / theirs), 6)
+                    found = CandidateRow(row.root, row.id, count, row.fingerprints, likeness)
+                    if row.root not in best or _rank(found) < _rank(best[row.root]):
+                        best[row.root] = found
+            return tuple(sorted(best.values(), key=_rank)[:limit])
+
+    def _likeness(self) -> Likeness:
+        """Return what answers queries; a batch keeps it, and the pages it has read."""
+        return Likeness()
 
     def citing(self, number: str, title: str) -> tuple[tuple[str, Citation], ...]:
         """Return (document, citation) wherever a latest version cites this 文号 or this title, by document.
@@ -100,7 +104,12 @@ class DecidingReads(Reading):
             return connection.scalar(query) is not None
 
 
-def _shown(connection: Connection, numbers: Iterable[int], shared: Counter[int]) -> list[CandidateRow]:
+def _rank(row: CandidateRow) -> tuple[float, int, str, str]:
+    return (-row.likeness, -row.shared, row.document, row.rendition)
+
+
+def _shown(connection: Connection, numbers: Iterable[int]) -> Sequence[Row[Any, Any, Any, Any]]:
+    """Return (document, rendition, its number, its fingerprints) of those renditions that are shown somewhere now."""
     query = (
         select(documents.c.root, renditions.c.id, renditions.c.n, renditions.c.fingerprints)
         .join(versions, versions.c.document == documents.c.id)
@@ -109,6 +118,4 @@ def _shown(connection: Connection, numbers: Iterable[int], shared: Counter[int])
         .where(renditions.c.n.in_(numbers))
         .distinct()
     )
-    return [
-        CandidateRow(row.root, row.id, shared[row.n], row.fingerprints) for row in connection.execute(query)
-    ]
+    return connection.execute(query).all()

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, insert, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from dibao.errors import DibaoError, StoreError
-from storage.catalog import keeping_tables, migration, postgres, search, sqlite  # noqa: F401 - tables of keeping join the metadata
+from storage.catalog import keeping_tables, likeness, migration, postgres, search, sqlite  # noqa: F401 - tables of keeping join the metadata
 from storage.catalog.address import Address, parse
 from storage.catalog.tables import meta, metadata
 
@@ -35,7 +35,9 @@ class Database:
             with connection.begin():
                 if self.address.schema:
                     postgres.lock(connection, self.address)
+                likeness.begin(connection)
                 yield connection
+                likeness.flush(connection)
 
     def explain(self, error: BaseException | None) -> DibaoError | None:
         """Return what an operator can do about an error, None for a defect."""

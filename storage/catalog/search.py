@@ -17,11 +17,10 @@ from sqlalchemy import Connection, delete, func, insert, inspect, select, text
 
 from dibao.records.clean import CleanDocument
 from normalizers.matching.fingerprint import Fingerprints, fingerprint, fold
-from storage.catalog import fts, gin
+from storage.catalog import fts, gin, likeness
 from storage.catalog.address import SEARCH, Address
-from storage.catalog.bulk import insert_rows
 from storage.catalog.names import chunks, storable
-from storage.catalog.search_tables import FORMAT, fingerprints, indexed, marks, search_metadata, texts
+from storage.catalog.search_tables import FORMAT, indexed, marks, search_metadata, texts
 from storage.catalog.tables import meta, renditions
 from storage.catalog.tokens import Term, term, terms, tokens
 
@@ -109,8 +108,7 @@ def add(
     connection.execute(insert(texts), {"n": number, "body": packed})
     connection.execute(insert(indexed), {"n": number, "id": identifier, "rows": max(0, len(rows) - 2)})
     found = points_of(clean) if points is None else points
-    hashes = np.sort(found.view(np.int64)).tolist()
-    insert_rows(connection, fingerprints, [(value, number) for value in hashes])
+    likeness.add(connection, number, found)
 
 
 def forget(
@@ -134,13 +132,7 @@ def forget(
         _index(connection).remove(connection, number, _rows(body, whole=row.rows > 0))
         compared = connection.scalar(select(renditions.c.fingerprints).where(renditions.c.n == number))
         held = fingerprint(body.split("\n", 2)[2]) if compared else np.empty(0, np.uint64)
-        if len(held):
-            for part in chunks(held.view(np.int64).tolist()):
-                connection.execute(
-                    delete(fingerprints).where(
-                        fingerprints.c.hash.in_(part), fingerprints.c.rendition == number
-                    )
-                )
+        likeness.remove(connection, number, held)
         connection.execute(delete(texts).where(texts.c.n == number))
         connection.execute(delete(indexed).where(indexed.c.n == number))
         points = held if recognisable and again is None else None

@@ -11,7 +11,7 @@ from storage.catalog.columns import Number, Word
 from storage.catalog.crawl_tables import LEAN
 
 #: raised by every change of a table below, of `tokens`, or of what is indexed
-FORMAT = "1"
+FORMAT = "2"
 
 search_metadata = MetaData()
 
@@ -35,13 +35,21 @@ texts = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
-#: inverted index of winnowed fingerprints; a uint64 is kept as the int64 of the same bits
-fingerprints = Table(
-    "fingerprints",
+#: runs of the inverted index of winnowed fingerprints, and their pages in the order of keys (see `postings`)
+posting_runs = Table(
+    "posting_runs",
     search_metadata,
-    Column("hash", BigInteger, primary_key=True, autoincrement=False),
-    Column("rendition", Number, primary_key=True, autoincrement=False),
-    **LEAN,
+    Column("run", Number, primary_key=True, autoincrement=False),
+    Column("level", Integer, nullable=False),
+    Column("postings", Number, nullable=False),
+)
+posting_pages = Table(
+    "posting_pages",
+    search_metadata,
+    Column("run", Number, primary_key=True, autoincrement=False),
+    Column("page", Integer, primary_key=True, autoincrement=False),
+    Column("first", BigInteger, nullable=False),  # key
+    Column("body", LargeBinary, nullable=False),
 )
 
 #: PostgreSQL only: the tokens of each line, in order and separated by spaces, and its single characters; SQLite has
@@ -55,4 +63,4 @@ lines = Table(
     Column("singles", Word, nullable=False),
 )
 
-__all__ = ["FORMAT", "fingerprints", "indexed", "lines", "marks", "search_metadata", "texts"]
+__all__ = ["FORMAT", "indexed", "lines", "marks", "posting_pages", "posting_runs", "search_metadata", "texts"]

@@ -1,0 +1,78 @@
+"""What two clean documents are to one another: their texts compared, then held against what each says it is.
+
+Texts alone cannot tell a re-issue from a copy, or this year's form from last year's; the 文号, the title and the date of
+signature can. They are consulted here, so that no threshold has to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from dibao.records.clean import CleanDocument
+from normalizers.matching.alignment import align
+from normalizers.matching.compare import Comparison, compare
+from normalizers.matching.edits import Edit, edits
+from normalizers.matching.fingerprint import fold
+
+#: kinds of difference that fill the slots of a form
+SLOT = frozenset({"figure", "date", "name"})
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A comparison with the reasons that decided it, in machine words (number-differs, title-slot …)."""
+
+    comparison: Comparison
+    reasons: tuple[str, ...]
+
+
+def judge(left: CleanDocument, right: CleanDocument) -> Judgement:
+    """Return what the left is to the right: `compare` of their texts, corrected by what each says of itself."""
+    found = compare(left.simplified, right.simplified)
+    reasons = [f"text-{found.kind}"]
+    if found.kind == "different":
+        if left.document_number and left.document_number == right.document_number:
+            reasons.append("number-clash")
+        return Judgement(found, tuple(reasons))
+    apart = _apart(left, right, found)
+    if apart:
+        reasons.append(apart)
+        found = replace(found, kind="template-sibling")
+    return Judgement(found, tuple(reasons))
+
+
+def _apart(left: CleanDocument, right: CleanDocument, found: Comparison) -> str:
+    """Return the reason for which alike texts are two documents of one form, "" where there is none."""
+    one, two = left.document_number, right.document_number
+    slots = any(edit.kind in SLOT for edit in found.edits if edit.place == "inner")
+    if one and two:
+        if one == two:
+            return ""
+        if found.kind in ("part", "contains"):
+            # a notice that forwards another holds its text, and its number, as they are
+            inner, outer = (left, right) if found.kind == "part" else (right, left)
+            held = {number.normal for number in outer.document_numbers}
+            return "" if inner.document_number in held or not slots else "number-differs"
+        return "number-differs"
+    if found.kind in ("part", "contains"):
+        return ""
+    if _title_slots(left.title, right.title):
+        return "title-slot"
+    if left.signed and right.signed and left.signed != right.signed and slots:
+        return "signed-differs"
+    return ""
+
+
+def _title_slots(one: str, two: str) -> bool:
+    """Tell whether two titles are one form filled in otherwise: 2022年度第3批 and 2023年度第1批."""
+    a, b = fold(one), fold(two)
+    if not a or not b or a == b:
+        return False
+    spans = align(a, b)
+    return 2 * sum(span.length for span in spans) >= min(len(a), len(b)) and any(
+        map(_slot, edits(a, b, spans))
+    )
+
+
+def _slot(edit: Edit) -> bool:
+    return edit.kind in SLOT and edit.left[0] < edit.left[1] and edit.right[0] < edit.right[1]
