@@ -22,6 +22,7 @@ _MARKS = "¹²³⁰⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉①②③④�
 _CIRCLES = dict.fromkeys("○◯", "○") | {"零": "〇"}  # 二○二二, 二〇二二 and 二零二二 are one year
 _ZEROS = re.compile("(?<=[〇一二三四五六七八九十百千])○+")
 _PLANE = 0x10000
+_NOTES = re.compile(f"[{_MARKS}]+")
 _RARE = re.compile("([\U00010000-\U0010ffff]+)")
 _find_rare = _RARE.search
 _DROPPED, _HARD = 0, 1  # a character of no key; one whose reading depends on its neighbours
@@ -40,10 +41,13 @@ def fold(text: str) -> str:
     else:
         key, hard = _looked_up(text, tables.first)
     if hard:
-        normal = unicodedata.normalize("NFKC", text.translate(_marks()))
-        pieces = _RARE.split(normal.translate(tables.rare))
+        text = _NOTES.sub("", text)
+        if _joining().search(text):
+            text = unicodedata.normalize("NFKC", text)
+        text = tables.find_spelled.sub(lambda char: tables.spelled[char[0]], text)
+        pieces = _RARE.split(text)
         pieces[::2] = [_looked_up(piece, tables.second)[0] for piece in pieces[::2]]
-        pieces[1::2] = ["".join(map(_one, piece)) for piece in pieces[1::2]]
+        pieces[1::2] = ["".join(map(_one, unicodedata.normalize("NFKC", piece))) for piece in pieces[1::2]]
         key = "".join(pieces)
     if "○" in key:  # a zero within a number, a bullet anywhere else
         key = _ZEROS.sub(lambda zeros: "〇" * len(zeros[0]), key).replace("○", "")
@@ -88,17 +92,13 @@ def _characters() -> dict[str, str]:
     return {key: last(key) for key in joined}
 
 
-@cache
-def _marks() -> dict[int, None]:
-    return dict.fromkeys(map(ord, _MARKS))
-
-
 @dataclass(frozen=True, slots=True)
 class _Tables:
     first: NDArray[np.uint16]  # the key character of each character of the basic plane
     second: NDArray[np.uint16]  # the same for text that NFKC has been over: nothing in it is hard any more
     short: list[int | None]  # the first for str.translate
-    rare: dict[int, str]  # characters whose key character is beyond the plane
+    spelled: dict[str, str]  # the keys of characters that are longer, or beyond the plane: ㎡ is m2
+    find_spelled: re.Pattern[str]
 
 
 @cache
@@ -115,15 +115,28 @@ def _tables() -> _Tables:
         alone = _one(chr(point))
         second[point] = ord(alone) if alone and ord(alone) < _PLANE else _DROPPED
     points: list[int] = first.tolist()
-    rare = {ord(char): key for char, key in _characters().items() if key > "\uffff"}
-    return _Tables(first, second, [point or None for point in points], rare)
+    joining = _joining().search
+    hard = [chr(point) for point in np.flatnonzero(first == _HARD).tolist()]
+    spelled = {char: key for char in hard if (key := "".join(map(_one, unicodedata.normalize("NFKC", char))))}
+    spelled = {char: key for char, key in spelled.items() if not joining(char)}
+    find_spelled = re.compile(f"[{''.join(map(re.escape, spelled))}]")
+    return _Tables(first, second, [point or None for point in points], spelled, find_spelled)
+
+
+@cache
+def _joining() -> re.Pattern[str]:
+    """Match marks, which join the letter before them, and the letters Korean syllables are made of."""
+    marks = "".join(
+        chr(point) for point in range(0x300, _PLANE) if unicodedata.category(chr(point))[0] == "M"
+    )
+    return re.compile(f"[{re.escape(marks)}ﾞﾟᄀ-ᇿㄱ-ㆎﾠ-ￜ]")
 
 
 def _key_point(char: str) -> int:
     normal = unicodedata.normalize("NFKC", char)
     given = "".join(map(_one, normal))
     # marks and jamo join their neighbours; what NFKC spells out is longer than one character
-    joins = unicodedata.category(char)[0] == "M" or "\u1100" <= normal < "\u1200"
+    joins = bool(_joining().search(char)) or "\u1100" <= normal < "\u1200"
     if joins or len(given) > 1 or given > "\uffff":
         return _HARD
     return ord(given) if given else _DROPPED
