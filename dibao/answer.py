@@ -27,6 +27,7 @@ from dibao.reference import (
     parse_day,
     parse_moment,
 )
+from normalizers.metadata.contradictions import contradictions
 from storage.catalog.catalog import Catalog
 
 #: characters of the text that `show` prints without --text
@@ -102,7 +103,14 @@ class Answer:
             ("genre 文种", clean.genre),
             ("issuer 发文机关", "、".join(clean.issuers)),
             ("signed 成文日期", str(clean.signed or "")),
+            ("公布日期", str(clean.promulgated or "")),
+            ("印发", f"{clean.printed_by} {clean.printed or ''}".strip()),
             ("published", str(clean.published or "")),
+            ("抄送", "、".join(clean.copied_to)),
+            ("主题分类", " › ".join(clean.topics)),
+            ("公开方式", clean.openness),
+            ("附注", clean.remark),
+            ("repeats 转自", clean.repost_of),
             ("issue 公报", f"{issue.gazette} {issue.year}年第{issue.number}期" if issue else ""),
             (
                 "url",
@@ -116,6 +124,8 @@ class Answer:
             ("quality", ", ".join(clean.quality.flags)),
         )
         yield from (Line(label, value) for label, value in pairs if value)
+        for item in contradictions(clean):
+            yield Line("contradicted", f"{item.field.replace('_', ' ')} ({item.sentence()})")
 
     def opening(self) -> str:
         """Return the first lines of the text."""

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
-from dibao.records.clean import Attachment, Block, Bound, CleanDocument, Evidence, IssueLabel
+from dibao.records.clean import Attachment, Block, CleanDocument, Evidence, IssueLabel
 from normalizers import quality, script
+from normalizers.metadata.catalogue import take_catalogue
+from normalizers.metadata.chronology import chronology
 from normalizers.metadata.citations import find_citations
-from normalizers.metadata.dates import find_dates, is_date_line, parse_date
+from normalizers.metadata.elements import find_elements, openness_of
 from normalizers.metadata.genre import genre_of
-from normalizers.metadata.issuers import Signature, find_addressees, find_signature, from_title, promulgated
-from normalizers.metadata.numbers import find_numbers, own_number, unified_numbers
-from normalizers.metadata.titles import choose_title, title_in
-from normalizers.metadata.validity import in_force
+from normalizers.metadata.holidays import holiday_evidence
+from normalizers.metadata.issuers import Signature, find_addressees, find_signature, promulgated
+from normalizers.metadata.languages import language_of
+from normalizers.metadata.levels import legal_level
+from normalizers.metadata.numbers import find_numbers, labelled, own_numbers, unified_numbers
+from normalizers.metadata.offices import choose_issuers
+from normalizers.metadata.reposts import repost_of
+from normalizers.metadata.titles import choose_title, marks_of, title_in, with_stated
+from normalizers.metadata.topics import topics_of
 from normalizers.text.components import find_components
 from normalizers.text.furniture import drop_repeated_title, strip_furniture
 from normalizers.text.glosses import practice_of, strip_glosses
 from normalizers.text.lede import find_lede
 
-_ISSUED = re.compile(r"印\s*发\s*$")
 _UNIFIED_HEAD = 12  # the 统一编号 stands beside the 文号, in the head
-_TAIL = 3  # a date below the text of an unsigned document is one of its last lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,52 +48,69 @@ class Context:
 def describe(blocks: Sequence[Block], context: Context) -> CleanDocument:
     """Return the clean document that these blocks are, with evidence for each field."""
     plain, glosses = _without_glosses(blocks)
-    stripped = strip_furniture(plain)
-    said = [*context.said, *stripped.evidence]
+    uncatalogued, catalogue, tables = take_catalogue(plain)
+    stripped = strip_furniture(uncatalogued)
+    said = [*context.said, *catalogue, *stripped.evidence]
     if glosses:
         said.append(Evidence("glosses", str(glosses), "text pattern"))
     body: Sequence[Block] = stripped.blocks
-    lede, titles = find_lede(_simplified(body)), context.titles
+    # rules are written in Simplified; places are the same in both, so the published script keeps its blocks
+    plain_script = _simplified(body)
+    lede, titles = find_lede(plain_script), context.titles
     opening = ""
     if lede:
         opening = _join(body[: lede.start])
         said.append(Evidence("lede", str(len(opening)), lede.basis, opening[-200:]))
-        body = body[lede.start :]
+        body, plain_script = body[lede.start :], plain_script[lede.start :]
         # above an editorial opening stands the headline of the news, not the title of the document
         said += [Evidence("headline", text, basis, text[:200]) for text, basis in titles[:1]]
-        titles = ((title_in(_simplified(body)), "below the lede"), *titles)
-    title, title_evidence = choose_title(titles, _simplified(body))
+        titles = ((title_in(plain_script), "below the lede"), *titles)
+    stated = tuple((item.value, item.basis) for item in catalogue if item.field == "title")
+    title, title_evidence = choose_title(with_stated(titles, stated), plain_script)
+    said += [mark for item in title_evidence[:1] for mark in marks_of(item.quote)]
     body, repeated = drop_repeated_title(body, title)
-    # rules are written in Simplified; places are the same in both, so the published script keeps its blocks
-    plain_script = _simplified(body)
+    plain_script = _simplified(body) if repeated else plain_script
     signature = find_signature(plain_script)
     note = None if signature else promulgated(plain_script)
     addressees, _ = find_addressees(plain_script)
+    elements = find_elements(plain_script)
+    said += [item for item in elements.evidence if item.field == "document_number"]
     text, simplified = _join(body), _join(plain_script)
     facts = _Facts(said, title, signature or note, plain_script)
     number, number_evidence = _number(facts, context)
-    published, signed = _published(facts), _signed(facts)
-    begins, ends = _in_force(facts, signed, published)
-    outputs = [text, opening, *stripped.removed, *repeated]
+    dates = chronology(said, plain_script, signature=signature, note=note, printed=elements.printed)
+    outputs = [text, opening, *tables, *stripped.removed, *repeated]
     verdict = script.judge(text or title)
-    region = script.region(text) if verdict.script == "Hant" else ""
+    genre = genre_of(title)
+    issuers, issuer_evidence = _issuers(facts, genre)
+    repost, repost_evidence = repost_of(said, plain_script, number=number, issuers=issuers)
+    unified = context.unified or facts.first("unified_number") or _unified(plain_script)
+    level, level_evidence = legal_level(title, genre, number, issuers, plain_script, unified)
     return CleanDocument(
         kind="document",
-        genre=genre_of(title),
-        language=script.language(verdict.script, region),
+        genre=genre,
+        legal_level=level,
+        language=language_of(text or title, verdict.script),
         script=verdict.script,
         script_confidence=verdict.confidence,
         title=title,
         document_number=number,
         document_numbers=find_numbers(simplified),
-        unified_number=context.unified or facts.first("unified_number") or _unified(plain_script),
+        unified_number=unified,
         index_number=facts.first("index_number"),
-        issuers=_issuers(facts),
-        addressees=addressees,
-        published=published,
-        signed=signed,
-        in_force_from=begins,
-        in_force_until=ends,
+        issuers=issuers,
+        addressees=addressees or elements.addressees,
+        copied_to=elements.copied_to,
+        printed_by=elements.printed_by,
+        remark=elements.remark,
+        openness=elements.openness or openness_of(facts.first("openness")),
+        topics=topics_of(said),
+        published=dates.published,
+        signed=dates.signed,
+        printed=dates.printed,
+        promulgated=dates.promulgated,
+        in_force_from=dates.begins,
+        in_force_until=dates.ends,
         status=facts.first("status"),
         text=text,
         simplified=simplified,
@@ -100,6 +120,7 @@ def describe(blocks: Sequence[Block], context: Context) -> CleanDocument:
         citations=find_citations(plain_script, number, title),
         lede=opening,
         source_hint=facts.first("source"),
+        repost_of=repost,
         platform=context.platform,
         pages=context.pages,
         issue=context.issue,
@@ -107,7 +128,13 @@ def describe(blocks: Sequence[Block], context: Context) -> CleanDocument:
         provenance=(
             *title_evidence,
             *number_evidence,
+            *((level_evidence,) if level_evidence else ()),
+            *issuer_evidence,
             *_signature_evidence(signature or note, "note under the title" if note else "signature"),
+            *dates.evidence,
+            *elements.evidence,
+            *repost_evidence,
+            *holiday_evidence(title, plain_script),
             *said,
         ),
     )
@@ -148,73 +175,31 @@ def _join(blocks: Sequence[Block]) -> str:
 def _number(facts: _Facts, context: Context) -> tuple[str, list[Evidence]]:
     """Return the 文号: the text's own first, then the contents page's, then the label's; all are evidence."""
     evidence = []
-    own = own_number(facts.blocks, facts.title)
-    if own:
-        evidence.append(Evidence("document_number", own.normal, "text", own.printed[:200]))
+    own = own_numbers(facts.blocks, facts.title)
+    # the further ones of a joint issue stand behind the lead's
+    evidence += [Evidence("document_number", one.normal, "text", one.printed[:200]) for one in own]
     if context.number:
         evidence.append(Evidence("document_number", context.number, "contents page", context.number))
     evidence += [
-        Evidence("document_number", found[0].normal, label.basis, label.quote)
+        Evidence("document_number", found.normal, label.basis, label.quote)
         for label in facts.all("document_number")
-        if (found := find_numbers(script.to_simplified(label.value)))
+        if (found := labelled(script.to_simplified(label.value), facts.title))
     ]
-    return (evidence[0].value if evidence else ""), evidence
+    doubts = [
+        Evidence("doubt", one.normal, f"impossible {one.suspect}", one.printed[:200])
+        for one in own
+        if one.suspect
+    ]
+    return (evidence[0].value if evidence else ""), evidence + doubts
 
 
-def _published(facts: _Facts) -> date | None:
-    return next((day for item in facts.all("published") if (day := parse_date(item.value))), None)
-
-
-def _signed(facts: _Facts) -> date | None:
-    """Return the 成文日期: under the signature, in the catalogue, or alone in the last or first lines."""
-    if facts.signature:
-        return facts.signature.signed
-    for item in facts.all("signed"):
-        if day := parse_date(item.value):
-            return day
-    edges = [*facts.blocks[-_TAIL:][::-1], *facts.blocks[1:_TAIL]]
-    return next((day for block in edges if block.kind != "table" and (day := is_date_line(block.text))), None)
-
-
-def _issuers(facts: _Facts) -> tuple[str, ...]:
-    """Return the bodies that signed; else those the title opens with; else the catalogue's."""
-    if facts.signature and facts.signature.issuers:
-        return facts.signature.issuers
-    if found := from_title(facts.title):
-        return found
-    for item in facts.all("issuer"):
-        names = tuple(
-            name.strip()
-            for name in re.split(r"[,，、;； ]+", script.to_simplified(item.value))
-            if name.strip()
-        )
-        if names:
-            return names
-    head = facts.blocks[0].text if facts.blocks else ""
-    return from_title(head) if len(head) <= 40 else ()
-
-
-def _in_force(
-    facts: _Facts, signed: date | None, published: date | None
-) -> tuple[Bound | None, Bound | None]:
-    """Return the bounds the text states; where it is silent, those of the catalogue."""
-    issued = next(
-        (
-            found[0].value
-            for block in facts.blocks[-8:]
-            if _ISSUED.search(block.text) and len(block.text) < 120 and (found := find_dates(block.text))
-        ),
-        None,
-    )
-    begins, ends = in_force(facts.blocks, signed=signed, published=published, issued=issued)
-    return begins or _label_bound(facts, "effective"), ends or _label_bound(facts, "expiry")
-
-
-def _label_bound(facts: _Facts, field: str) -> Bound | None:
-    for item in facts.all(field):
-        if day := parse_date(item.value):
-            return Bound(day, day, True, f"{item.basis} {item.value}")
-    return None
+def _issuers(facts: _Facts, genre: str) -> tuple[tuple[str, ...], tuple[Evidence, ...]]:
+    said = [
+        replace(item, value=script.to_simplified(item.value))
+        for item in facts.said
+        if item.field in ("issuer", "source")
+    ]
+    return choose_issuers(facts.signature, facts.title, genre, facts.blocks, said)
 
 
 def _unified(blocks: Sequence[Block]) -> str:

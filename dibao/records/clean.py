@@ -48,6 +48,11 @@ class DocumentNumber:
     agency: str = ""  # 代字: 穗府办
     year: int | None = None
     serial: int | None = None
+    kind: str = (
+        ""  # order (令), announcement (公告, 通告, notices of a gazette), act (Macau), "" for 代字 and year
+    )
+    jurisdiction: str = "CN"  # ISO 3166: CN, TW, HK, MO
+    suspect: str = ""  # "year": it cannot be right, but stands as printed
 
 
 @dataclass(frozen=True, slots=True)

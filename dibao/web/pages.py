@@ -21,6 +21,7 @@ from dibao.reference import find_document, numbered
 from dibao.web.limits import COMPARED, LONGEST_REF, PAGE, PAGES, QUERY_LIMIT
 from dibao.web.rendering import page
 from dibao.web.room import Entered, Room
+from normalizers.metadata.contradictions import contradictions
 
 router = APIRouter(include_in_schema=False)
 
@@ -93,7 +94,7 @@ def document(
     return page(
         request, "document.html", found=found, row=found.document, clean=found.clean, versions=held, annexes=attached,
         relations=[item for item in near if not item.target.startswith("l")],
-        copies=[item for item in near if item.target.startswith("l")], on=day,
+        copies=[item for item in near if item.target.startswith("l")], on=day, disagreements=contradictions(found.clean),
         titles={found.clean.title, *(item.title for item in found.clean.components)} - {"", *(item.name for item in attached)},
         pair=_pair(len(held), found.version.number),
     )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dibao.records.clean import Block, CleanDocument, Evidence
@@ -15,15 +14,16 @@ from normalizers.gazette.issue import split
 from normalizers.html.markup import too_deep, without_tags
 from normalizers.html.page import Page, read_html
 from normalizers.kinds import kind_of
+from normalizers.metadata.chronology import published_by_address, published_by_line
+from normalizers.metadata.dates import parse_date
+from normalizers.metadata.headings import titles_above
 from normalizers.metadata.labels import from_lines, from_metas
-from normalizers.metadata.titles import clean_title, without_site
+from normalizers.metadata.literals import from_scripts, lapse_in, published_in
+from normalizers.metadata.titles import around_of, clean_title, rank
 from normalizers.quality import spoiled_flags
 from normalizers.text.blocks import read_text
 from normalizers.text.furniture import is_breadcrumb
 from normalizers.text.glosses import strip_glosses
-
-_STATUS = re.compile(r"""\bvar\s+file_status\s*=\s*['"]([^'"]{1,40})['"]""")
-_EXPIRED = re.compile(r'"is_(expired|abolished)"\s*:\s*(?:true|"1"|1)\b')
 
 
 def describe_page(decoded: Decoded, said: tuple[Evidence, ...], url: str, hints: Hints) -> CleanDocument:
@@ -34,8 +34,8 @@ def describe_page(decoded: Decoded, said: tuple[Evidence, ...], url: str, hints:
         return describe(read_text(plain), Context(said=said, source=plain, flags=flags))
     page = read_html(decoded.text, url=url, card=hints)
     kind = kind_of(page, decoded.text)
-    labels = (*said, *_page_labels(page, hints))
-    titles = tuple(_title_candidates(page, labels))
+    labels = (*said, *_page_labels(page, hints, url))
+    titles = tuple(rank((*page.titles, *titles_above(page.lines)), labels, around_of(labels)))
     if kind != "document":
         title = clean_title(titles[0][0]) if titles else ""
         # a listing's text is what it lists; link words of a few characters are navigation
@@ -65,36 +65,21 @@ def describe_page(decoded: Decoded, said: tuple[Evidence, ...], url: str, hints:
     return describe(page.blocks, context)
 
 
-def _page_labels(page: Page, hints: Hints) -> Iterator[Evidence]:
+def _page_labels(page: Page, hints: Hints, url: str) -> Iterator[Evidence]:
     """Yield what the page says in metas, labelled lines and script literals, the most reliable first."""
-    yield from from_metas(page.metas)
-    if match := _STATUS.search(page.scripts):
-        yield Evidence("status", match[1], "script literal file_status", match[0][:200])
-    for match in _EXPIRED.finditer(page.scripts):
-        value = "失效" if match[1] == "expired" else "废止"
-        yield Evidence("status", value, f"script literal is_{match[1]}", match[0][:200])
     lines = [strip_glosses(line)[0] for line in page.lines]
-    yield from from_lines(lines, "page label")
+    stated = [*from_metas(page.metas), *from_scripts(page.scripts), *from_lines(lines, "page label")]
+    stated += [*lapse_in(page.scripts), *from_metas(page.metas, weak=True)]
+    yield from stated
+    if not any(item.field == "published" and parse_date(item.value) for item in stated):
+        yield from published_in(page.scripts)
+        yield from published_by_line(lines, [text for text, _ in page.titles])
+        yield from published_by_address(url)
     yield from (Evidence("column", line, "breadcrumb", line[:200]) for line in lines if is_breadcrumb(line))
     if hints.publisher:
         yield Evidence("publisher", hints.publisher, "card")
     if page.found_by:
         yield Evidence("body", page.found_by, "selector")
-
-
-def _title_candidates(page: Page, labels: tuple[Evidence, ...]) -> Iterator[tuple[str, str]]:
-    """Yield title candidates: the card's selector, ArticleTitle, the CMS's place, the catalogue, the HTML title."""
-    site = next((item.value for item in labels if item.field == "site"), "")
-    stated = [item for item in labels if item.field == "title"]
-    yield from ((text, basis) for text, basis in page.titles if basis.startswith("card"))
-    yield from ((item.value, item.basis) for item in stated if item.basis.startswith("label"))
-    yield from ((text, basis) for text, basis in page.titles if basis.startswith("cms") and text != site)
-    yield from ((item.value, item.basis) for item in stated if not item.basis.startswith("label"))
-    for text, basis in page.titles:
-        if basis.startswith("common") and text != site and len(text) >= 4:
-            yield text, basis
-        elif basis.startswith("html"):
-            yield without_site(text, site), basis
 
 
 def _page_flags(decoded: Decoded, page: Page) -> tuple[str, ...]:

@@ -79,11 +79,14 @@ def read_html(html: str, *, url: str = "", card: Hints | None = None) -> Page:
     scripts = "\n".join(node.text() for node in tree.css("script"))
     metas = tuple(
         (
-            node.attributes.get("name") or node.attributes.get("property") or "",
+            node.attributes.get("name")
+            or node.attributes.get("property")
+            or node.attributes.get("itemprop")
+            or "",
             node.attributes.get("content") or "",
         )
         for node in tree.css("meta")
-    )
+    ) + tuple(("time", node.attributes.get("datetime") or "") for node in tree.css("time[datetime]")[:1])
     titles = tuple(_titles(tree, hints, family))
     if root is None:
         return Page((), "", (), metas, titles, scripts, (), (), 0, 0.0, family.name if family else "", "")
@@ -147,7 +150,8 @@ def _titles(tree: LexborHTMLParser, hints: Hints, family: Family | None) -> Iter
         ("html title", ("title",)),
     ):
         for selector in selectors:
-            for node in _select(tree, selector)[:1]:
+            # the first of several headings may be the site's own name
+            for node in _select(tree, selector)[: 3 if basis == "common selector" else 1]:
                 if text := clean_line(HAN_LINE_BREAK.sub("", node.text())):
                     yield text, f"{basis} {selector}"
 

@@ -33,7 +33,7 @@ _AFTERWARDS = (
 )
 _REPEALED = re.compile(_AFTERWARDS + "(?:废止|失效|停止执行|停止施行|不再执行|不再施行|终止执行|作废)")
 #: the act itself, not prose that tells of acts (推动修订《…》, 先后废止《…》)
-_ACT = "(?:^|(?:关于|决定|同时|一并|宣布|现|日起)[^。；，《》]{0,6})"
+_ACT = "(?:^|(?:关于|决定|同时|一并|宣布|现|爰|日起)[^。；，《》]{0,6})"
 _REPEALS = re.compile(
     rf"{_ACT}(?:废止|宣布失效|停止执行)(?:下列|以下|了|的是|[^，。；]{{0,12}}?文件)?[:：]?{_JOINED}*$"
 )
@@ -58,13 +58,39 @@ _PASSED_ON = re.compile(r"^[^。；《]{0,40}?现(?:予以?|将其)?(?:转发|�
 _ISSUED = re.compile(
     rf"^(?:{_JOINED})*[^。；]{{0,60}}?(?:印发给|现(?:予以?|将其)?(?:印发|公布|发布)|予以(?:印发|公布|发布))"
 )
+_MADE = re.compile("(?:订定|^修正发布|^公布|^制定公布)$")
 _EXPLAINS = re.compile("解读|问答|答记者问|一图读懂|图解")
 _LIST_HEAD = re.compile(
     r"(?:废止|失效|停止执行)[^。；]{0,40}[:：]$|(?:废止|失效)[^。；]{0,12}(?:目录|清单|文件)$"
 )
 #: papers, not documents: a 许可证 or a 申请表 in 《》 names a form
 _FORM = re.compile("(?:证|证书|表|申请书|承诺书|告知书|通知书|回执|公报|日报|申请单|报告单)$")
-_STRENGTH = ("repeals", "amends", "replaces", "forwards", "interprets", "based-on", "cites")
+#: 有效期延长至2025年12月31日, 继续执行至…; not 不再延长
+_EXTENDED = re.compile(
+    _AFTERWARDS + r"的?(?:实施|施行)?(?:有效期限?|施行期限|试行期限?)?(?:届满[后日]?[，,]?)?(?:将|再|予以)*+"
+    r"(?:延长|延续|顺延|展期|继续(?:有效|执行|施行|实施)(?:[至到一二三四五两\d]|，有效期))"
+)
+_EXTENDS = re.compile(rf"(?<!不再)(?<!不予)(?:延长|延续){_JOINED}*$")
+_TERM = re.compile("^的?(?:实施|施行)?(?:有效)?期限?|^的?(?:实施|施行|执行)(?:时间|期)")
+_SUSPENDED = re.compile(_AFTERWARDS + "(?:暂停|中止|暂缓|暂时停止)(?:执行|实施|施行|适用)")
+_SUSPENDS = re.compile(rf"{_ACT}(?:暂停|中止|暂缓|暂时停止)(?:执行|实施|施行|适用){_JOINED}*$")
+_SUPPLEMENTED = re.compile("^的?补充(?:通知|规定|意见|说明|公告)")
+_CORRECTED = re.compile("^(?:的|有关内容的?|部分内容的?)?(?:更正|勘误)")
+_STRENGTH = (
+    "repeals",
+    "amends",
+    "replaces",
+    "extends-validity",
+    "suspends",
+    "supplements",
+    "corrects",
+    "forwards",
+    "interprets",
+    "based-on",
+    "cites",
+)
+#: what every block that names or lists a document has one of
+_SIGNS = ("《", "号", "「", "N.")
 
 
 def find_citations(blocks: Sequence[Block], own: str, title: str = "") -> tuple[Citation, ...]:
@@ -85,7 +111,7 @@ def find_citations(blocks: Sequence[Block], own: str, title: str = "") -> tuple[
     for index, block in enumerate(blocks):
         text = block.text
         listing = listing and _is_listed(block)
-        for sentence in sentences(text):
+        for sentence in sentences(text) if any(sign in text for sign in _SIGNS) else ():
             mentions = mentions_in(sentence)
             for at, mention in enumerate(mentions):
                 if mention.alias:
@@ -101,7 +127,8 @@ def find_citations(blocks: Sequence[Block], own: str, title: str = "") -> tuple[
                 for value in mention.numbers or ("",):
                     if value != own or not own:
                         _keep(found, keys, Citation(kind, value, mention.title, quote(sentence, mention)))
-        listing = listing or bool(_LIST_HEAD.search("".join(text.split())))
+        if not listing and ("废止" in text or "失效" in text or "停止执行" in text):
+            listing = bool(_LIST_HEAD.search("".join(text.split())))
     return tuple(_with_notice(list(found.values())))
 
 
@@ -135,6 +162,14 @@ def _kind(sentence: str, mentions: Sequence[Mention], at: int, *, opening: bool)
         return ""
     if _REPEALED.search(after) or _REPEALS.search(before):
         return "repeals"
+    if _EXTENDED.search(after) or (_EXTENDS.search(before) and _TERM.search(after)):
+        return "extends-validity"
+    if _SUSPENDED.search(after) or _SUSPENDS.search(before):
+        return "suspends"
+    if _SUPPLEMENTED.search(after) and "关于" in before:
+        return "supplements"
+    if _CORRECTED.search(after) and "关于" in before:
+        return "corrects"
     if _REPLACED.search(after) or _REPLACES.search(before):
         return "replaces"
     if _AMENDED.search(after) or _AMENDS.search(before):
@@ -153,9 +188,13 @@ def _kind(sentence: str, mentions: Sequence[Mention], at: int, *, opening: bool)
 
 def _issued(text: str) -> Iterator[str]:
     """Yield the titles this document itself issues: 《…》已经同意，现印发给你们, and 关于印发《…》的通知 as a line."""
+    if "《" not in text and "「" not in text and "关于" not in text:
+        return
     for sentence in sentences(text):
         titles = list(titles_in(sentence))
-        for _, end, title in titles:
+        for start, end, title in titles:
+            if _MADE.search(sentence[max(0, start - 12) : start]):  # 訂定「…」, as Taiwan's orders promulgate
+                yield title
             after = re.sub("《.*?》", MASK, sentence[end : end + REACH])
             if _ISSUED.search(after) and "转发" not in sentence:
                 yield title

@@ -7,25 +7,36 @@ the notice and stands before the instrument that the notice issues.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from dibao.records.clean import Block
+from normalizers.metadata.authorities import is_known, split_names
 from normalizers.metadata.dates import find_dates, is_date_line
 
-_SUFFIX = (
+SUFFIX = (
     "人民政府|政府|办公厅|办公室|办事处|委员会|管委会|管理局|总局|分局|局|厅|部|委|院|署|办|中心|联合会|银行|支行|法院|检察院|党组|党委|"
     "领导小组|工作组|专班|指挥部|联席会议|总队|支队|大队|队|公司|协会|学会|学校|大学|学院|研究院|研究所|所|站|馆|社|处|科|团委|总工会|工会|"
-    "妇联|残联|科协|侨联|工商联|文联|公署|法制办|国资委|监狱|海关|税务局|集团|基金会|医院"
+    "妇联|残联|科协|侨联|工商联|文联|公署|法制办|国资委|监狱|海关|税务局|集团|基金会|医院|司|室|分行|联社|管理区|开发区|军区|理事会|团委|秘书处|领导小组办公室"
 )
-_NAME = re.compile(rf"[\u4e00-\u9fff·]{{2,40}}?(?:{_SUFFIX})(?:[（(][^（）()]{{1,20}}[）)])?")
+#: one of these characters ends every such name: the cheapest test of a line
+_LAST = frozenset(part[-1] for part in SUFFIX.split("|"))
+NAME = re.compile(rf"[\u4e00-\u9fff·]{{2,40}}?(?:{SUFFIX})(?:[（(][^（）()]{{1,20}}[）)])?")
 #: who signs an order in person: 市长 某某某
+#: the body may stand before the office: 国务院总理, 中华人民共和国主席, 广州市市长; a Macau paper has 行政长官 alone
 _PERSON = re.compile(
-    r"代?(?:[市省县区州部局厅行署会院关旗盟镇乡][ \u3000]*长|主[ \u3000]*席|总[ \u3000]*理|主[ \u3000]*任|检[ \u3000]*察[ \u3000]*长|专[ \u3000]*员)"
-    r"[ \u3000]*[:：]?[ \u3000]*[\u4e00-\u9fff·][\u4e00-\u9fff· \u3000]{1,12}"
+    r"[\u4e00-\u9fff]{0,14}?代?[理]?(?:[市省县区州部局厅行署会院关旗盟镇乡][ \u3000]*长|主[ \u3000]*席|总[ \u3000]*理|主[ \u3000]*任|检[ \u3000]*察[ \u3000]*长|专[ \u3000]*员"
+    r"|委[ \u3000]*员[ \u3000]*长|行[ \u3000]*政[ \u3000]*长[ \u3000]*官|总[ \u3000]*统|司[ \u3000]*长)"
+    r"(?:[ \u3000]*[:：][ \u3000]*|[ \u3000]+|(?<=长)|(?<=席)|(?<=理)|(?<=官))[\u4e00-\u9fff·][\u4e00-\u9fff· \u3000]{1,12}"
 )
-_ORDER = re.compile(rf"([\u4e00-\u9fff]{{2,30}}(?:{_SUFFIX}))(?:令|公告|通告|命令)")
+#: what is printed beside a name in a signature: seals
+SEAL = re.compile(
+    r"[（(【\[][ \u3000]*(?:盖[ \u3000]*章|印[ \u3000]*章|公[ \u3000]*章|章|印|代章|代印)[ \u3000]*[）)】\]]"
+)
+#: the place a body belongs to, set apart from it by a space
+_PLACE_ONLY = re.compile("[\u4e00-\u9fff]{2,7}(?:省|自治区|[市县区州盟旗])")
+_ORDER = re.compile(rf"([\u4e00-\u9fff]{{2,30}}(?:{SUFFIX}))(?:令|公告|通告|命令)")
 #: the note stands under the title, at most below the heading of the order
 _NOTE_BLOCKS = 4
 _NOTE = re.compile(r"^[（(].*(?:公布|通过|批准|发布)(?:[，,；;。 ].*)?[）)]$")
@@ -36,7 +47,7 @@ _SIGNATURE_LINES = 16
 #: title, 文号, a date in brackets and a summary line may stand above the addressees
 _ADDRESS_BLOCKS = 14
 _ADDRESSEE = re.compile(
-    rf"各.+|.*(?:{_SUFFIX}|单位|机构|部门|企业|组织|街道|镇|乡|县|市|区|省|州|盟|同志|机关|班子|代表|公民|群众|申请人|纳税人|有关方面|各界|个人|家长|考生|用户|居民|[（(].*[）)])"
+    rf"各.+|.*(?:{SUFFIX}|单位|机构|部门|企业|组织|街道|镇|乡|县|市|区|省|州|盟|同志|机关|班子|代表|公民|群众|申请人|纳税人|有关方面|各界|个人|家长|考生|用户|居民|[（(].*[）)])"
 )
 
 
@@ -53,10 +64,29 @@ class Signature:
 
 def names_of(line: str) -> tuple[str, ...]:
     """Return the bodies a line consists of, () when it says anything else."""
-    tokens = [token for token in _SPLIT.split(line.strip(" \u3000。")) if token]
-    if not tokens or len(line) > 200 or not all(_NAME.fullmatch(token) for token in tokens):
+    if len(line) > 200 or not any(char in _LAST for char in line):
         return ()
-    return tuple(name for token in tokens for name in _split_joined(token))
+    line = SEAL.sub(" ", line) if any(char in line for char in "章印") else line
+    tokens = [token for token in _SPLIT.split(line.strip(" \u3000。")) if token]
+    if len(tokens) > 2 and all(len(token) == 1 for token in tokens):
+        tokens = ["".join(tokens)]  # 云 澜 市 财 政 局
+    tokens = list(_with_places(tokens))
+    if not tokens or not all(NAME.fullmatch(token) or is_known(token) for token in tokens):
+        return ()
+    return tuple(name for token in tokens for name in split_joined(token))
+
+
+def _with_places(tokens: list[str]) -> Iterator[str]:
+    """Yield the tokens, a place set apart joined to the body behind it (云澜市 财政局)."""
+    place = ""
+    for token in tokens:
+        if not place and len(tokens) > 1 and _PLACE_ONLY.fullmatch(token) and not NAME.fullmatch(token):
+            place = token
+            continue
+        yield place + token
+        place = ""
+    if place:
+        yield place
 
 
 def find_signature(blocks: Sequence[Block], start: int = 0) -> Signature | None:
@@ -157,10 +187,14 @@ def _outside_brackets(text: str) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
-def _split_joined(name: str) -> list[str]:
-    """Split names set without a space where the second repeats the place of the first (甲市财政局甲市民政局)."""
-    place = re.match(r"[\u4e00-\u9fff]{2,5}?[省市区县州]", name)
+def split_joined(name: str) -> list[str]:
+    """Split names set without a space: central bodies, and where the second repeats the place of the first."""
+    if len(name) < len("甲部乙部"):
+        return [name]
+    if central := split_names(name):
+        return list(central)
+    place = re.match(r"(?:中共)?([\u4e00-\u9fff]{2,5}?[省市区县州])", name)
     if not place:
         return [name]
-    parts = re.split(f"(?<=[局厅委会室府部院署心])(?={place[0]})", name)
-    return parts if all(_NAME.fullmatch(part) for part in parts) else [name]
+    parts = re.split(f"(?<=[局厅委会室府部院署心])(?=(?:中共)?{place[1]})", name)
+    return parts if all(NAME.fullmatch(part) for part in parts) else [name]

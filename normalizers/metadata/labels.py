@@ -1,122 +1,158 @@
 """What a page says of its document in labels: standard metas, catalogue fields, `发布日期:… 来源:…` lines.
 
-Standard labels are those of the 政府网站发展指引 (国办发〔2017〕47号): SiteName, ColumnName, ArticleTitle, PubDate,
-ContentSource … Catalogue fields are those of 政府信息公开 pages: 索引号, 发文字号, 成文日期 … Values stay as printed.
+Labels are those of `vocabulary`, lines are read by `pairs`. Values stay as printed. In a catalogue (a page with 索引号
+or 发文字号 labels) a label may also stand without a colon, in a cell or line of its own, with its value in the next.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from dibao.records.clean import Evidence
 from normalizers.metadata.dates import parse_date
+from normalizers.metadata.pairs import COLONS, GAPS, pairs_of
+from normalizers.metadata.vocabulary import DATED, FIELDS, LONGEST, METAS, NUMBERED, WEAK_METAS
 from normalizers.script import to_simplified
 
-#: standard labels, lower case (sites mix cases), and the field each gives
-METAS = {
-    "articletitle": "title",
-    "pubdate": "published",
-    "contentsource": "source",
-    "columnname": "column",
-    "columntype": "column-type",
-    "sitename": "site",
-    "siteidcode": "site-code",
-    "firstpublishedtime": "published",
-}
-_FIELDS = {
-    "title": "标题 名称 信息名称 文件名称 公开事项名称 文件标题",
-    "document_number": "文号 发文字号 公文文号 发布文号 文件编号 文件字号 发文文号",
-    "unified_number": "统一编号 规范性文件统一编号 文件统一编号",
-    "index_number": "索引号 信息索引号 信息索引 索取号",
-    "issuer": "发文机关 发文机构 发文单位 发布机构 发布机关 发布单位 制发机关 制发单位 制定机关 主办单位 公开机构 信息来源单位",
-    "signed": "成文日期 制发日期 印发日期 生成日期 发文日期 成文时间 印发时间",
-    "published": "发布日期 发布时间 发表时间 公开日期 公布日期 发布于 信息时间 上网日期 时间 日期",
-    "effective": "实施日期 生效日期 施行日期 实施时间",
-    "expiry": "失效日期 废止日期 失效时间 废止时间 有效期至",
-    "status": "文件状态 有效性 效力状态 时效性 时效状态 是否有效 效力",
-    "source": "来源 信息来源 文章来源 稿件来源 消息来源 文章出处 来源出处 出处 稿源 来源单位",
-    "author": "作者 责任编辑 编辑 撰稿 审核 录入 发布人 责编 初审 终审 编审 校对",
-    "counter": "浏览量 浏览次数 点击数 点击次数 点击量 点击 阅读次数 阅读量 阅读 访问量 访问次数 访问总数 人气 浏览 阅读数",
-    "tool": "字体 字号 字体大小 浏览字号 分享到 分享 打印 保护视力色 视力保护色 分享至 文字大小",
-    "class": "分类 主题分类 组配分类 体裁分类 主题词 关键词 服务对象 信息类别 公开方式 公开形式 公开类别 公开范围 公开时限 体裁 语种 语言 所属栏目 栏目 内容概述 主题",
-}
-FIELDS = {label: field for field, labels in _FIELDS.items() for label in labels.split()}
-#: bare 时间 日期 名称 主题 are label words only at the head of a page, where nothing else can be meant
-_ORDERED = sorted(FIELDS, key=len, reverse=True)
-_GAP = r"[ \u3000\u00a0]*"
-#: these words are never part of a value, so no space need stand before them
-_GLUED = [label for label in _ORDERED if FIELDS[label] in ("counter", "tool") and len(label) > 2]
-_LABEL = re.compile(
-    r"((?:(?:^|(?<=[\s\u3000\[【|｜(（\d]))(?:"
-    + "|".join(_GAP.join(label) for label in _ORDERED)
-    + ")|"
-    + "|".join(_GLUED)
-    + rf")){_GAP}[:：]{_GAP}"
-)
-#: longer lines are prose that happens to contain a label word
-LINE_LENGTH = 160
 _NEXT_MAX = 300
 #: 失效（提前废止） and the like; the longest seen has 10 characters
 STATUS_LENGTH = 16
+#: a body's name, or some of a joint issue; a column of topics
+_NAME_LENGTH = 200
+#: labels only a catalogue has; there labels may stand without colons
+_CATALOGUE = ("索引号", "发文字号", "索取号", "信息索引", "公开责任部门", "统一编号")
+#: fields whose values show that they are ones, or whose names are no words of a sentence's beginning
+_UNMISTAKABLE = DATED | NUMBERED | {"issuer", "openness"}
+#: footers name the site's 主办单位 as well: it is a field of a catalogue within so many lines of its 索引号
+_NEAR = 16
 
 
-def from_metas(metas: Iterable[tuple[str, str]]) -> Iterator[Evidence]:
-    """Yield what the standard page labels say; empty values and repetitions are left out."""
+def from_metas(metas: Iterable[tuple[str, str]], *, weak: bool = False) -> Iterator[Evidence]:
+    """Yield what the standard page labels say; empty values and repetitions are left out.
+
+    `weak` reads the labels of other systems instead (og:title, publishdate, JSON-LD's names), for want of better.
+    """
+    names = WEAK_METAS if weak else METAS
     seen: set[tuple[str, str]] = set()
     for name, content in metas:
-        field = METAS.get(name.strip().lower())
+        bare = name.strip()
+        field = names.get(bare.lower()) or (
+            None if weak else FIELDS.get(bare) if not bare.isascii() else None
+        )
         value = " ".join(content.split())
         if field and value and (field, value) not in seen:
             seen.add((field, value))
-            yield Evidence(field, value, f"label {name.strip()}", value[:200])
+            # a placeholder (9999-99-99) is kept as what the page says; whoever asks for its day finds none
+            yield Evidence(field, value, f"{'meta' if weak else 'label'} {bare}", value[:200])
 
 
 def from_lines(lines: Sequence[str], basis: str) -> Iterator[Evidence]:
     """Yield the labelled values of short lines; a label alone takes the next line, as in catalogue tables."""
-    # footers name the site's 主办单位; only a catalogue, which has an index number, means the document's
-    catalogue = any("索引号" in to_simplified(line) for line in lines if len(line) < 40)
-    for index, line in enumerate(lines):
-        for label, printed in parse_line(line):
-            value = printed or _value_below(lines, index)
-            if label == "主办单位" and not catalogue:
+    plain = _simplified(lines)
+    packed = ["".join(line.split()) if len(line) <= 40 else "" for line in plain]
+    marks = [at for at, line in enumerate(packed) if line.startswith(_CATALOGUE)]
+    skip = 0
+    for index, line in enumerate(plain):
+        if index < skip:
+            continue
+        pairs = pairs_of(line)
+        for label, printed in pairs:
+            value = printed or _value_below(plain, packed, index, bare=bool(marks))
+            if label == "主办单位" and not any(abs(index - at) <= _NEAR for at in marks):
                 continue
-            if _fits(FIELDS[label], value):
-                yield Evidence(FIELDS[label], value, f"{basis} {label}", line.strip()[:200])
+            if FIELDS[label] != "contact" and _fits(FIELDS[label], value):
+                # t2s keeps lines; a value read whole from one is given as it was printed
+                printed_value = _as_printed(lines, plain, index, value)
+                yield Evidence(FIELDS[label], printed_value, f"{basis} {label}", lines[index].strip()[:200])
+        if pairs or not marks:
+            continue
+        if (glued := _glued(line, packed[index])) and _fits(FIELDS[glued[0]], glued[1]):
+            yield Evidence(
+                FIELDS[glued[0]],
+                _as_printed(lines, plain, index, glued[1]),
+                f"{basis} {glued[0]}",
+                lines[index].strip()[:200],
+            )
+        elif packed[index] in FIELDS:
+            run = _run(packed, index)
+            for label, at in run:
+                field, value = FIELDS[label], plain[at].strip()
+                if _fits(field, value) and len(label) > 2:
+                    yield Evidence(
+                        field,
+                        _as_printed(lines, plain, at, value),
+                        f"{basis} {label}",
+                        lines[at].strip()[:200],
+                    )
+            skip = run[-1][1] + 1 if run else 0
 
 
-def _value_below(lines: Sequence[str], index: int) -> str:
+def _simplified(lines: Sequence[str]) -> list[str]:
+    """Return the lines in Simplified, converted in one go; long ones, which hold no label, as they are."""
+    short = [line if len(line) <= _NEXT_MAX else "" for line in lines]
+    plain = to_simplified("\n".join(line.replace("\n", " ") for line in short)).split("\n")
+    return plain if len(plain) == len(lines) else [to_simplified(line) for line in short]
+
+
+def _value_below(plain: Sequence[str], packed: Sequence[str], index: int, *, bare: bool) -> str:
     """Return the line below a label that stands alone, "" where that is another label or prose."""
-    below = lines[index + 1].strip() if index + 1 < len(lines) else ""
-    alone = lines[index].rstrip().endswith((":", "："))
-    return below if alone and not parse_line(below) and len(below) <= _NEXT_MAX else ""
+    below = plain[index + 1].strip() if index + 1 < len(plain) else ""
+    alone = plain[index].rstrip().endswith(tuple(COLONS))
+    if not alone or not below or len(below) > _NEXT_MAX or pairs_of(below):
+        return ""
+    return "" if bare and packed[index + 1] in FIELDS else below
+
+
+def _run(packed: Sequence[str], index: int) -> list[tuple[str, int]]:
+    """Return (label, place of its value) of bare labels from `index` on: label and value by turns, or a row of each."""
+    end = index
+    while end < len(packed) and packed[end] in FIELDS:
+        end += 1
+    count = end - index
+    if count == 1:
+        return [(packed[index], end)] if end < len(packed) else []
+    if count < 3:  # an empty value, then the next label with its own
+        return [(packed[end - 1], end)] if end < len(packed) else []
+    values = range(end, min(end + count, len(packed)))
+    dated = all(
+        parse_date(packed[at]) is not None or not packed[at]
+        for label, at in zip(packed[index:end], values, strict=False)
+        if FIELDS[label] in DATED
+    )
+    return list(zip(packed[index:end], values, strict=False)) if dated and len(values) == count else []
+
+
+def _glued(line: str, packed: str) -> tuple[str, str] | None:
+    """Return the label a catalogue's line begins with and the value that follows it without a colon: 索引号000/2022-1."""
+    if not packed or packed in FIELDS:
+        return None
+    for length in range(min(LONGEST, len(packed) - 1), 2, -1):
+        label = packed[:length]
+        if FIELDS.get(label) in _UNMISTAKABLE and not label.endswith(("分类", "时效")):
+            value = line.strip()
+            for char in label:
+                value = value.lstrip(GAPS).removeprefix(char)
+            return label, value.strip(f"{GAPS}|｜")
+    return None
+
+
+def _as_printed(lines: Sequence[str], plain: Sequence[str], index: int, value: str) -> str:
+    """Return a value as the page printed it, where conversion kept the length of its line."""
+    for at in (index, index + 1):
+        if at < len(lines) and (place := plain[at].find(value)) >= 0 and len(plain[at]) == len(lines[at]):
+            return lines[at][place : place + len(value)]
+    return value
 
 
 def _fits(field: str, value: str) -> bool:
     """Tell whether a value can be one of its field: a label without a value must not take its neighbour's."""
-    if field in ("published", "signed", "effective", "expiry"):
+    if field in DATED:
         return parse_date(value) is not None
-    if field in ("index_number", "unified_number", "document_number"):
+    if field in NUMBERED:
         return len(value) <= 80 and any(char.isdigit() for char in value)
     if field == "status":
         return 0 < len(value) <= STATUS_LENGTH
+    if field in ("issuer", "topics", "openness", "source"):
+        named = value.strip("-—/\\无 ")
+        return bool(named) and len(value) <= _NAME_LENGTH and not named.isdigit()
     return value.strip("-—/无 ") != ""
-
-
-def parse_line(line: str) -> tuple[tuple[str, str], ...]:
-    """Return the (label, value) pairs a line consists of, () where it does not begin with a label."""
-    text = line.strip()
-    if not text or len(text) > LINE_LENGTH:
-        return ()
-    simplified = to_simplified(text)
-    matches = list(_LABEL.finditer(simplified))
-    if not matches or simplified[: matches[0].start()].strip("[【|｜(（ \u3000"):
-        return ()
-    pairs = []
-    for match, following in zip(matches, [*matches[1:], None], strict=True):
-        end = following.start() if following else len(text)
-        label = re.sub(r"[ \u3000\u00a0]", "", match[1])
-        # t2s keeps lengths for single characters; where a phrase changed them the simplified value serves
-        origin = text if len(text) == len(simplified) else simplified
-        pairs.append((label, origin[match.end() : end].strip(" \u3000\u00a0|｜[]【】")))
-    return tuple(pairs)

@@ -7,7 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from normalizers.metadata.numbers import find_numbers, locate
+from normalizers.metadata.issuers import from_title
+from normalizers.metadata.numbers import find_numbers, locate, parse
 
 #: characters of the sentence kept as evidence (the record's limit)
 _QUOTE = 200
@@ -17,6 +18,11 @@ LONGEST_TITLE = 160
 _NEIGHBOURS = 64
 #: characters after a title in which its bracket and the word that issues it are looked for: a dozen titles long
 REACH = 2000
+#: 「…」 is also an ordinary quotation mark there: only what is named like a law is a title
+_CORNERED = re.compile(
+    "「([^「」]{2,60}(?:法|条例|办法|规则|细则|准则|要点|规程|标准|规定|通则|章程|规例))」"
+)
+_STOP = re.compile("[^。；;\n]*[。；;\n]|[^。；;\n]+$")
 MASK = "\ufffc"  # stands for one mention in the masked sentence; never in clean text
 
 
@@ -37,11 +43,11 @@ def mentions_in(sentence: str) -> list[Mention]:
     for start, end, title in titles_in(sentence):
         stop, numbers, alias = end, [], ""
         bracket = re.match(
-            r"\s*[（(【](.{3,120}?(?:[号號](?=[)）】、，,；;\s文])|称|版|年).*?)[)）】]",
+            r"\s*[（(【〔\[](.{3,120}?(?:[号號](?=[)）】〕\]、，,；;\s文公发])|称|版|年).*?)[)）】〕\]]",
             sentence[end : end + REACH],
         )
         if bracket is not None:
-            numbers = [one.normal for one in find_numbers(bracket[1])]
+            numbers = [one.normal for one in find_numbers(bracket[1])] or _of_title(title, bracket[1])
             named = re.search(r"简称[：:]?[《“\"「](.+?)[》”\"」]", bracket[1])
             alias = named[1] if named else ""
             stop = end + bracket.end() if numbers or alias else end
@@ -53,7 +59,42 @@ def mentions_in(sentence: str) -> list[Mention]:
         before = bisect_right(starts, start) - 1
         if before < 0 or start >= titled[before].end:
             mentions.append(Mention(start, end, "", (number.normal,), ""))
-    return sorted(mentions, key=lambda mention: mention.start)
+    mentions.sort(key=lambda mention: mention.start)
+    return list(_paired(sentence, mentions))
+
+
+def _of_title(title: str, bracket: str) -> list[str]:
+    """Return the number of 《国家税务总局关于…的公告》（2019年第4号）: the title names the series."""
+    word = re.search("(?:公告|通告)$", title)
+    bare = parse(bracket) if word and bracket.endswith(("号", "號")) else None
+    names = from_title(title) if bare and not bare.agency else ()
+    whole = parse(f"{''.join(names)}{word.group()}{''.join(bracket.split())}") if names and word else None
+    return [whole.normal] if whole else []
+
+
+def _paired(sentence: str, mentions: list[Mention]) -> Iterator[Mention]:
+    """Yield the mentions, a number set right before or behind a title without brackets joined to it.
+
+    国发〔2021〕1号《…》 and 《…》国发〔2021〕1号 name one document; a list of numbers keeps them apart.
+    """
+    at = 0
+    while at < len(mentions):
+        one, following = mentions[at], mentions[at + 1] if at + 1 < len(mentions) else None
+        between = sentence[one.end : following.start] if following else "."
+        if (
+            following
+            and between.strip(" \u3000") in ("", "文", "文件")
+            and (bool(one.title) != bool(following.title))
+        ):
+            titled, number = (one, following) if one.title else (following, one)
+            third = mentions[at + 2] if at + 2 < len(mentions) else None
+            # between two titles it belongs to the one before, as it does in lists
+            if not titled.numbers and not (one.title == "" and third and third.start == one.start):
+                yield Mention(one.start, following.end, titled.title, number.numbers, titled.alias)
+                at += 2
+                continue
+        yield one
+        at += 1
 
 
 def masked(sentence: str, mentions: Sequence[Mention], at: int) -> tuple[str, str]:
@@ -72,7 +113,12 @@ def masked(sentence: str, mentions: Sequence[Mention], at: int) -> tuple[str, st
 
 
 def titles_in(sentence: str) -> Iterator[tuple[int, int, str]]:
-    """Yield (start, end, title) of the outermost 《…》."""
+    """Yield (start, end, title) of the outermost 《…》, and of the laws in 「…」 as Taiwan's papers set them."""
+    if "「" in sentence and "《" not in sentence:
+        for match in _CORNERED.finditer(sentence):
+            yield match.start(), match.end(), "".join(match[1].split())
+    if "《" not in sentence:
+        return
     depth = start = 0
     for index, char in enumerate(sentence):
         if char == "《":
@@ -89,6 +135,9 @@ def titles_in(sentence: str) -> Iterator[tuple[int, int, str]]:
 
 def sentences(text: str) -> Iterator[str]:
     """Yield the sentences of a block; a stop inside 《》 ends none, each row of a table is one."""
+    if "《" not in text:
+        yield from (part.strip() for part in _STOP.findall(text))
+        return
     depth = start = 0
     for index, char in enumerate(text):
         depth += (char == "《") - (char == "》")

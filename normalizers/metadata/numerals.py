@@ -1,27 +1,19 @@
-"""Chinese numerals: 二〇二二, 第一百七十九号, 两年, full-width digits."""
+"""Chinese numerals: 二〇二二, 第一百七十九号, 两年, 廿一, full-width digits."""
 
 from __future__ import annotations
 
 import unicodedata
 
-_ONES = {
-    "〇": 0,
-    "○": 0,
-    "零": 0,
-    "O": 0,
-    "Ｏ": 0,
-    "一": 1,
-    "二": 2,
-    "两": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-}
-_ONES |= {"七": 7, "八": 8, "九": 9}
+#: 〇 and what is printed for it: circles, the letters O of four alphabets, degree signs of scanners
+_CIRCLES = "〇○◯⭕⚪零OoＯｏОоΟο〸"
+_ONES = dict.fromkeys(_CIRCLES.replace("〸", ""), 0) | {"两": 2}
+_ONES |= {char: value for value, char in enumerate("一二三四五六七八九", 1)}
 _TENS = {"十": 10, "百": 100, "千": 1000}
-#: every character a written number may have; look-alikes of 〇 are those met in scanned 成文日期
-DIGITS = "".join([*_ONES, *_TENS])
+_WHOLE = {"廿": "二十", "卄": "二十", "卅": "三十", "〸": "十"}
+#: a zero inside a year in Han numerals, Arabic ones included: 二0二二年
+ZEROS = _CIRCLES.replace("〸", "") + "0０"
+#: every character a written number may have
+DIGITS = "〇○零OＯ" + "一二两三四五六七八九" + "".join(_TENS)
 #: numbers of documents, years and terms have at most five digits; more is not a number of ours
 _LONGEST = 8
 
@@ -33,8 +25,10 @@ def number(text: str) -> int | None:
         return None
     if plain.isascii() and plain.isdigit():
         return int(plain)
-    if all(char in _ONES for char in plain):
-        return int("".join(str(_ONES[char]) for char in plain))
+    for short, whole in _WHOLE.items():
+        plain = plain.replace(short, whole)
+    if all(char in _ONES or char == "0" for char in plain):
+        return int("".join(str(_ONES.get(char, 0)) for char in plain))
     total, current = 0, 0
     for char in plain:
         if char in _ONES:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from dibao.records.clean import Block, Evidence
-from normalizers.metadata.labels import FIELDS, parse_line
+from normalizers.metadata.pairs import parse_line
+from normalizers.metadata.vocabulary import FIELDS, OF_THE_DOCUMENT
 from normalizers.script import to_simplified
 
 _BREADCRUMB = re.compile(
@@ -119,8 +120,7 @@ def _head_labels(text: str) -> tuple[tuple[str, str], ...]:
     """Return the label pairs of a line that dates or sources the page, not one of the document's own fields."""
     pairs = parse_line(text)
     # a document may open with its own 文号： or 标题： line; those stay in the text
-    own = {"title", "document_number", "class"}
-    return () if not pairs or FIELDS[pairs[0][0]] in own else pairs
+    return () if not pairs or FIELDS[pairs[0][0]] in OF_THE_DOCUMENT else pairs
 
 
 def _cut_tail(blocks: Sequence[Block], removed: list[str]) -> Sequence[Block]:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from dibao.records.clean import Block
 from normalizers.metadata.issuers import find_signature, is_addressee_line
+from normalizers.metadata.numbers import parse as parse_number
 from normalizers.text.furniture import is_prose
 
 _MARK = re.compile(
-    r"(?:(?:通知|公告|通告|文件|规划|政策|办法|意见|方案|具体|详细)?(?:原文|全文|内容|详情)(?:具体)?如下|附(?:文件|通知)?(?:原文|全文)|以下[为是][^，。；]{0,10}(?:原文|全文))[\s:：。→↓▼▽>》]*$"
+    r"(?:(?:通知|公告|通告|文件|规划|政策|办法|意见|方案|具体|详细)?(?:原文|全文|内容|详情)(?:具体)?如下|附(?:文件|通知)?(?:原文|全文)|以下[为是][^，。；]{0,10}(?:原文|全文)|(?:转发|转载|刊发|摘登|刊登)如下|[【\[（(](?:原文|全文|政策原文|文件原文)[】\]）)])[\s:：。→↓▼▽>》]*$"
 )
 #: the words of the issuing body itself: an announcement that gives a text in full is a document, not a report of one
 _OWN = re.compile("现予|现将|现印发|现公布|现公告|特此|经研究")
@@ -41,7 +42,7 @@ def find_lede(blocks: Sequence[Block]) -> Lede | None:
     """Return the editorial opening, None where the text begins with the document itself.
 
     Evidence is a line ending in 原文如下 or 全文如下 with a title after it, or prose before a title that is
-    followed by an addressee line. A notice that forwards another has addressees or a signature of its own
+    followed by an addressee line or a 文号. A notice that forwards another has addressees or a signature of its own
     before the second title, so it is no opening.
     """
     head = blocks[:_MAX_BLOCKS]
@@ -59,12 +60,23 @@ def find_lede(blocks: Sequence[Block]) -> Lede | None:
             return None
         if not index or not is_title_line(block.text):
             continue
-        if any(is_addressee_line(after.text) for after in blocks[index + 1 : index + 4]):
-            first = index
+        below = blocks[index + 1 : index + 4]
+        addressed = any(is_addressee_line(after.text) for after in below)
+        # what makes a text known (现予公布) may print its 文号 below the title; a report of it says so in other words
+        numbered = any(_is_number(after.text) for after in below) and not any(
+            _OWN.search(one.text) for one in before
+        )
+        if addressed or numbered:
             if _is_editorial(before) and any(is_prose(one.text) for one in before):
-                return Lede(_join(blocks[:first]), first, "title before addressees")
+                return Lede(
+                    _join(blocks[:index]), index, f"title before {'addressees' if addressed else '文号'}"
+                )
             return None
     return None
+
+
+def _is_number(text: str) -> bool:
+    return len(text) <= 40 and parse_number(text) is not None
 
 
 def _is_editorial(blocks: Sequence[Block]) -> bool:

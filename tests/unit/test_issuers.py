@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from dibao.records.clean import Block
+from dibao.records.clean import Block, Evidence
 from normalizers.metadata.issuers import (
     find_addressees,
     find_signature,
@@ -15,6 +15,7 @@ from normalizers.metadata.issuers import (
     names_of,
     promulgated,
 )
+from normalizers.metadata.offices import choose_issuers, from_label
 
 BODY = "现将有关事项通知如下，请遵照执行。"
 
@@ -29,6 +30,13 @@ def blocks(*lines: str) -> list[Block]:
         ("云河市人民政府办公室", ("云河市人民政府办公室",)),
         ("云河市财政局 云河市民政局", ("云河市财政局", "云河市民政局")),
         ("云河市财政局云河市民政局", ("云河市财政局", "云河市民政局")),
+        ("云河市财政局（盖章）　云河市民政局（盖章）", ("云河市财政局", "云河市民政局")),
+        ("云 河 市 财 政 局", ("云河市财政局",)),
+        ("云河市 财政局", ("云河市财政局",)),
+        ("国家发展改革委财政部", ("国家发展改革委", "财政部")),
+        ("中国人民银行 中国证监会", ("中国人民银行", "中国证监会")),
+        ("中共云河市委办公厅云河市人民政府办公厅", ("中共云河市委办公厅", "云河市人民政府办公厅")),
+        ("国家能源局综合司", ("国家能源局综合司",)),
         ("云河市总工会　共青团云河市委", ("云河市总工会", "共青团云河市委")),
         ("请与云河市财政局联系", ()),
         ("2024年5月6日", ()),
@@ -81,6 +89,48 @@ def test_an_order_signed_by_a_person_is_issued_by_the_body_in_its_heading() -> N
     )
     assert found is not None
     assert found.issuers == ("云河市人民政府",)
+
+
+@pytest.mark.parametrize(
+    "person", ["国务院总理 李某某", "总 理 李某某", "署 长 张某某", "代理市长 李某", "行政长官 何某某"]
+)
+def test_a_person_who_signs_is_no_issuer(person: str) -> None:
+    found = find_signature(blocks("云河市人民政府令", "第12号", BODY, person, "2024年5月6日"))
+    assert found is not None
+    assert found.issuers == ("云河市人民政府",)
+
+
+@pytest.mark.parametrize(
+    ("value", "names"),
+    [
+        ("云河市财政局,云河市民政局", ("云河市财政局", "云河市民政局")),
+        ("云河市卫生健康委员会 联系方式：020-12320", ("云河市卫生健康委员会",)),
+        ("云河日报", ()),
+        ("本网", ()),
+        ("新华社", ()),
+    ],
+)
+def test_bodies_of_a_label(value: str, names: tuple[str, ...]) -> None:
+    assert from_label(value) == names
+
+
+def test_issuers_by_rank_signature_title_red_heading_label_source() -> None:
+    signature = find_signature(blocks(BODY, "云河市民政局 云河市财政局", "2024年5月6日"))
+    said = [
+        Evidence("source", "云河市水务局", "label 来源"),
+        Evidence("issuer", "云河市交通局", "label 发布机构"),
+    ]
+    red = blocks("云河市人民政府办公厅文件", "关于渡口的通知", BODY)
+    title = "云河市财政局 云河市民政局关于渡口的通知"
+    assert choose_issuers(signature, title, "通知", red, said)[0] == (
+        "云河市财政局",
+        "云河市民政局",
+    )  # the lead first
+    assert choose_issuers(None, "云河市审计局关于渡口的通知", "通知", red, said)[0] == ("云河市审计局",)
+    assert choose_issuers(None, "关于渡口的通知", "通知", red, said)[0] == ("云河市人民政府办公厅",)
+    assert choose_issuers(None, "关于渡口的通知", "通知", blocks(BODY), said)[0] == ("云河市交通局",)
+    assert choose_issuers(None, "关于渡口的通知", "通知", blocks(BODY), said[:1])[0] == ("云河市水务局",)
+    assert choose_issuers(None, "渡口开了", "", blocks(BODY), said[:1])[0] == ()
 
 
 def test_a_title_that_reads_like_a_body_is_no_signature() -> None:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from normalizers.metadata.labels import from_lines, from_metas, parse_line
+from time import perf_counter
+
+import pytest
+
+from normalizers.metadata.labels import from_lines, from_metas
+from normalizers.metadata.pairs import parse_line
 
 
 def said(lines: list[str]) -> list[tuple[str, str]]:
@@ -77,3 +82,92 @@ def test_a_label_without_a_value_does_not_take_its_neighbour() -> None:
 def test_the_sponsor_of_the_site_is_no_issuer() -> None:
     assert said(["主办单位：云河市人民政府办公室"]) == []
     assert said(["索引号：000/2024-1", "主办单位：云河市能源局"])[1] == ("issuer", "云河市能源局")
+
+
+def test_a_catalogue_may_leave_its_colons_out() -> None:
+    cells = [
+        "索引号", "11990000/2022-00012", "文号", "", "发布机构", "云河市司法局", "成文日期", "2022-07-08",
+        "主题分类", "司法\\公证", "公开方式", "主动公开", "有效性", "有效",
+    ]  # fmt: skip
+    assert said(cells) == [
+        ("index_number", "11990000/2022-00012"),
+        ("issuer", "云河市司法局"),
+        ("signed", "2022-07-08"),
+        ("topics", "司法\\公证"),
+        ("openness", "主动公开"),
+        ("status", "有效"),
+    ]
+
+
+def test_a_row_of_labels_above_a_row_of_values() -> None:
+    cells = ["索引号", "发文字号", "发布日期", "1199/2022-1", "云府〔2022〕3号", "2022-07-13"]
+    assert said(cells) == [
+        ("index_number", "1199/2022-1"),
+        ("document_number", "云府〔2022〕3号"),
+        ("published", "2022-07-13"),
+    ]
+
+
+def test_a_label_glued_to_its_value() -> None:
+    assert said(["索引号11990000/2022-00012", "发文字号云府〔2022〕3号", "发布日期2022-07-13"]) == [
+        ("index_number", "11990000/2022-00012"),
+        ("document_number", "云府〔2022〕3号"),
+        ("published", "2022-07-13"),
+    ]
+
+
+def test_words_of_a_page_without_a_catalogue_are_no_labels() -> None:
+    assert said(["来源", "云河市司法局", "时间", "2022-07-13"]) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "pairs"),
+    [
+        ("2024-05-06 17:00 来源：云河日报", [("时间", "2024-05-06 17:00"), ("来源", "云河日报")]),
+        (
+            "来源: 云河市门户网站 2024-05-06 17:00 打印",
+            [("来源", "云河市门户网站"), ("时间", "2024-05-06 17:00")],
+        ),
+        ("2024-05-06 17:00:52", [("时间", "2024-05-06 17:00:52")]),
+        (
+            "发布时间 2024年05月06日 08:30　来源 云河日报",
+            [("发布时间", "2024年05月06日 08:30"), ("来源", "云河日报")],
+        ),
+        ("admin 发表于 2024-05-06 08:30", [("发表于", "2024-05-06 08:30")]),
+        ("（来源：云河日报）", [("来源", "云河日报")]),
+        ("来源：云河门户网站发布时间：2024-05-06", [("来源", "云河门户网站"), ("发布时间", "2024-05-06")]),
+        ("[ 2024-05-06 ]来源：云河日报", [("时间", "2024-05-06"), ("来源", "云河日报")]),
+        (
+            "發布日期：2024-05-06　發文字號：府法字第1號",
+            [("发布日期", "2024-05-06"), ("发文字号", "府法字第1號")],
+        ),
+        ("Updated: May 6, 2024 Source: Yunhe Daily", [("updated", "May 6, 2024"), ("source", "Yunhe Daily")]),
+        ("标　　题∶云河市养犬办法", [("标题", "云河市养犬办法")]),
+    ],
+)
+def test_lines_as_sites_write_them(line: str, pairs: list[tuple[str, str]]) -> None:
+    assert list(parse_line(line)) == pairs
+
+
+def test_labels_of_other_systems_are_read_apart() -> None:
+    metas = [
+        ("og:title", "养犬办法"),
+        ("article:published_time", "2024-05-06T08:30:00+08:00"),
+        ("publishdate", "无"),
+    ]
+    assert list(from_metas(metas)) == []
+    assert [(item.field, item.basis) for item in from_metas(metas, weak=True)] == [
+        ("title", "meta og:title"),
+        ("published", "meta article:published_time"),
+        ("published", "meta publishdate"),
+    ]
+
+
+@pytest.mark.parametrize("unit", ["来源：", "：", "发布时间", "索 引 号", "来源 "])
+def test_long_lines_are_prose_and_take_no_time(unit: str) -> None:
+    text = unit * (100_000 // len(unit))
+    begun = perf_counter()
+    assert parse_line(text) == ()
+    parse_line(text[:159])
+    said([text, "索引号：1/2", text[:159]])
+    assert perf_counter() - begun < 2.0

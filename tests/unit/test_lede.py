@@ -82,3 +82,23 @@ def test_marks_of_other_editors(mark: str) -> None:
 def test_a_title_broken_after_the_body_is_whole() -> None:
     lines = ("云河市水务局", "关于开展河涌清淤的通知", TO, "请各单位认真落实。", "云河市水务局", SIGNED[1])
     assert normalize("\n".join(lines).encode()).title == "云河市水务局关于开展河涌清淤的通知"
+
+
+def test_an_opening_above_a_title_and_a_number() -> None:
+    prose = "近日，云河市人民政府办公室印发通知，部署养犬管理工作，要求各地各部门认真贯彻执行，确保养犬管理工作取得实效，这是记者昨日从有关会议上获悉的。"
+    found = find_lede(
+        [
+            Block("paragraph", prose),
+            Block("paragraph", "关于加强养犬管理的通知"),
+            Block("paragraph", "云府〔2024〕3号"),
+            Block("paragraph", "现就有关事项通知如下，请遵照执行。"),
+        ]
+    )
+    assert found is not None
+    assert found.start == 1
+
+
+def test_what_makes_a_text_known_is_no_opening() -> None:
+    prose = "云河市养犬管理办法已经市人民政府常务会议审议通过，现予公布，请各区人民政府和市政府各部门遵照执行，并做好宣传工作。"
+    known = [prose, "云河市养犬管理办法", "云府〔2024〕3号", "第一条 为了加强养犬管理，制定本办法。"]
+    assert find_lede([Block("paragraph", text) for text in known]) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -150,3 +151,101 @@ def test_a_date_at_the_end_of_time_is_a_placeholder(term: str) -> None:
     begins, ends = read(f"本办法自9999年12月31日起施行，{term}。")
     assert begins is None
     assert ends is None or ends.latest is None or ends.latest.year < 2100
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("本办法有效期自2022年3月1日起至2025年2月28日止。", date(2022, 3, 1), date(2025, 2, 28)),
+        ("本公告执行期限为2023年1月1日至2027年12月31日。", date(2023, 1, 1), date(2027, 12, 31)),
+        ("本通知自2022年3月1日至2025年2月28日施行。", date(2022, 3, 1), date(2025, 2, 28)),
+        ("本办法自2022年7月起执行，有效期至2025年底。", date(2022, 7, 1), date(2025, 12, 31)),
+        ("本办法自2022年7月1日零时起施行，执行至2025年3月。", date(2022, 7, 1), date(2025, 3, 31)),
+    ],
+)
+def test_spans_months_and_ends_of_years(text: str, first: date, last: date) -> None:
+    begin, until = read(text)
+    assert begin is not None
+    assert until is not None
+    assert (begin.earliest, begin.latest) == (first, first)
+    assert (until.earliest, until.latest, until.inclusive) == (last, last, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["本通知自印发之日起执行，至新办法出台之日止。", "本通知自印发之日起施行，有效期至新规定施行之日止。"],
+)
+def test_an_end_that_hangs_on_a_future_act_stays_open(text: str) -> None:
+    assert read(text)[1] == Bound(None, None, False, text)
+
+
+def test_in_force_together_with_another() -> None:
+    text = "本细则与《云河市养犬条例》同时施行。"
+    assert read(text) == (Bound(None, None, True, text), None)
+
+
+def test_terms_inside_the_clause_that_begins_them() -> None:
+    for text in ("本办法自2022年3月1日起试行一年。", "本办法自2022年3月1日起施行，有效期为1年，期满前评估。"):
+        until = read(text)[1]
+        assert until is not None
+        assert (until.earliest, until.inclusive) == (date(2023, 3, 1), False)
+    until = read("本意见自印发之日起2年内有效。")[1]
+    assert until is not None
+    assert (until.earliest, until.latest) == (date(2024, 1, 21), date(2024, 3, 10))
+    until = read("本通告自发布之日起生效，有效期30天。")[1]
+    assert until is not None
+    assert until.earliest == SIGNED + timedelta(days=30)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("关于延长《云河市养犬办法》有效期的通知", "《云河市养犬办法》有效期延长至2025年12月31日。"),
+        ("关于废止《云河市养犬办法》的通知", "《云河市养犬办法》自2025年1月1日起废止。"),
+        ("一、过渡期自2022年1月1日至2022年12月31日，过渡期内按原办法执行。",),
+        ("活动自2022年1月1日至2022年12月31日实施。",),
+        ("本通知规定的儿童基本生活补贴标准均从2025年1月1日起执行，各区补发差额。",),
+    ],
+)
+def test_what_is_said_of_something_else_bounds_nothing(texts: tuple[str, ...]) -> None:
+    assert read(*texts) == (None, None)
+
+
+def test_the_end_of_the_old_document_is_not_the_end_of_the_new() -> None:
+    text = "本办法自2022年3月1日起施行，《旧办法》（云府〔2017〕1号）自2022年3月1日起废止。"
+    assert read(text)[1] is None
+
+
+def test_a_catalogue_fixes_an_interval_but_overrules_no_stated_day() -> None:
+    clause = [Block("paragraph", "本办法自印发之日起施行，有效期3年。")]
+    inside, outside = date(2022, 2, 1), date(2023, 2, 1)
+    begin, until = in_force(clause, signed=SIGNED, published=PUBLISHED, effective=inside)
+    assert begin is not None
+    assert until is not None
+    assert (begin.earliest, begin.latest) == (inside, inside)
+    assert until.earliest == date(2025, 2, 1)
+    begin, _ = in_force(clause, signed=SIGNED, published=PUBLISHED, effective=outside)
+    assert begin is not None
+    assert (begin.earliest, begin.latest) == (SIGNED, PUBLISHED)
+    stated = [Block("paragraph", "本办法自2022年5月1日起施行。")]
+    begin, _ = in_force(stated, effective=inside)
+    assert begin is not None
+    assert begin.earliest == date(2022, 5, 1)
+
+
+def test_promulgation_dates_the_clause_that_hangs_on_it() -> None:
+    begin, _ = in_force(
+        [Block("paragraph", "本条例自公布之日起施行。")], signed=SIGNED, promulgated=PUBLISHED
+    )
+    assert begin is not None
+    assert (begin.earliest, begin.latest) == (PUBLISHED, PUBLISHED)
+
+
+@pytest.mark.parametrize(
+    "unit", ["《", "本", "自2022年1月1日起", "有效期", "与", "施行", "新", "本办法自印发之日起"]
+)
+def test_a_long_line_takes_no_time(unit: str) -> None:
+    text = unit * (100_000 // len(unit)) + "施行"
+    begun = perf_counter()
+    read(text, "。".join([text[:1400]] * 20))
+    assert perf_counter() - begun < 2.0  # linear: below 0.1 s on the machine this was written on

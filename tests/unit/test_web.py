@@ -398,6 +398,7 @@ def test_the_strings_are_complete_and_in_use() -> None:
         "force",
         "count",
         "basis",
+        "field",
     }
     for name in _TEMPLATES.list_templates():
         source = _TEMPLATES.loader.get_source(_TEMPLATES, name)[0]  # type: ignore[union-attr]  # it has a loader
