@@ -55,9 +55,7 @@ def read_member(name: str, payload: bytes, depth: int) -> OfficeText:
 
 
 def _read_plain(payload: bytes, *, html: bool) -> OfficeText:
-    from dibao.records.hints import Hints
     from normalizers.decode import decode
-    from normalizers.html.markup import too_deep, without_tags
     from normalizers.html.page import read_html
     from normalizers.quality import spoiled_flags
     from normalizers.text.blocks import read_text
@@ -66,9 +64,8 @@ def _read_plain(payload: bytes, *, html: bool) -> OfficeText:
     flags = spoiled_flags(decoded)
     if not html:
         return OfficeText(read_text(decoded.text), flags)
-    if too_deep(decoded.text):
-        return OfficeText(read_text(without_tags(decoded.text)), (*flags, "markup-too-deep"))
-    return OfficeText(read_html(decoded.text, url="", card=Hints()).blocks, flags)
+    page = read_html(decoded.text)
+    return OfficeText(page.blocks, (*flags, *page.flags))
 
 
 def read_ole(payload: bytes) -> OfficeText:
