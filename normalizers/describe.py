@@ -21,6 +21,7 @@ from normalizers.metadata.offices import choose_issuers
 from normalizers.metadata.reposts import repost_of
 from normalizers.metadata.titles import choose_title, marks_of, title_in, with_stated
 from normalizers.metadata.topics import topics_of
+from normalizers.text.attached import with_roles
 from normalizers.text.components import find_components
 from normalizers.text.furniture import drop_repeated_title, strip_furniture
 from normalizers.text.glosses import strip_glosses
@@ -78,6 +79,7 @@ def describe(blocks: Sequence[Block], context: Context) -> CleanDocument:
     text, simplified = _join(body), _join(plain_script)
     facts = _Facts(said, title, signature or note, plain_script)
     number, number_evidence = _number(facts, context)
+    components = find_components(plain_script, title, signature)
     dates = chronology(said, plain_script, signature=signature, note=note, printed=elements.printed)
     outputs = [text, opening, *tables, *stripped.removed, *repeated]
     script_name = script.detect(text or title)
@@ -114,8 +116,8 @@ def describe(blocks: Sequence[Block], context: Context) -> CleanDocument:
         text=text,
         simplified=simplified,
         blocks=tuple(body),
-        components=find_components(plain_script, title, signature),
-        attachments=context.attachments,
+        components=components,
+        attachments=with_roles(context.attachments, title, number, plain_script, components),
         citations=find_citations(plain_script, number, title),
         lede=opening,
         source_hint=facts.first("source"),

@@ -114,7 +114,8 @@ def _file(form: str, payload: bytes, hints: Hints, *, apart: bool) -> CleanDocum
 
 def _pdf(read: PdfText, hints: Hints) -> CleanDocument:
     said = (Evidence("pages", str(read.pages), "pdf"), *read.said)
-    parts = split(read.blocks, gazette=hints.gazette, running=read.running)
+    printed = dict(read.printed)
+    parts = split(read.blocks, gazette=hints.gazette, running=read.running, printed=printed)
     if parts:
         return describe_issue(
             parts, "\n\n".join(block.text for block in read.blocks), read.blocks, said, read.flags

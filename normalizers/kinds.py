@@ -14,7 +14,7 @@ Format = Literal["html", "pdf", "text", "mht", "other"]
 
 #: Ruishu (412) and Jiasule (521) answer with a page that is all script; a real page may still load their code
 _CHALLENGE = re.compile(
-    r"\$_ts\s*=|\$_ts\[|__jsl_clearance|_0x[0-9a-f]{4,6}.{0,200}document\.cookie|请完成安全验证|访问验证|人机验证|滑块验证"
+    r"\$_ts\s*=|\$_ts\[|jsl_clearance|_0x[0-9a-f]{4,6}.{0,200}document\.cookie|请完成安全验证|访问验证|人机验证|滑块验证"
 )
 _ERROR = re.compile(
     r"系统维护|维护中|正在(?:升级|维护)|升级维护|(?:页面|网页|内容|文章|信息)(?:不存在|已(?:被)?删除|找不到|未找到)|找不到(?:该|您|你)?.{0,8}页面"

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """One CMS family: strings any of which identify its pages, and CSS selectors, first match wins."""
+    """One CMS family: strings any of which identify its pages, and selectors, the best first.
+
+    A selector is a tag, #id, .class or tag.class, with at most one ancestor before it; ids and classes match in
+    any case.
+    """
 
     name: str
     marks: tuple[str, ...]
@@ -31,19 +36,19 @@ FAMILIES = (
     ),
     Family(
         "govcn",
-        ("pages_content", "www.gov.cn/govweb", "gongwen-catalog"),
-        ("#UCAP-CONTENT", ".pages_content", "td.b12c"),
-        (".pages-title", ".article h1", "h1"),
+        ("pages_content", "www.gov.cn/govweb", "gongwen-catalog", "trs_editor_view", "policyLibraryOverview"),
+        ("#UCAP-CONTENT", ".pages_content", ".trs_editor_view", "td.b12c", "#ucap-content"),
+        ("#ti", ".pages-title", ".article h1", "h1"),
     ),
     Family(
         "ucap",
-        ("UCAPCONTENT", "UCAP-CONTENT"),
-        ("#UCAP-CONTENT", "ucapcontent", ".ucapcontent", ".UCAPCONTENT"),
+        ("UCAPCONTENT", "UCAP-CONTENT", "ucapcontent", "/ucap/"),
+        ("#UCAP-CONTENT", "ucapcontent", ".ucapcontent", ".pages_content"),
     ),
     Family(
         "hanweb",
         ("ZJEG_RSS", "/module/web/jpage", "jcms_files", "/jslib/hanweb", "hanweb", "/art/art_"),
-        ("#zoom", "#barrierfree_container", ".bt_content", ".main-txt", ".article_cont", "#artcontent"),
+        ("#zoom", "#barrierfree_container", ".bt_content", ".main-txt", ".article_cont", "#artcontent", ".art_con"),
     ),
     Family(
         "nfcms",
@@ -53,23 +58,45 @@ FAMILIES = (
     ),
     Family(
         "trs",
-        ("TRS_Editor", "trs_editor_view", "TRS_UEDITOR", "trsweb", "/TRS_PRE"),
+        ("TRS_Editor", "TRS_UEDITOR", "trs_paper_default", "trsweb", "/TRS_PRE", "createPageHTML"),
         (".TRS_UEDITOR", ".trs_editor_view", ".article-body", ".TRS_Editor", "#zoom"),
     ),
-)
+    Family(
+        "vsb",
+        ("_vsl/", "vsb_content", "v_news_content", "/system/resource/js/", "Announced by Visual SiteBuilder"),
+        (".v_news_content", "#vsb_content", "#vsb_content_2", "#vsb_content_4", "#vsb_content_500", ".vsbcontent"),
+        (".titlestyle", "h1"),
+    ),
+    Family(
+        "siteserver",
+        ("/SiteFiles/", "/sitefiles/", "siteserver"),
+        (".content-text", "#content", ".article-con", ".news-content"),
+    ),
+    Family("dedecms", ("/plus/count.php", "dedecms", "/dede/", "DedeCMS"), (".viewbox .content", ".article .content")),
+    Family(
+        "wechat",
+        ("mmbiz.qpic.cn", "js_content", "rich_media_content"),
+        ("#js_content", ".rich_media_content"),
+        ("#activity-name", ".rich_media_title"),
+    ),
+)  # fmt: skip
 BY_NAME = {family.name: family for family in FAMILIES}
 
-#: ids and classes that mean "the body" on sites of no known family, from the pages of forty portals
+#: ids and classes that mean "the body" on sites of no known family; each is held against the generic reading
 COMMON_BODY = (
-    "#UCAP-CONTENT", "#zoomcon", "#zoom", "#Zoom", "#info_cont", ".TRS_UEDITOR", ".TRS_Editor", "#detailCon",
-    ".article-content", ".article_content", ".content_article", "#article-content", "#articleContent",
-    "#BodyLabel", ".pages_content", ".view-content",
+    "#UCAP-CONTENT", "#zoomcon", "#zoom", ".zoom", "#info_cont", ".TRS_UEDITOR", ".trs_editor_view", ".TRS_Editor",
+    ".v_news_content", "#vsb_content", "#detailCon", ".article-content", ".article_content", ".content_article",
+    "#article-content", "#articleContent", "#article_content", "#BodyLabel", ".pages_content", ".view-content",
+    "#js_content", ".bt_content", "#artibody", "#ContentBody", "#artiContent", ".rich_media_content",
 )  # fmt: skip
-COMMON_TITLE = ("h1.article-title", ".article-title", ".info_title", "h1.title", "#title", "h1", ".title h2")
+COMMON_TITLE = (
+    "h1.article-title", ".article-title", ".article_title", ".info_title", "h1.title", "#title", "h1", ".title h2",
+    "#activity-name", ".titlestyle", "#ti", ".bt", ".tit",
+)  # fmt: skip
 
 
-def recognise(html: str, platform: str = "") -> Family | None:
-    """Return the family of a page: the card's word first, then the first family whose mark the page bears."""
+def recognise(signs: Container[str], platform: str = "") -> Family | None:
+    """Return the family of a page with these signs: the card's word first, then the first family one of whose marks it bears."""
     if platform in BY_NAME:
         return BY_NAME[platform]
-    return next((family for family in FAMILIES if any(mark in html for mark in family.marks)), None)
+    return next((family for family in FAMILIES if any(mark in signs for mark in family.marks)), None)

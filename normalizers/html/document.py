@@ -11,27 +11,22 @@ from normalizers.decode import Decoded
 from normalizers.describe import Context, describe
 from normalizers.gazette.document import describe_issue
 from normalizers.gazette.issue import split
-from normalizers.html.markup import too_deep, without_tags
 from normalizers.html.page import Page, read_html
 from normalizers.kinds import kind_of
 from normalizers.metadata.chronology import published_by_address, published_by_line
-from normalizers.metadata.dates import parse_date
+from normalizers.metadata.dates import find_dates, parse_date
 from normalizers.metadata.headings import titles_above
 from normalizers.metadata.labels import from_lines, from_metas
 from normalizers.metadata.literals import from_scripts, lapse_in, published_in
+from normalizers.metadata.pairs import parse_line
 from normalizers.metadata.titles import around_of, clean_title, rank
 from normalizers.quality import spoiled_flags
-from normalizers.text.blocks import read_text
 from normalizers.text.furniture import is_breadcrumb
 from normalizers.text.glosses import strip_glosses
 
 
 def describe_page(decoded: Decoded, said: tuple[Evidence, ...], url: str, hints: Hints) -> CleanDocument:
     """Return the clean document of a decoded page; raises CardError for a selector of the card that is no CSS."""
-    if too_deep(decoded.text):
-        plain = without_tags(decoded.text)
-        flags = (*spoiled_flags(decoded), "markup-too-deep")
-        return describe(read_text(plain), Context(said=said, source=plain, flags=flags))
     page = read_html(decoded.text, url=url, card=hints)
     kind = kind_of(page, decoded.text)
     labels = (*said, *_page_labels(page, hints, url))
@@ -49,8 +44,9 @@ def describe_page(decoded: Decoded, said: tuple[Evidence, ...], url: str, hints:
             blocks=blocks, attachments=page.attachments, platform=page.platform,
             provenance=labels,
         )  # fmt: skip
-    parts = split(page.blocks, gazette=hints.gazette) if hints.gazette else None
-    if parts:
+    # a page that names an issue in its title may hold one document of it: an issue holds several
+    parts = split(page.blocks, gazette=hints.gazette, running=tuple(text for text, _ in titles)[:2])
+    if parts and (hints.gazette or len(parts.parts) > 1):
         text = "\n\n".join(block.text for block in page.blocks)
         return describe_issue(parts, text, page.blocks, labels, _page_flags(decoded, page))
     context = Context(
@@ -67,11 +63,21 @@ def describe_page(decoded: Decoded, said: tuple[Evidence, ...], url: str, hints:
 def _page_labels(page: Page, hints: Hints, url: str) -> Iterator[Evidence]:
     """Yield what the page says in metas, labelled lines and script literals, the most reliable first."""
     lines = [strip_glosses(line)[0] for line in page.lines]
-    stated = [*from_metas(page.metas), *from_scripts(page.scripts), *from_lines(lines, "page label")]
+    stated = [
+        *from_metas(page.metas),
+        *page.fields,
+        *from_scripts(page.scripts),
+        *from_lines(lines, "page label"),
+    ]
     stated += [*lapse_in(page.scripts), *from_metas(page.metas, weak=True)]
     yield from stated
     if not any(item.field == "published" and parse_date(item.value) for item in stated):
         yield from published_in(page.scripts)
+        # 2024-05-06 15:07 某报: the line under the title needs no label to be one
+        if page.dateline and not parse_line(page.dateline) and (dates := find_dates(page.dateline)):
+            yield Evidence(
+                "published", dates[0].value.isoformat(), "line under the title", page.dateline[:200]
+            )
         yield from published_by_line(lines, [text for text, _ in page.titles])
         yield from published_by_address(url)
     yield from (Evidence("column", line, "breadcrumb", line[:200]) for line in lines if is_breadcrumb(line))
@@ -84,4 +90,4 @@ def _page_labels(page: Page, hints: Hints, url: str) -> Iterator[Evidence]:
 def _page_flags(decoded: Decoded, page: Page) -> tuple[str, ...]:
     # a scan set into a page: its words are in no text we have
     scanned = page.images and len(page.visible.strip()) < 20
-    return (*spoiled_flags(decoded), *(("image-only",) if scanned else ()))
+    return (*spoiled_flags(decoded), *page.flags, *(("image-only",) if scanned else ()))

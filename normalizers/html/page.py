@@ -3,40 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from urllib.parse import urljoin
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from dibao.errors import CardError
-from dibao.records.clean import Attachment, Block
+from dibao.records.clean import Attachment, Block, Evidence
 from dibao.records.hints import Hints
+from normalizers.html.around import above_dateline, dateline, label_lines, links, named_in, titles
 from normalizers.html.attachments import find_attachments
-from normalizers.html.cms import COMMON_BODY, COMMON_TITLE, Family, recognise
-from normalizers.html.markup import (
-    BLOCKS,
-    HAN_LINE_BREAK,
-    SKIPPED,
-    blocks_of,
-    rewrap,
-    text_nodes,
-    visible_text,
-)
-from normalizers.text.blocks import classify, clean_line, table_cells
-from normalizers.text.furniture import is_breadcrumb, is_chrome
+from normalizers.html.cms import COMMON_TITLE, recognise
+from normalizers.html.content import Body, find_body
+from normalizers.html.embedded import Embedded, find_embedded
+from normalizers.html.markup import balanced, tokens, too_deep
+from normalizers.html.scan import Scan, scan
+from normalizers.html.second import read_again, swallowed
+from normalizers.html.selectors import Index
+from normalizers.html.signs import DATA_WORDS, SCRIPT_WORDS, find_signs
+from normalizers.html.structure import blocks as blocks_of
+from normalizers.text.blocks import classify, clean_line, read_text
 
 _WORDS = re.compile("[\u3400-\u9fffA-Za-z0-9]")
-#: the lines every portal must print at its foot (政府网站发展指引); on a short page they outweigh the notice
-_FOOTER = re.compile("网站标识码|ICP备|公网安备|版权所有")
-_FOOT_LENGTH = 400  # all of it in one element; a longer one holds more than the foot
-_CONTAINERS = frozenset({"div", "section", "article", "main", "center", "form", "ucapcontent"})
-#: text lends weight to its ancestors, less to each further one; six levels reach the body from a nested span
-_FADE, _LEVELS = 0.75, 6
-#: inline elements between a text and its block: editors nest spans a dozen deep, hostile pages without end
-_INLINE = 40
 #: links that make a listing, and the share of a page's main text that they are then
 LISTING_LINKS, LISTING_SHARE = 8, 0.5
+#: content that is no text in any reading; the rest of what is skipped must be seen, to know what it swallowed
+_CODE = ["script", "style", "svg", "math"]
+_MARK = "data-normalizers"
+#: a hidden element with this many times the words in sight is shown by the page's script
+_HIDDEN_SHARE, _HIDDEN_LEAST = 2.0, 200
+#: hidden elements one in another that are opened
+_CURTAINS = 3
+#: characters a page may show and still be the shell of one drawn by its script
+_SHELL = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,186 +62,185 @@ class Page:
     link_share: float  # of the main content's characters
     platform: str
     found_by: str  # the selector that gave the body, or "density"
+    fields: tuple[Evidence, ...] = ()  # said by data of the page's scripts
+    flags: tuple[str, ...] = ()
+    dateline: str = ""  # the line of date and source over the text
 
 
-#: raised digits: marks of footnotes, and the powers of m² and 10⁴; flat, 资源1 would read as a number
-_RAISED = re.compile("[0-9]{1,2}")
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What the parser gave: the repaired markup, metas, the card's and the window's titles."""
+
+    markup: str
+    metas: tuple[tuple[str, str], ...] = ()
+    titles: tuple[tuple[str, str], ...] = ()
+    window: str = ""
+    marked: bool = False
+    scripts: str = ""
 
 
 def read_html(html: str, *, url: str = "", card: Hints | None = None) -> Page:
-    """Parse a page and find its main content: the card's selectors, then the CMS's, then common ones, then density."""
+    """Parse a page and find its main content: the card's selectors, then the CMS's, then common ones, then density.
+
+    Raises CardError for a selector of the card that is no CSS.
+    """
     hints = card or Hints()
+    signs = find_signs(html)
+    family = recognise(signs, hints.platform)
+    deep = too_deep(html)
+    source = _Source("") if deep else _parse(html, hints, signs)
+    page = _scan(html, source, again=swallowed(signs), deep=deep)
+    index = Index(page)
+    named = [*named_in(source.window, page)]
+    called = next((value for name, value in source.metas if name.strip().lower() == "articletitle"), "")
+    called = called or (named[0][0] if named else source.window)
+    body = find_body(page, index, family, _marked(page) if source.marked else (), called)
+    dated = dateline(page, body) if body else -1
+    found = Page(
+        (), "", (), source.metas,
+        (*source.titles, *titles(page, index, family, COMMON_TITLE), *above_dateline(page, dated), *named, *_window(source)),
+        source.scripts, tuple(find_attachments(page, index, url)), (), 0, 0.0,
+        family.name if family else "", "", (), ("markup-too-deep",) if deep else (),
+        page.lines[dated].text if dated >= 0 else "",
+    )  # fmt: skip
+    read = _read(page, body, found, url) if body else found
+    # gkmlpt says more in its data than in its table; elsewhere data are asked only where the page shows nothing
+    if any(word in signs for word in DATA_WORDS) and (
+        (read.platform == "gkmlpt" and not any("索引号" in line for line in read.lines))
+        or len(_WORDS.findall(read.visible[: 2 * _SHELL])) < _SHELL
+    ):
+        embedded = find_embedded(html)
+        if embedded is not None:
+            return _with_embedded(read, embedded, url)
+    return read
+
+
+def _parse(html: str, hints: Hints, signs: Container[str]) -> _Source:
     tree = LexborHTMLParser(html)
-    family = recognise(html, hints.platform)
-    root = tree.body or tree.root
-    scripts = "\n".join(node.text() for node in tree.css("script"))
     metas = tuple(
         (
-            node.attributes.get("name")
-            or node.attributes.get("property")
-            or node.attributes.get("itemprop")
-            or "",
-            node.attributes.get("content") or "",
+            said.get("name") or said.get("property") or said.get("itemprop") or "",
+            said.get("content") or "",
         )
-        for node in tree.css("meta")
+        for said in (node.attributes for node in tree.css("meta"))
     ) + tuple(("time", node.attributes.get("datetime") or "") for node in tree.css("time[datetime]")[:1])
-    titles = tuple(_titles(tree, hints, family))
-    if root is None:
-        return Page((), "", (), metas, titles, scripts, (), (), 0, 0.0, family.name if family else "", "")
-    attachments = tuple(find_attachments(root, url))
+    said = tuple(
+        (text, f"card selector {selector}")
+        for selector in hints.title
+        for node in _select(tree, selector)[:1]
+        if (text := clean_line(node.text()))
+    )
+    title = tree.css_first("title")
     for selector in hints.drop:
         for node in _select(tree, selector):
             node.decompose()
-    for node in root.css("sup"):
-        if _RAISED.fullmatch(raised := node.text().strip()):
-            node.replace_with(raised.translate(_SUPERSCRIPT))
-    body, found_by = _find_body(tree, root, hints, family)
-    outside = tuple(
-        line
-        for block in blocks_of(root, skip=body if body.mem_id != root.mem_id else None)
-        for line in (table_cells(block.text) if block.kind == "table" else [block.text])
-    )
-    blocks = classify(tuple(rewrap(list(blocks_of(body)))))
-    visible = visible_text(body)
-    # a page without a sentence is judged by all its links, not by the densest scrap of chrome
-    scope = root if found_by == "density" and "。" not in visible else body
-    links = tuple(_links(scope, url))
-    linked = sum(len(_WORDS.findall(link.text)) for link in links)
-    total = len(_WORDS.findall(visible if scope is body else scope.text()))
-    return Page(
-        blocks,
-        visible,
-        outside,
-        metas,
-        titles,
-        scripts,
-        attachments,
-        links,
-        len(body.css("img")),
-        min(1.0, linked / total) if total else 0.0,
-        family.name if family else "",
-        found_by,
+    marked = False
+    for selector in hints.body:
+        nodes = _select(tree, selector)
+        for node in sorted(nodes, key=lambda one: -len(one.text()))[:1]:
+            if _MARK not in node.attributes:
+                node.attrs[_MARK] = str(hints.body.index(selector))
+                marked = True
+    scripts = ""
+    if any(word in signs for word in SCRIPT_WORDS):
+        scripts = "\n".join(node.text() for node in tree.css("script"))
+    tree.strip_tags(_CODE)
+    root = tree.body or tree.root
+    markup = (root.html or "") if root is not None else ""
+    return _Source(
+        markup, metas, said, clean_line(title.text()) if title is not None else "", marked, scripts
     )
 
 
-def _links(scope: LexborNode, url: str) -> Iterator[Link]:
-    for node in scope.css("a[href]"):
-        try:
-            target = urljoin(url, (node.attributes.get("href") or "").strip())
-        except ValueError:  # a crawled address that is none, e.g. a torn IPv6 host: it leads nowhere
-            continue
-        yield Link(target, clean_line(node.text()))
+def _scan(html: str, source: _Source, *, again: bool, deep: bool) -> Scan:
+    """Scan the page; what a script shows, and what an element left open swallowed, is brought back in sight."""
+    if deep:
+        return scan(balanced(html))
+    found = tokens(source.markup)
+    page = scan(found)
+    shown: frozenset[int] = frozenset()
+    for _ in range(_CURTAINS):
+        more = _shown(page)
+        if not more:
+            break
+        page = scan(found, shown := shown | more)
+    if again and (repaired := read_again(html, page)):
+        page = scan(tokens(repaired))
+    return page
 
 
-def _select(tree: LexborHTMLParser | LexborNode, selector: str) -> list[LexborNode]:
+def _shown(page: Scan) -> frozenset[int]:
+    """Return the hidden elements that hold the article: the page's script takes the curtain away (WeChat does)."""
+    if not page.hidden:
+        return frozenset()
+    seen = sum(len(line.text) - line.linked for line in page.lines)
+    return frozenset(
+        token for token, length in page.hidden if length >= _HIDDEN_LEAST and length > _HIDDEN_SHARE * seen
+    )
+
+
+def _marked(page: Scan) -> list[int]:
+    """Return the elements the card's selectors gave, the first selector's first."""
+    marked = [node for node, attributes in enumerate(page.attributes) if _MARK in attributes]
+    return sorted(marked, key=lambda node: page.attributes[node].partition(_MARK)[2])
+
+
+def _window(source: _Source) -> Iterator[tuple[str, str]]:
+    if source.window:
+        yield source.window, "html title title"
+
+
+def _select(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
     try:
         return tree.css(selector)
     except (SelectolaxError, ValueError) as error:
         raise CardError(f"selector {selector!r} is not CSS that can be read: correct the card") from error
 
 
-def _titles(tree: LexborHTMLParser, hints: Hints, family: Family | None) -> Iterator[tuple[str, str]]:
-    for basis, selectors in (
-        ("card selector", hints.title),
-        ("cms selector", family.title if family else ()),
-        ("common selector", COMMON_TITLE),
-        ("html title", ("title",)),
-    ):
-        for selector in selectors:
-            # the first of several headings may be the site's own name
-            for node in _select(tree, selector)[: 3 if basis == "common selector" else 1]:
-                if text := clean_line(HAN_LINE_BREAK.sub("", node.text())):
-                    yield text, f"{basis} {selector}"
+def _read(page: Scan, body: Body, found: Page, url: str) -> Page:
+    """Return the page with its main content as blocks, and what is said around it."""
+    visible = "".join(page.lines[at].text for at in body.lines if page.lines[at].role != "image")
+    start, end = page.first[body.node], page.last[body.node]
+    # a page without a sentence is judged by all its links, not by the densest scrap of chrome
+    everywhere = body.found_by == "density" and "。" not in visible
+    out = set(body.dropped)
+    anchors = [one for one in page.anchors if everywhere or (start <= one.line < end and one.line not in out)]
+    linked = tuple(Link(target, text) for target, text in links(anchors, url))
+    words = sum(len(_WORDS.findall(link.text)) for link in linked)
+    total = len(_WORDS.findall("".join(line.text for line in page.lines) if everywhere else visible))
+    return replace(
+        found,
+        blocks=blocks_of(page, body.node, body.lines),
+        visible=visible,
+        lines=tuple(label_lines(page, body)),
+        links=linked,
+        images=sum(start <= at <= end for at in page.images),
+        link_share=min(1.0, words / total) if total else 0.0,
+        found_by=body.found_by,
+    )
 
 
-def _find_body(
-    tree: LexborHTMLParser, root: LexborNode, hints: Hints, family: Family | None
-) -> tuple[LexborNode, str]:
-    empty: tuple[LexborNode, str] | None = None
-    for basis, selectors in (
-        ("card", hints.body),
-        ("cms", family.body if family else ()),
-        ("common", COMMON_BODY),
-    ):
-        for selector in selectors:
-            nodes = [node for node in _select(tree, selector) if node.tag not in SKIPPED]
-            best = max(nodes, key=lambda node: len(_WORDS.findall(node.text())), default=None)
-            if best is not None and (_WORDS.search(best.text()) or best.css_first("img, a[href]")):
-                return best, f"{basis} {selector}"
-            # a body without a word is still the body: chrome must not stand in for it
-            if best is not None and empty is None:
-                empty = best, f"{basis} {selector}"
-    if empty:
-        return empty
-    body = _innermost(_densest(root) or root)
-    if "。" in body.text():  # without a sentence the links may be all there is: a listing
-        _drop_menus(body)
-    return body, "density"
-
-
-def _innermost(body: LexborNode) -> LexborNode:
-    """Return the container within `body` that holds all its text but menus and footers: a page of one line has one."""
-    while True:
-        spoken = [
-            child
-            for child in body.iter(include_text=True)
-            if _WORDS.search(text := _own_text(child)) and not _is_menu(child) and not _is_foot(text)
-        ]
-        if len(spoken) != 1 or spoken[0].tag not in _CONTAINERS:
-            return body
-        body = spoken[0]
-
-
-def _own_text(node: LexborNode) -> str:
-    return "" if node.tag in SKIPPED else clean_line(node.text())
-
-
-def _is_foot(text: str) -> bool:
-    return is_chrome(text) or (len(text) <= _FOOT_LENGTH and _FOOTER.search(text) is not None)
-
-
-def _is_menu(node: LexborNode) -> bool:
-    """Tell whether an element holds two links or more and no other word."""
-    links = [] if node.is_text_node else node.css("a[href]")
-    linked = sum(len(_WORDS.findall(link.text())) for link in links)
-    return len(links) >= 2 and linked >= len(_WORDS.findall(node.text()))
-
-
-def _drop_menus(body: LexborNode) -> None:
-    """Take off the rows of links that a body found by density opens with; a breadcrumb stays, it is evidence."""
-    for child in list(body.iter()):
-        text = _own_text(child)
-        if _WORDS.search(text):
-            if not _is_menu(child) or is_breadcrumb(text):
-                break
-            child.decompose()
-
-
-def _densest(root: LexborNode) -> LexborNode | None:
-    """Return the element whose text of sentences outweighs all others'."""
-    scores: dict[int, float] = {}
-    nodes: dict[int, LexborNode] = {}
-    for node in text_nodes(root):
-        text = node.text_content or ""
-        weight = float(len(text.strip())) if re.search("[，。；：、,]", text) else 0.0
-        if _is_foot(clean_line(text)):
-            continue
-        if weight < 1:
-            continue
-        ancestor = node.parent
-        for _ in range(_INLINE):
-            if ancestor is None or ancestor.tag in BLOCKS:
-                break
-            if ancestor.tag == "a":
-                weight = 0.0
-            ancestor = ancestor.parent
-        ancestor = ancestor.parent if ancestor is not None and ancestor.tag != "body" else ancestor
-        for _ in range(_LEVELS):
-            if ancestor is None or ancestor.tag in ("html", "-document"):
-                break
-            scores[ancestor.mem_id] = scores.get(ancestor.mem_id, 0.0) + weight
-            nodes[ancestor.mem_id] = ancestor
-            weight *= _FADE
-            ancestor = ancestor.parent
-    return nodes[max(scores, key=lambda key: scores[key])] if scores and max(scores.values()) > 0 else None
+def _with_embedded(read: Page, embedded: Embedded, url: str) -> Page:
+    """Return the page with the fields its data say, and with their body where the page itself shows none."""
+    titled = (
+        (*read.titles, (embedded.title, f"cms selector {embedded.basis}")) if embedded.title else read.titles
+    )
+    read = replace(read, titles=titled, fields=embedded.fields)
+    if "<" in embedded.body:
+        tree = LexborHTMLParser(embedded.body)
+        tree.strip_tags(_CODE)
+        inner = scan(tokens(tree.body.html or "")) if tree.body is not None else Scan()
+        files = find_attachments(inner, Index(inner), url)
+        read = replace(
+            read, attachments=tuple({one.url: one for one in (*read.attachments, *files)}.values())
+        )
+        blocks = blocks_of(inner, 0, range(len(inner.lines)))
+        visible = "".join(line.text for line in inner.lines if line.role != "image")
+    else:
+        blocks = classify(read_text(embedded.body))
+        visible = embedded.body
+    if len(_WORDS.findall(visible)) <= 2 * len(_WORDS.findall(read.visible)):
+        return read
+    return replace(
+        read, blocks=blocks, visible=visible, link_share=0.0, links=(), found_by=f"data {embedded.basis}"
+    )

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from dibao.records.clean import Block
 
-_SPACES = re.compile(r"[ \t\u00a0\u2002-\u200a\u202f\u3000]+")
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+#: invisible and control characters; white space is not among them
+_NO_TEXT = re.compile(
+    "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+)
 _NUMERAL = "[一二三四五六七八九十百零〇○]"
 #: the levels of GB/T 9704-2012, 7.3.3 (一、 （一） 1. （1）) under the 编 章 节 of laws
 _MARKERS = tuple(
@@ -56,7 +57,7 @@ _CLAUSE = re.compile(
 
 def clean_line(text: str) -> str:
     """Return a line without control and invisible characters, its runs of white space as one space."""
-    return _SPACES.sub(" ", _CONTROL.sub("", _INVISIBLE.sub("", text)).replace("\n", " ")).strip()
+    return " ".join(_NO_TEXT.sub("", text).split())
 
 
 def read_text(text: str) -> tuple[Block, ...]:

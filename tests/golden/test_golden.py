@@ -24,7 +24,9 @@ from spiders.cards import Card, read_card
 from spiders.platforms import PLATFORMS, platform_of
 
 HERE = Path(__file__).parent
-NAMES = sorted({family.name for family in FAMILIES} | set(PLATFORMS))
+#: shapes of pages that belong to no one family
+SHAPES = {"br-only", "nested-tables", "short-notice", "spa-json", "word-pasted", "xxgk"}
+NAMES = sorted({family.name for family in FAMILIES} | set(PLATFORMS) | SHAPES)
 SITE = "https://www.yunlan.test"
 #: blocks repeat the text; provenance changes with every better rule
 _NOISE = ("blocks", "provenance")

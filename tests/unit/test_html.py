@@ -101,7 +101,7 @@ def test_attachments_have_real_names_and_absolute_urls() -> None:
     assert [(one.url, one.name) for one in found] == [
         ("https://www.yunhe.example/attachment/7/1.docx", "申请表.docx"),
         ("https://www.yunhe.example/zwgk/P02.pdf?x=1", "办法全文"),
-        ("https://www.yunhe.example/files/a.pdf", "预览"),
+        ("https://www.yunhe.example/files/a.pdf", "a.pdf"),
     ]
 
 

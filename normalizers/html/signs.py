@@ -1,0 +1,57 @@
+"""Strings that tell something of a page wherever they stand in it, all looked for in one pass over the markup."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+
+from normalizers.html.cms import FAMILIES
+
+if TYPE_CHECKING:
+    from ahocorasick_rs import AhoCorasick
+
+#: what script literals can say of a document's standing
+SCRIPT_WORDS = ("file_status", "losetime", "is_expired", "is_abolished")
+#: names under which pages carry their article as data
+DATA_WORDS = (
+    "DETAIL",
+    "ld+json",
+    "__NUXT__",
+    "__NUXT_DATA__",
+    "__NEXT_DATA__",
+    "__INITIAL_STATE__",
+    "application/json",
+)
+#: elements whose content is no markup to a standard parser: one left open takes all that follows with it
+SWALLOWING = (
+    "script",
+    "style",
+    "textarea",
+    "title",
+    "select",
+    "noscript",
+    "template",
+    "xmp",
+    "iframe",
+    "noframes",
+)
+
+
+@cache
+def _automaton() -> tuple[AhoCorasick, tuple[str, ...]]:
+    from ahocorasick_rs import AhoCorasick, MatchKind  # at first use: the command line must start fast
+
+    words = [mark for family in FAMILIES for mark in family.marks]
+    words += [*SCRIPT_WORDS, *DATA_WORDS]
+    words += [f"{opening}{name}" for name in SWALLOWING for opening in ("<", "</")]
+    distinct = tuple(dict.fromkeys(words))
+    return AhoCorasick(distinct, matchkind=MatchKind.LeftmostLongest), distinct
+
+
+def find_signs(html: str) -> Mapping[str, int]:
+    """Return how often each sign stands in a page's markup; of overlapping signs the longest at the leftmost place."""
+    automaton, words = _automaton()
+    found = Counter(match[0] for match in automaton.find_matches_as_indexes(html))
+    return {words[number]: count for number, count in found.items()}
