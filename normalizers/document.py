@@ -121,6 +121,6 @@ def _pdf(read: PdfText, hints: Hints) -> CleanDocument:
             parts, "\n\n".join(block.text for block in read.blocks), read.blocks, said, read.flags
         )
     if not read.blocks:  # nothing of it was read: its bytes stand for it
-        return attachment(read.flags, said)
+        return attachment((*read.flags, "no-text"), said)
     pages = (1, read.pages) if read.pages else None
     return describe(read.blocks, Context(said=said, flags=read.flags, pages=pages))

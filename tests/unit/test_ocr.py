@@ -65,7 +65,7 @@ def test_without_the_extra_the_message_says_what_to_install(monkeypatch: pytest.
     monkeypatch.setattr(ocr, "available", lambda: False)
     with pytest.raises(NormalizeError, match=r"dibao\[ocr\]"):
         ocr.read_scanned(scan(), [1])
-    found = normalize(scan(), content_type="application/pdf", card=Hints(ocr=True))
+    found = normalize(scan(), content_type="application/pdf", card=Hints(ocr=True), apart=False)
     assert {"no-text-layer", "ocr-missing"} <= set(found.quality.flags)
 
 
