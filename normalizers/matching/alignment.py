@@ -177,7 +177,7 @@ def _runs(a: Points, b: Points, width: int) -> list[Span]:
         for run in runs
         if np.array_equal(a[run.left : run.left + run.length], b[run.right : run.right + run.length])
     ]
-    return _trimmed(_chain(runs))
+    return _trimmed(chain(runs))
 
 
 def _grams(text: Points, width: int) -> NDArray[np.uint64]:
@@ -211,7 +211,7 @@ def _unique_pairs(
     return at_one[first], at_two[second]
 
 
-def _chain(runs: list[Span]) -> list[Span]:
+def chain(runs: list[Span]) -> list[Span]:
     """Return the chain of runs that rises in both texts and weighs most; a Fenwick tree holds the best so far."""
     if len(runs) <= 1:
         return runs
@@ -238,19 +238,19 @@ def _chain(runs: list[Span]) -> list[Span]:
             at += at & -at
         if weight > top[0]:
             top = (weight, index)
-    chain: list[Span] = []
+    kept: list[Span] = []
     index = top[1]
     while index >= 0:
-        chain.append(runs[index])
+        kept.append(runs[index])
         index = before[index]
-    return chain[::-1]
+    return kept[::-1]
 
 
-def _trimmed(chain: list[Span]) -> list[Span]:
+def _trimmed(runs: list[Span]) -> list[Span]:
     """Cut the runs that reach into the one before on either side: shared characters count once."""
     kept: list[Span] = []
     at_a = at_b = 0
-    for run in chain:
+    for run in runs:
         over = max(0, at_a - run.left, at_b - run.right)
         if over >= run.length:
             continue

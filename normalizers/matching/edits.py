@@ -52,13 +52,19 @@ def edits(a: str, b: str, spans: Sequence[Span]) -> tuple[Edit, ...]:
         if span.left > at_a or span.right > at_b:
             last = number == len(spans)
             place: Place = "head" if at_a == at_b == 0 and not number else "tail" if last else "inner"
-            kind = _kind(a, b, (at_a, span.left), (at_b, span.right))
+            kind = kind_of(a, b, (at_a, span.left), (at_b, span.right))
             found.append(Edit(kind, place, (at_a, span.left), (at_b, span.right)))
         at_a, at_b = span.left + span.length, span.right + span.length
     return tuple(found)
 
 
-def _kind(a: str, b: str, left: tuple[int, int], right: tuple[int, int]) -> EditKind:
+def is_furniture(text: str) -> bool:
+    """Tell whether a folded text is nothing but what gazettes and editors print between two halves of a page."""
+    return bool(_FURNITURE.fullmatch(text))
+
+
+def kind_of(a: str, b: str, left: tuple[int, int], right: tuple[int, int]) -> EditKind:
+    """Return what kind of difference a[left] and b[right] are, either of which may be empty."""
     one, two = a[left[0] : left[1]], b[right[0] : right[1]]
     if all(not side or _FURNITURE.fullmatch(side) for side in (one, two)) and not (one and two):
         return "furniture"
