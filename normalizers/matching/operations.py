@@ -183,13 +183,13 @@ def _merged(found: Iterator[Operation]) -> Iterator[Operation]:
     """Join moves that touch on both sides."""
     last: Operation | None = None
     for one in found:
-        if last and last.op == one.op == "move" and last.move == one.move:
-            if last.old[1] == one.old[0] and last.new[1] == one.new[0]:
-                last = Operation(
-                    "move", one.kind, (last.old[0], one.old[1]), (last.new[0], one.new[1]), last.was + one.was,
-                    last.text + one.text, one.clause, one.move, one.table, one.row,
-                )  # fmt: skip
-                continue
+        one_run = last and last.op == one.op == "move" and last.move == one.move
+        if last and one_run and (last.old[1], last.new[1]) == (one.old[0], one.new[0]):
+            last = Operation(
+                "move", one.kind, (last.old[0], one.old[1]), (last.new[0], one.new[1]), last.was + one.was,
+                last.text + one.text, one.clause, one.move, one.table, one.row,
+            )  # fmt: skip
+            continue
         if last:
             yield last
         last = one

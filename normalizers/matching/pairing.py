@@ -15,6 +15,7 @@ from itertools import chain as chain_of
 from operator import add
 
 from normalizers.matching.alignment import Span, chain
+from normalizers.matching.fingerprint import fold
 from normalizers.matching.passages import Passage
 
 Pair = tuple[int, int]
@@ -29,6 +30,8 @@ MOVED_ALIKE, MOVED_LENGTH = 0.6, 16
 MOVED_EQUAL = 6
 #: grams in more passages of a gap than this say nothing; candidates looked at per passage
 POSTINGS, CANDIDATES = 8, 3
+#: grams that are looked up for one passage at the most, about: enough to find one that shares a tenth of them
+SAMPLE = 128
 #: passages up to this length are found by pairs of characters too: a short line has few grams of four
 _SHORT = 40
 
@@ -75,8 +78,11 @@ def _text(passage: Passage) -> Hashable:
 
 
 def _said(passage: Passage) -> Hashable:
-    """Return what a passage says without its number; None where that is too short to know it by."""
-    body = passage.body
+    """Return what a passage says without its number, whatever its script and punctuation.
+
+    None where that is too short to know it by.
+    """
+    body = fold(passage.body)
     return (bool(passage.table), body) if len(body) > 1 else None
 
 
@@ -219,12 +225,12 @@ def _candidates(
         tried = _proposed(old, new, gap)
     pairs_of: dict[int, set[str]] = {}
     for i, proposed in tried:
-        ours = set(_bigrams(old[i].body))
+        ours = set(_bigrams(fold(old[i].body)))
         for j in proposed:
             if bool(old[i].table) != bool(new[j].table):
                 continue
             if j not in pairs_of:
-                pairs_of[j] = set(_bigrams(new[j].body))
+                pairs_of[j] = set(_bigrams(fold(new[j].body)))
             common, size = len(ours & pairs_of[j]), len(ours) + len(pairs_of[j])
             if common:
                 yield i, j, common, 2 * common / size
@@ -235,18 +241,25 @@ def _proposed(
 ) -> Iterator[tuple[int, Sequence[int]]]:
     """Yield for each old passage of a gap the few new ones that share most of its rare grams."""
     left, right = gap
-    grams_of = {i: _grams(old[i].body) for i in left}
+    grams_of = {i: _sample(fold(old[i].body)) for i in left}
     wanted = set[str]().union(*grams_of.values())
     holders: defaultdict[str, list[int]] = defaultdict(list)
     for j in right:
-        for gram in wanted.intersection(_grams(new[j].body)):
+        for gram in wanted.intersection(_grams(fold(new[j].body))):
             if len(holders[gram]) <= POSTINGS:
                 holders[gram].append(j)
     rare = {gram: held for gram, held in holders.items() if len(held) <= POSTINGS}
     for i, grams in grams_of.items():
-        votes = Counter(chain_of.from_iterable(map(rare.__getitem__, grams.intersection(rare))))
+        votes = Counter(chain_of.from_iterable(rare[gram] for gram in grams if gram in rare))
         if votes:
             yield i, sorted(votes, key=lambda one: (-votes[one], one))[:CANDIDATES]
+
+
+def _sample(text: str) -> set[str]:
+    """Return the grams of a short passage, and evenly spread ones of a long one."""
+    if len(text) <= 2 * SAMPLE:
+        return _grams(text)
+    return {text[at : at + 4] for at in range(0, len(text) - 3, len(text) // SAMPLE)}
 
 
 def _grams(text: str) -> set[str]:

@@ -90,6 +90,9 @@ def _joined(pieces: Iterator[Piece]) -> Iterator[Piece]:
 
 def _pieces(old: str, new: str) -> Iterator[Piece]:
     """Yield the pieces of two lines, compared unit by unit."""
+    if old == new:
+        yield Piece("=", old)
+        return
     ours, theirs = _UNIT.findall(old), _UNIT.findall(new)
     at_old = [0, *accumulate(map(len, ours))]
     at_new = [0, *accumulate(map(len, theirs))]
