@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dibao.annexes import annexes
-from dibao.answer import evidence_of
+from dibao.answer import Question, answer, evidence_of
 from dibao.errors import NotFoundError
 from dibao.evidence import text_of
 from dibao.reading import Reading
 from dibao.records.rows import DocumentRow
 from dibao.reference import Numbered, chosen, find_document, numbered
 from normalizers.matching.difference import ParagraphChange, difference
+from normalizers.matching.operations import Operation, operations
+from normalizers.matching.significance import SIGNIFICANCES, Significance, significance
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,8 @@ class PartDifference:
 
     name: str
     changes: tuple[ParagraphChange, ...]
+    operations: tuple[Operation, ...] = ()  # the same for a program, with places in both texts
+    significance: Significance = ""
 
     @property
     def equal(self) -> bool:
@@ -30,12 +34,18 @@ class PartDifference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two versions of a document and how they differ, the text first, then annexes by name."""
+    """Two versions of a document, or of two, and how they differ: the text first, then annexes by name."""
 
     document: DocumentRow
     old: Numbered
     new: Numbered
     parts: tuple[PartDifference, ...]
+    other: DocumentRow | None = None  # the document that `new` is a version of, where it is another
+
+    @property
+    def significance(self) -> Significance:
+        """Return the weight of the weightiest part."""
+        return max((part.significance for part in self.parts), key=SIGNIFICANCES.index, default="")
 
 
 def compare_versions(
@@ -48,6 +58,27 @@ def compare_versions(
     """
     document = find_document(reading.catalog, ref)
     old, new = _chosen(document, numbered(reading.catalog, document), a, b)
+    return _compared(reading, document, old, new, limit=limit)
+
+
+def compare_documents(reading: Reading, ref: str, other: str) -> Comparison:
+    """Return what differs between two documents, each in the version that answers for it today.
+
+    Raises NotFoundError, AmbiguousError or TakenDownError for a reference that does not name one document.
+    """
+    one, two = answer(reading, Question(ref)), answer(reading, Question(other))
+    return _compared(reading, one.document, one.version, two.version, other=two.document)
+
+
+def _compared(
+    reading: Reading,
+    document: DocumentRow,
+    old: Numbered,
+    new: Numbered,
+    *,
+    other: DocumentRow | None = None,
+    limit: int | None = None,
+) -> Comparison:
     before, after = _texts(reading, old), _texts(reading, new)
     size = sum(map(len, (*before.values(), *after.values())))
     if limit is not None and size > limit:
@@ -56,8 +87,14 @@ def compare_versions(
             f" {limit}; compare them with `dibao diff {document.id} {old.number} {new.number}`"
         )
     names = dict.fromkeys((*before, *after))
-    parts = [PartDifference(name, difference(before.get(name, ""), after.get(name, ""))) for name in names]
-    return Comparison(document, old, new, tuple(part for part in parts if not part.name or not part.equal))
+    parts = [_part(name, before.get(name, ""), after.get(name, "")) for name in names]
+    kept = tuple(part for part in parts if not part.name or not part.equal)
+    return Comparison(document, old, new, kept, other)
+
+
+def _part(name: str, old: str, new: str) -> PartDifference:
+    changes = difference(old, new)
+    return PartDifference(name, changes, operations(old, new, changes), significance(changes))
 
 
 def _chosen(

@@ -69,6 +69,21 @@ class Out:
         if not self.as_json:
             self._out.print(markup, soft_wrap=True)
 
+    def beside(self, titles: tuple[str, str], rows: Iterable[tuple[str, str, str]]) -> None:
+        """Print two columns of equal width with a sign before each row; nothing under --json.
+
+        All are our own markup: crawled text in it must have gone through `shown`.
+        """
+        if self.as_json:
+            return
+        table = Table(header_style="bold", box=None, expand=True, padding=(0, 1))
+        table.add_column("", width=1)
+        for title in titles:
+            table.add_column(title, ratio=1, overflow="fold")
+        for row in rows:
+            table.add_row(*row)
+        self._out.print(table)
+
     def note(self, text: object) -> None:
         """Print a remark on stderr."""
         self._err.print(escape(safe(text)))

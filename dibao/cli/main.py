@@ -52,6 +52,7 @@ def main(context: click.Context, store: str | None, catalog: str | None, as_json
 
 def _register() -> None:
     from dibao.cli import (
+        comparing,
         curating,
         doctoring,
         exporting,
@@ -67,6 +68,7 @@ def _register() -> None:
     for module in (
         pipeline,
         reading,
+        comparing,
         serving,
         exporting,
         operating,

@@ -1,4 +1,4 @@
-"""Verbs of reading: search, show, versions, diff, relations, changes."""
+"""Verbs of reading: search, show, versions, relations, changes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import click
 
 from dibao.cli.console import shown
 from dibao.cli.context import Context, pass_context
-from normalizers.matching.difference import Piece
 
 _REF = click.argument("ref", metavar="REF")
 
@@ -125,49 +124,6 @@ class _VersionLine:
 
 @click.command()
 @_REF
-@click.argument("a", type=int, required=False)
-@click.argument("b", type=int, required=False)
-@pass_context
-def diff(context: Context, ref: str, a: int | None, b: int | None) -> None:
-    """Show what changed between two versions; by default the last two of the most official place.
-
-    A and B are numbers of `dibao versions REF`.
-    """
-    from dibao.comparison import compare_versions
-
-    with context.reader() as reader:
-        found = compare_versions(reader, ref, a, b)
-    if context.out.as_json:
-        changes = [change for part in found.parts for change in part.changes if change.kind != "equal"]
-        context.out.rows(changes, ())
-        return
-    for part in found.parts:
-        if part.name:
-            context.out.styled(f"[bold]{shown(part.name)}[/]")
-        for change in part.changes:
-            if change.kind == "changed":
-                pieces = (_marked(piece, context.out.coloured) for piece in change.pieces)
-                context.out.styled("~ " + "".join(pieces))
-            elif change.kind == "deleted":
-                context.out.styled(f"[red]- {shown(change.old)}[/]")
-            elif change.kind == "inserted":
-                context.out.styled(f"[green]+ {shown(change.new)}[/]")
-    if all(part.equal for part in found.parts):
-        context.out.line("the two texts are equal")
-
-
-def _marked(piece: Piece, coloured: bool) -> str:
-    """Return a piece of a changed paragraph: struck red and green, or [-old-]{+new+} where there is no colour."""
-    text = shown(piece.text)
-    if piece.sign == "=":
-        return text
-    if coloured:
-        return f"[{'red strike' if piece.sign == '-' else 'green'}]{text}[/]"
-    return f"\\[-{text}-]" if piece.sign == "-" else f"{{+{text}+}}"
-
-
-@click.command()
-@_REF
 @pass_context
 def relations(context: Context, ref: str) -> None:
     """List how a document stands to others, and which places copy or excerpt it."""
@@ -196,4 +152,4 @@ def changes(context: Context, since: str, limit: int | None) -> None:
     )
 
 
-COMMANDS = (search, show, versions, diff, relations, changes)
+COMMANDS = (search, show, versions, relations, changes)

@@ -6,7 +6,7 @@ from storage.catalog.tokens import QUERY_LIMIT
 
 #: longer references are no URL that any browser or portal would take
 LONGEST_REF = 2048
-#: characters of both texts of a comparison; 23,000 take 20 ms, and the time can grow with the square
+#: characters of both texts of a comparison; 200,000 take up to half a second
 COMPARED = 600_000
 #: hits, issues or changes on one page
 PAGE = 20

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Query, Request, Response
@@ -114,12 +114,13 @@ def diff(
     b: Annotated[int | None, Query(ge=1)] = None,
     *,
     full: bool = False,
+    view: Literal["side", "inline"] = "side",
 ) -> HTMLResponse:
-    """Show two versions side by side."""
+    """Show two versions side by side, or one text with what went and came."""
     with room.comparing:
         found = compare_versions(room, ref, a, b, limit=COMPARED)
     versions = numbered(room.catalog, found.document)
-    return page(request, "diff.html", found=found, versions=versions, full=full)
+    return page(request, "diff.html", found=found, versions=versions, full=full, view=view)
 
 
 @router.get("/issues")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlencode, urlsplit
 
@@ -14,19 +14,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from dibao.clock import CHINA
+from dibao.excerpt import around
 from dibao.records.clean import Block
 from dibao.web.language import CODES, COOKIE, Code, Language, chosen
-from normalizers.matching.difference import ParagraphChange
 from normalizers.text.blocks import table_rows
 
 #: what could rewrite or reorder the page around it: C0 and C1 controls, bidirectional overrides, lone surrogates
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
 )
-#: the rule below the head of a Markdown table
-_RULE = re.compile(r"\|(?: --- \|)+")
-#: equal paragraphs shown on both sides of a change
-CONTEXT = 2
 #: seconds the choice of a language is remembered: a year
 _REMEMBERED = 365 * 24 * 3600
 
@@ -82,47 +78,6 @@ def groups(blocks: Sequence[Block]) -> Iterator[Group]:
         yield Group(block.kind, (block,))
     if items:
         yield Group("list", tuple(items))
-
-
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """One row of a comparison: a paragraph, or so many equal ones left out."""
-
-    change: ParagraphChange | None
-    left_out: int = 0
-
-
-def around(changes: Sequence[ParagraphChange], *, full: bool) -> Iterator[Folded]:
-    """Yield changed paragraphs with a little context, or all paragraphs when `full`."""
-    changes = [_as_row(change) for change in changes if not _RULE.fullmatch(change.old or change.new)]
-    near = {
-        index + step
-        for index, change in enumerate(changes)
-        if change.kind != "equal"
-        for step in range(-CONTEXT, CONTEXT + 1)
-    }
-    skipped = 0
-    for index, change in enumerate(changes):
-        if full or index in near:
-            if skipped:
-                yield Folded(None, skipped)
-                skipped = 0
-            yield Folded(change)
-        else:
-            skipped += 1
-    if skipped:
-        yield Folded(None, skipped)
-
-
-def _as_row(change: ParagraphChange) -> ParagraphChange:
-    """Return a change of a table row without the bars at its ends; what it holds is left alone."""
-    if not all(text.startswith("| ") and text.endswith(" |") for text in (change.old, change.new) if text):
-        return change
-    pieces = list(change.pieces)
-    if pieces and pieces[0].sign == pieces[-1].sign == "=" and len(pieces) > 1:
-        pieces[0] = replace(pieces[0], text=pieces[0].text[2:])
-        pieces[-1] = replace(pieces[-1], text=pieces[-1].text[:-2])
-    return replace(change, old=change.old[2:-2], new=change.new[2:-2], pieces=tuple(pieces))
 
 
 def _shown(value: object) -> object:

@@ -222,6 +222,37 @@ def test_the_diff_marks_figures_whole(client: TestClient, document: str) -> None
     assert [node.text() for node in tree.css("ins")] == ["6"]
 
 
+def test_the_diff_can_be_read_in_one_column_without_scripts(client: TestClient, document: str) -> None:
+    beside = LexborHTMLParser(client.get(f"/diff?ref={document}").text)
+    (link,) = [node for node in beside.css(".pager a") if "view=inline" in (node.attributes["href"] or "")]
+    tree = LexborHTMLParser(client.get(link.attributes["href"] or "").text)
+    assert tree.css_first("table.diff.inline tr.changed td").attributes["colspan"] == "2"
+    assert [node.text() for node in tree.css("tr.changed :is(del, ins)")] == ["5", "6"]
+    assert [node.text() for node in tree.css("tr.changed .tag")] == ["数字"]
+    assert not tree.css("script")
+    (back,) = [node for node in tree.css(".pager a") if node.text() == "左右对照"]
+    assert "view=" not in (back.attributes["href"] or "")
+
+
+@pytest.mark.parametrize("view", ["side", "inline"])
+def test_both_places_of_a_moved_clause_are_linked(
+    client: TestClient, document: str, view: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = f"第一条 停车场应当公示收费标准，接受社会监督。{SCRIPT}"
+    rest = "第二条 乙方负责监督管理工作。\n第三条 丙方接受监督，公布监督电话。\n第四条 丁方公布结果，每年不少于一次。"
+    texts = {1: f"{first}\n{rest}", 2: f"{rest}\n{first}"}
+    monkeypatch.setattr("dibao.comparison._texts", lambda _reading, version: {"": texts[version.number]})
+    answer = client.get(f"/diff?ref={document}&view={view}")
+    tree = LexborHTMLParser(answer.text)
+    here, there = tree.css("a.move")
+    assert {here.attributes["href"], there.attributes["href"]} == {
+        f"#{there.attributes['id']}",
+        f"#{here.attributes['id']}",
+    }
+    assert not tree.css("script")
+    assert [node.text() for node in tree.css(".tag.warn")] == ["条款有改动"]
+
+
 def test_an_issue_lists_its_documents_in_order(client: TestClient, issue: str) -> None:
     tree = LexborHTMLParser(client.get(f"/issues/{issue}").text)
     listed = [node.text() for node in tree.css(".contents .pages")]
@@ -399,6 +430,8 @@ def test_the_strings_are_complete_and_in_use() -> None:
         "count",
         "basis",
         "field",
+        "edit",
+        "significance",
     }
     for name in _TEMPLATES.list_templates():
         source = _TEMPLATES.loader.get_source(_TEMPLATES, name)[0]  # type: ignore[union-attr]  # it has a loader
@@ -422,6 +455,8 @@ def test_every_change_and_relation_has_words() -> None:
 
     from dibao.force import GroundKind
     from dibao.records.entries import ChangeKind, RelationKind, Standing
+    from normalizers.matching.significance import SIGNIFICANCES
+    from normalizers.matching.strokes import ChangeKind as EditKinds
 
     places = {"copy-of", "excerpt-of"}  # these lead from a place to a document, never away from one
     wanted = {f"change.{kind}" for kind in get_args(ChangeKind)}
@@ -429,6 +464,8 @@ def test_every_change_and_relation_has_words() -> None:
     wanted |= {f"ground.{kind}" for kind in get_args(GroundKind)}
     wanted |= {f"relation.from.{kind}" for kind in get_args(RelationKind)}
     wanted |= {f"relation.to.{kind}" for kind in set(get_args(RelationKind)) - places}
+    wanted |= {f"edit.{kind}" for part in get_args(EditKinds) for kind in get_args(part)}
+    wanted |= {f"significance.{weight}" for weight in SIGNIFICANCES if weight}
     assert wanted <= set(strings())
 
 
@@ -449,7 +486,7 @@ class _Tongue:
 
 
 def test_rules_of_tables_are_no_paragraphs_of_a_comparison() -> None:
-    from dibao.web.rendering import around
+    from dibao.excerpt import around
 
     changes = difference(
         "| 甲 | 乙 |\n| --- | --- |\n| 专项 | 500 |", "| 甲 | 乙 |\n| --- | --- |\n| 专项 | 450 |"
