@@ -209,6 +209,7 @@ class _Work:
             before.captures + done.captures,
             tuple(sorted(changes.items())),
             before.quarantined + done.quarantined,
+            before.suspect + done.suspect,
         )
         self._batch.clear()
         self._undated.clear()

@@ -45,6 +45,9 @@ class Processed:
     captures: int
     changes: tuple[tuple[str, int], ...]  # number per kind of change, sorted
     quarantined: int
+    suspect: int = (
+        0  # captures whose text was read with loss or garbled: kept and flagged, for a person to look at
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ def process(
         sum(item.captures for item in done),
         tuple(sorted(changes.items())),
         sum(item.quarantined for item in done),
+        sum(item.suspect for item in done),
     )
 
 
@@ -126,7 +130,10 @@ def _process(
         extend(batch)
     changes = Counter(change.kind for change in catalog.changes(before))
     quarantined = sum(1 for sighting in sightings if sighting.suspicion)
-    return Processed(len(rows), tuple(sorted(changes.items())), quarantined)
+    suspect = sum(
+        any("suspect" in clean.quality.flags for _, clean in sighting.renditions) for sighting in sightings
+    )
+    return Processed(len(rows), tuple(sorted(changes.items())), quarantined, suspect)
 
 
 def read_as_document(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dibao.records.clean import Attachment, Block, CleanDocument, Evidence, IssueLabel
@@ -24,7 +24,7 @@ from normalizers.metadata.topics import topics_of
 from normalizers.text.attached import with_roles
 from normalizers.text.components import find_components
 from normalizers.text.furniture import drop_repeated_title, strip_furniture
-from normalizers.text.glosses import strip_glosses
+from normalizers.text.glosses import practice_of, strip_glosses
 from normalizers.text.lede import find_lede
 
 _UNIFIED_HEAD = 12  # the 统一编号 stands beside the 文号, in the head
@@ -82,7 +82,7 @@ def describe(blocks: Sequence[Block], context: Context) -> CleanDocument:
     components = find_components(plain_script, title, signature)
     dates = chronology(said, plain_script, signature=signature, note=note, printed=elements.printed)
     outputs = [text, opening, *tables, *stripped.removed, *repeated]
-    script_name = script.detect(text or title)
+    verdict = script.judge(text or title)
     genre = genre_of(title)
     issuers, issuer_evidence = _issuers(facts, genre)
     repost, repost_evidence = repost_of(said, plain_script, number=number, issuers=issuers)
@@ -92,8 +92,9 @@ def describe(blocks: Sequence[Block], context: Context) -> CleanDocument:
         kind="document",
         genre=genre,
         legal_level=level,
-        language=language_of(text or title, script_name),
-        script=script_name,
+        language=language_of(text or title, verdict.script),
+        script=verdict.script,
+        script_confidence=verdict.confidence,
         title=title,
         document_number=number,
         document_numbers=find_numbers(simplified),
@@ -155,10 +156,11 @@ class _Facts:
         return next((evidence.value for evidence in self.all(field)), "")
 
 
-def _without_glosses(blocks: Iterable[Block]) -> tuple[list[Block], int]:
+def _without_glosses(blocks: Sequence[Block]) -> tuple[list[Block], int]:
     plain, total = [], 0
+    practice = practice_of(block.text for block in blocks)  # one document glosses in one way
     for block in blocks:
-        text, count = strip_glosses(block.text)
+        text, count = strip_glosses(block.text, practice)
         plain.append(replace(block, text=text) if count else block)
         total += count
     return plain, total
@@ -222,6 +224,8 @@ def _flags(facts: _Facts, context: Context, outputs: list[str], text: str) -> li
         source = strip_glosses(context.source)[0]
         if quality.lost_share(source, outputs) > quality.LOST_SHARE:
             flags.append("text-lost")
+        elif quality.lost_figures(source, outputs) > quality.FIGURES_SHARE:
+            flags.append("figures-lost")
     if not facts.title:
         flags.append("no-title")
     if not text.strip():

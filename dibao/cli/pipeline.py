@@ -117,7 +117,7 @@ def process(context: Context) -> None:
     """Normalise, recognise and publish what was shipped."""
     with context.house(create=True) as house, context.out.progress() as progress:
         processed = house.process(progress)
-    context.out.rows([processed], ("captures", "changes", "quarantined"))
+    context.out.rows([processed], ("captures", "changes", "quarantined", "suspect"))
 
 
 @click.command()

@@ -9,6 +9,7 @@ from normalizers import quality, script
 from normalizers.describe import Context, describe
 from normalizers.gazette.issue import Part, Split
 from normalizers.matching.fingerprint import fold
+from normalizers.metadata.languages import language_of
 
 #: masthead, contents page and imprint are in no document of an issue; half of its text is documents not found
 ISSUE_LOST = 0.5
@@ -59,12 +60,13 @@ def describe_issue(
         if not part.listed
     )
     flags = (*flags, *(["document-missing"] if missing else []), *(["not-in-contents"] if unlisted else []))
-    name = script.detect(text)
+    verdict = script.judge(text)
     return CleanDocument(
         kind="issue",
         genre="公报",
-        language=script.language(name),
-        script=name,
+        language=language_of(text, verdict.script),
+        script=verdict.script,
+        script_confidence=verdict.confidence,
         title=issue_title(split),
         published=label.published,
         text=text,

@@ -38,9 +38,10 @@ def describe_page(decoded: Decoded, said: tuple[Evidence, ...], url: str, hints:
         blocks = tuple(Block("list-item", entry) for entry in dict.fromkeys(entries))
         text = "\n\n".join(block.text for block in blocks)
         simplified = script.to_simplified(text)
-        name = script.detect(text or title)
+        verdict = script.judge(text or title)
         return CleanDocument(
-            kind=kind, language=script.language(name), script=name, title=title, text=text, simplified=simplified,
+            kind=kind, language=script.language(verdict.script), script=verdict.script,
+            script_confidence=verdict.confidence, title=title, text=text, simplified=simplified,
             blocks=blocks, attachments=page.attachments, platform=page.platform,
             provenance=labels,
         )  # fmt: skip

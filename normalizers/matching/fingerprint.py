@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 
 import numpy as np
 from numpy.typing import NDArray
+
+from normalizers.script.folding import fold
+
+__all__ = ["Fingerprints", "content_hash", "fingerprint", "fold"]
 
 Fingerprints = NDArray[np.uint64]
 
@@ -16,14 +18,6 @@ GRAM = 8
 WINDOW = 16
 #: odd 64-bit multiplier of the polynomial hash (Knuth's MMIX generator); wrap-around is intended
 _BASE = np.uint64(6364136223846793005)
-#: footnote marks go before NFKC, which would turn ¹ into the digit 1
-_MARKS = re.compile("[¹²³⁰⁴-⁹₀-₉①-⑳]+")
-_DROPPED = re.compile(r"[\W_]+")
-
-
-def fold(text: str) -> str:
-    """Return the matching key of a text: no marks, NFKC, lower case, letters and digits only."""
-    return _DROPPED.sub("", unicodedata.normalize("NFKC", _MARKS.sub("", text))).lower()
 
 
 def content_hash(text: str) -> str:
