@@ -61,16 +61,8 @@ def _read_plain(payload: bytes, *, html: bool) -> OfficeText:
     from normalizers.text.blocks import read_text
 
     decoded = decode(payload)
-<<<<<<< HEAD
     blocks = read_html(decoded.text).blocks if html else read_text(decoded.text)
     return OfficeText(blocks, spoiled_flags(decoded))
-=======
-    flags = spoiled_flags(decoded)
-    if not html:
-        return OfficeText(read_text(decoded.text), flags)
-    page = read_html(decoded.text)
-    return OfficeText(page.blocks, (*flags, *page.flags))
->>>>>>> d8fa94bdc0d0202b0f2ad7618536f0391f4ecfed
 
 
 def read_ole(payload: bytes) -> OfficeText:
