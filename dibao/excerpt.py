@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:  # the verbs of the command line need the names alone, and numpy is slow to load
     from normalizers.matching.difference import ParagraphChange, Piece
@@ -62,12 +62,27 @@ def _as_row(change: ParagraphChange) -> ParagraphChange:
 
 def _cut(pieces: Sequence[Piece], *, end: bool) -> list[Piece]:
     """Cut the first characters of both texts; with `end` the last ones, of pieces that come last first."""
-    left = {"-": _END, "+": _END}
-    found = []
+    left: dict[Literal["=", "-", "+"], int] = {"-": _END, "+": _END}
+    found: list[Piece] = []
     for piece in pieces:
-        signs = ("-", "+") if piece.sign == "=" else (piece.sign,)
-        size = min([len(piece.text), *(left[sign] for sign in signs)])
-        for sign in signs:
-            left[sign] -= size
-        found.append(replace(piece, text=piece.text[: len(piece.text) - size] if end else piece.text[size:]))
+        text = piece.text
+        both = piece.sign == "="
+        size = min(len(text), *left.values()) if both else min(len(text), left[piece.sign])
+        cut, text = _divided(text, size, end=end)
+        for sign in left if both else (piece.sign,):
+            left[sign] -= len(cut)
+        if both and any(left.values()):
+            # one text is through with its end, to the other this still belongs: it is the end of a cell put in or out
+            gone: Literal["-", "+"] = "-" if left["-"] else "+"
+            kept: Literal["-", "+"] = "+" if gone == "-" else "-"
+            cut, text = _divided(text, left[gone], end=end)
+            left[gone] -= len(cut)
+            found.append(replace(piece, text=cut, sign=kept, kind="wording" if cut else ""))
+        found.append(replace(piece, text=text))
     return [piece for piece in found if piece.text]
+
+
+def _divided(text: str, size: int, *, end: bool) -> tuple[str, str]:
+    """Return so many characters of the beginning, or of the end, and the rest."""
+    at = len(text) - size if end else size
+    return (text[at:], text[:at]) if end else (text[:at], text[at:])

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dibao.cli import main
 from dibao.excerpt import around
 from normalizers.matching.difference import difference
 
@@ -36,6 +42,7 @@ def test_rows_lose_the_bars_at_their_ends_and_nothing_else(old: list[str], new: 
             assert "".join(piece.text for piece in change.pieces if piece.sign != "-") == change.new
 
 
+PAGE = "http://portal.test/content/post_1.html"
 NUMBER = "云府办〔2026〕8号"
 CLAUSES = (
     "第一条 为规范渡口收费，结合本市实际，制定本办法。",
@@ -62,9 +69,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
             + "<p>云河市人民政府办公室</p><p>2026年1月5日</p></div></body></html>",
             encoding="utf-8",
         )
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("DIBAO_CLOCK", f"2026-03-{day}T02:00:00+08:00")
-            run(folder / "store", "ingest", "--url", "http://portal.test/content/post_1.html", str(page))
+        run(folder / "store", "ingest", "--url", PAGE, str(page))
     return folder / "store"
 
 
