@@ -8,18 +8,16 @@ grams it shares. Every step is O(n log n) in the characters: postings are bounde
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain as chain_of
-from operator import add
 
 from normalizers.matching.alignment import Span, chain
+from normalizers.matching.candidates import SHORT, Gap, candidates
 from normalizers.matching.fingerprint import fold
 from normalizers.matching.passages import Passage
 
 Pair = tuple[int, int]
-Gap = tuple[Sequence[int], Sequence[int]]
 Key = Callable[[Passage], Hashable]
 
 #: passages that have this share of their character pairs in common are one, changed; equal numbers ask for less
@@ -28,12 +26,6 @@ ALIKE, ALIKE_NUMBERED = 0.45, 0.3
 MOVED_ALIKE, MOVED_LENGTH = 0.6, 16
 #: an equal line shorter than this is no evidence of a move: 特此通知。 has 5
 MOVED_EQUAL = 6
-#: grams in more passages of a gap than this say nothing; candidates looked at per passage
-POSTINGS, CANDIDATES = 8, 3
-#: grams that are looked up for one passage at the most, about: enough to find one that shares a tenth of them
-SAMPLE = 128
-#: passages up to this length are found by pairs of characters too: a short line has few grams of four
-_SHORT = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +163,7 @@ def _similar(old: Sequence[Passage], new: Sequence[Passage], gap: Gap) -> list[P
     runs = [
         # of two that pair with one passage, the later first: the chain then takes one of them
         Span(i, j, common)
-        for i, j, common, share in sorted(_candidates(old, new, gap), key=lambda one: (one[0], -one[1]))
+        for i, j, common, share in sorted(candidates(old, new, gap), key=lambda one: (one[0], -one[1]))
         if share >= (ALIKE_NUMBERED if old[i].mark and old[i].mark == new[j].mark else ALIKE)
     ]
     return [(run.left, run.right) for run in chain(runs)]
@@ -187,7 +179,7 @@ def _level(old: Sequence[Passage], new: Sequence[Passage], gap: Gap) -> list[Pai
         rows = bool(old[i].table)
         if rows != bool(new[j].table):
             continue
-        if not rows and max(len(old[i].text), len(new[j].text)) > _SHORT:
+        if not rows and max(len(old[i].text), len(new[j].text)) > SHORT:
             continue
         one, two = set(old[i].text), set(new[j].text)
         if 2 * len(one & two) >= (ALIKE_NUMBERED if rows else ALIKE) * (len(one) + len(two)):
@@ -202,7 +194,7 @@ def _strays(
     found: list[Pair] = []
     used_left: set[int] = set()
     used_right: set[int] = set()
-    ranked = sorted(_candidates(old, new, (left, right)), key=lambda one: (-one[3], one[0], one[1]))
+    ranked = sorted(candidates(old, new, (left, right)), key=lambda one: (-one[3], one[0], one[1]))
     for i, j, _, share in ranked:
         long = min(len(old[i].text), len(new[j].text)) >= MOVED_LENGTH
         if share >= MOVED_ALIKE and long and i not in used_left and j not in used_right:
@@ -210,63 +202,3 @@ def _strays(
             used_right.add(j)
             found.append((i, j))
     return found
-
-
-def _candidates(
-    old: Sequence[Passage], new: Sequence[Passage], gap: Gap
-) -> Iterator[tuple[int, int, int, float]]:
-    """Yield passages that share rare grams: both indices, the character pairs in common, and their share (Dice)."""
-    left, right = gap
-    if not left or not right:
-        return
-    if len(left) == len(right) == 1:
-        tried: Iterator[tuple[int, Sequence[int]]] = iter([(left[0], right)])
-    else:
-        tried = _proposed(old, new, gap)
-    pairs_of: dict[int, set[str]] = {}
-    for i, proposed in tried:
-        ours = set(_bigrams(fold(old[i].body)))
-        for j in proposed:
-            if bool(old[i].table) != bool(new[j].table):
-                continue
-            if j not in pairs_of:
-                pairs_of[j] = set(_bigrams(fold(new[j].body)))
-            common, size = len(ours & pairs_of[j]), len(ours) + len(pairs_of[j])
-            if common:
-                yield i, j, common, 2 * common / size
-
-
-def _proposed(
-    old: Sequence[Passage], new: Sequence[Passage], gap: Gap
-) -> Iterator[tuple[int, Sequence[int]]]:
-    """Yield for each old passage of a gap the few new ones that share most of its rare grams."""
-    left, right = gap
-    grams_of = {i: _sample(fold(old[i].body)) for i in left}
-    wanted = set[str]().union(*grams_of.values())
-    holders: defaultdict[str, list[int]] = defaultdict(list)
-    for j in right:
-        for gram in wanted.intersection(_grams(fold(new[j].body))):
-            if len(holders[gram]) <= POSTINGS:
-                holders[gram].append(j)
-    rare = {gram: held for gram, held in holders.items() if len(held) <= POSTINGS}
-    for i, grams in grams_of.items():
-        votes = Counter(chain_of.from_iterable(rare[gram] for gram in grams if gram in rare))
-        if votes:
-            yield i, sorted(votes, key=lambda one: (-votes[one], one))[:CANDIDATES]
-
-
-def _sample(text: str) -> set[str]:
-    """Return the grams of a short passage, and evenly spread ones of a long one."""
-    if len(text) <= 2 * SAMPLE:
-        return _grams(text)
-    return {text[at : at + 4] for at in range(0, len(text) - 3, len(text) // SAMPLE)}
-
-
-def _grams(text: str) -> set[str]:
-    pairs = _bigrams(text)
-    found = set(map(add, pairs, pairs[2:]))
-    return found.union(pairs) if len(text) <= _SHORT else found
-
-
-def _bigrams(text: str) -> list[str]:
-    return list(map(add, text, text[1:]))

@@ -10,11 +10,11 @@ from fast_diff_match_patch import diff
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizers.matching import pairing, strokes
+from normalizers.matching import candidates, pairing, strokes
 from normalizers.matching.alignment import GAP_PRODUCT
+from normalizers.matching.candidates import CANDIDATES, POSTINGS, SAMPLE
 from normalizers.matching.difference import ParagraphChange, difference
 from normalizers.matching.operations import apply, inverse, operations
-from normalizers.matching.pairing import CANDIDATES, POSTINGS, SAMPLE
 from normalizers.matching.significance import significance
 
 paragraphs = st.lists(st.text(st.sampled_from("甲乙丙丁一二三"), min_size=1, max_size=12), max_size=12)
@@ -252,14 +252,14 @@ def test_the_work_grows_with_the_texts_and_not_with_their_product(
         return diff(one, two, **options)
 
     def proposed(
-        *given: object, proposing: Callable[..., object] = pairing._proposed
+        *given: object, proposing: Callable[..., object] = candidates._proposed
     ) -> list[tuple[int, Sequence[int]]]:
         found: list[tuple[int, Sequence[int]]] = list(proposing(*given))  # type: ignore[call-overload]  # as it is
-        looked.append(sum(len(candidates) for _, candidates in found))
+        looked.append(sum(len(proposal) for _, proposal in found))
         return found
 
     monkeypatch.setattr(strokes, "diff", counted)
-    monkeypatch.setattr(pairing, "_proposed", proposed)
+    monkeypatch.setattr(candidates, "_proposed", proposed)
     old = prose(1, 100_000, line, alphabet)
     new = prose(2, 100_000, line, alphabet) if unlike else edited(old, 1_000)
     changes = difference(old, new)
@@ -299,5 +299,5 @@ def test_repeated_lines_and_hostile_ones_are_no_trap(monkeypatch: pytest.MonkeyP
 
 
 def test_a_long_passage_is_looked_up_by_a_sample() -> None:
-    assert len(pairing._sample(prose(3, 100_000, 100_000))) <= 2 * SAMPLE
+    assert len(candidates._sample(prose(3, 100_000, 100_000))) <= 2 * SAMPLE
     assert POSTINGS < SAMPLE
