@@ -24,8 +24,8 @@ _ENDED = re.compile(r"[。；;：:，,、！？]$")
 _HEADING_LINE = 40  # characters: one printed line
 _LONGEST_DATE = 24  # characters of a line that is nothing but a date
 #: the end of a line that breaks off within a date, and the longest rest of it
-_DATE_HEAD = re.compile(r"[\d０-９一二三四五六七八九〇○零]{4} ?年[\d０-９一二三四五六七八九十〇○零 月]{0,8}$")
-_DATE_REST = 8
+_DATE_HEAD = re.compile(r"[\d０-９一二三四五六七八九〇○零]{4}(?: ?年[\d０-９一二三四五六七八九十〇○零 月]{0,8})?$")
+_DATE_REST = 9
 _DATE_END = frozenset("日号)）]〕.。 0123456789")
 _NOTE_MARK = re.compile(r"\s*(?:[⁰¹²³⁴-⁹]|[①-⑳]|\[\d+\]|[*＊※]|注[:：\d]|\d{1,2}[\s、.])")
 #: an entry of a 目录: dots lead to a page, which may stand in brackets
@@ -75,6 +75,9 @@ class _Composer:
                 noting = False
                 if lines:
                     last = lines[-1]
+                    if text[-1] == "日" and len(text) <= _DATE_REST and _cut_date(last.text, text):
+                        lines[-1] = last._replace(text=last.text + text)
+                        continue
                     # most lines are the next full line of running text at the margin: no further question
                     plain = (
                         size == last.size
@@ -105,8 +108,6 @@ class _Composer:
             and is_date_line(last.text) is not None
         ):
             return False  # a 成文日期 ends its document, also where so many are set alike that they look like a column
-        if len(line.text) <= _DATE_REST and line.text.endswith("日") and _cut_date(last.text, line.text):
-            return True
         drop = last.y - line.y
         beside = last.page == line.page and drop > 0
         if style.heading(line):

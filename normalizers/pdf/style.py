@@ -20,6 +20,7 @@ LARGER = 1.15
 #: a left or right edge that this share of the lines has is a margin
 _MARGIN_SHARE = 0.04
 _STOPPED = re.compile(r"[。；;：:！？…”）)]$")
+_MARKS = frozenset("第（(一二三四五六七八九十附")
 _FULL_STOPS = frozenset("。；！？")
 _BROKEN = re.compile(r"[A-Za-z]-$")  # a Latin word goes on
 CHAPTER = re.compile(
@@ -108,8 +109,8 @@ def read_style(lines: Sequence[Line], body: float) -> Style:
     for text, x0, x1, here, size, number, _, _ in lines:
         if low <= size <= high:
             lefts.append(x0)
-            # where a sentence ends says nothing of the measure
-            (ended if text[-1:] in _FULL_STOPS else rights).append(x1)
+            # where a sentence ends or a heading says nothing of the measure: 一、…引导 ends where 二、…监管 does
+            (ended if text[-1:] in _FULL_STOPS or text[:1] in _MARKS else rights).append(x1)
             if number == page and 0 < y - here < furthest:
                 drops.append(y - here)
             page, y = number, here
