@@ -44,6 +44,7 @@ _BEFORE_YEAR = re.compile(r"([\u4e00-\u9fff ]{4,60})(?=(?:19|20)\d{2}年)")
 _SPLIT = re.compile(r"[ \u3000、，,]+")
 #: joint signatures of national plans bear up to 30 names, two or three to a line
 _SIGNATURE_LINES = 16
+_SIGNATURE_LINE = 60  # characters of one of its lines
 #: title, 文号, a date in brackets and a summary line may stand above the addressees
 _ADDRESS_BLOCKS = 14
 _ADDRESSEE = re.compile(
@@ -126,10 +127,14 @@ def _names_above(blocks: Sequence[Block], index: int, start: int) -> tuple[int, 
     """Return where the names above a date line begin, and the names; an order's come from its heading."""
     first = index
     names: list[str] = []
+    below: tuple[str, ...] = ()
     while first > start and index - first < _SIGNATURE_LINES:
         text = blocks[first - 1].text
-        if found := names_of(text):
-            names[:0] = found
+        whole = names_of(text + blocks[first].text) if below and len(text) <= _SIGNATURE_LINE else ()
+        if len(whole) > len(below) and not names_of(text) and all(map(_has_place, whole)):
+            names[: len(below)] = below = whole  # 甲市水务局甲市教育局甲市 / 卫生健康局: the line broke within a name
+        elif found := names_of(text):
+            names[:0] = below = found
         elif _PERSON.fullmatch(text):
             order = next((match for block in blocks[:first] if (match := _ORDER.match(block.text))), None)
             names[:0] = [order[1]] if order else []
@@ -140,6 +145,11 @@ def _names_above(blocks: Sequence[Block], index: int, start: int) -> tuple[int, 
     if first == 0 or (first <= 1 and not any("。" in block.text for block in blocks[:first])):
         return index, ()
     return first, tuple(dict.fromkeys(names))
+
+
+def _has_place(name: str) -> bool:
+    """Tell a name that begins with its place, which shows where the one before it ends."""
+    return bool(re.match("[\u4e00-\u9fff]{2,5}?[省市区县州盟旗]", name))
 
 
 def from_title(title: str) -> tuple[str, ...]:
