@@ -84,7 +84,9 @@ def describe(blocks: Sequence[Block], context: Context) -> CleanDocument:
     facts = _Facts(said, title, signature or note, plain_script)
     number, number_evidence = _number(facts, context)
     components = find_components(plain_script, title, signature)
-    dates = chronology(said, plain_script, forwarded=forwarded, signature=signature, note=note, printed=elements.printed)
+    dates = chronology(
+        said, plain_script, forwarded=forwarded, signature=signature, note=note, printed=elements.printed
+    )
     outputs = [text, opening, *tables, *stripped.removed, *repeated]
     verdict = script.judge(text or title)
     genre = genre_of(title)

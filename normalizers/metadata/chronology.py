@@ -145,7 +145,10 @@ def _alone(line: str) -> date | None:
         return None
     return (
         found[0].value
-        if re.fullmatch(r"[\sT]*(?:[（(]?(?:星期|周|週)[一二三四五六日][)）]?)?\s*(?:\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?\s*", line[found[0].end :])
+        if re.fullmatch(
+            r"[\sT]*(?:[（(]?(?:星期|周|週)[一二三四五六日][)）]?)?\s*(?:\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?\s*",
+            line[found[0].end :],
+        )
         else None
     )
 

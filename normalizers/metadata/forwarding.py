@@ -16,6 +16,8 @@ _ABOUT = re.compile("关于[^《》]{4,}")
 #: the notice of its own: …的通知 behind what it forwards, with or without a mark of 试行
 _OWN_END = re.compile(r"》?的?(?:通知|通报|函)(?:[（(][^（）()]*[）)])?$")
 _TITLE_LENGTH = 160
+#: folded characters of a name that tells anything, and of what may stand round it in its own title
+_LEAST, _MORE = 4, 40
 #: addressees or 文号 stand within so many lines below a title
 _BELOW = 3
 
@@ -23,7 +25,7 @@ _BELOW = 3
 def forwarded_at(blocks: Sequence[Block], title: str) -> int:
     """Return the index of the block that the forwarded document begins at, -1 where the title or text says of none.
 
-    Its title ends with what the notice's title names (转发省财政厅关于…的通知的通知); failing that, it is the first title
+    Its title holds what the notice's title names (转发省财政厅关于…的通知的通知); failing that, it is the first title
     below a sentence that has addressees or a 文号 of its own. `blocks` and `title` are Simplified.
     """
     match = _FORWARDS.search(title)
@@ -32,15 +34,16 @@ def forwarded_at(blocks: Sequence[Block], title: str) -> int:
     what = _OWN_END.sub("", match["what"])
     about = _ABOUT.search(what)
     core = fold(about[0] if about else what.strip("《》"))
-    first = next((at for at, one in enumerate(blocks) if one.kind != "table" and "。" in one.text), len(blocks))
+    first = next(
+        (at for at, one in enumerate(blocks) if one.kind != "table" and "。" in one.text), len(blocks)
+    )
     later = [
         at
         for at in range(first + 1, len(blocks))
         if blocks[at].kind not in ("table", "image") and len(blocks[at].text) <= _TITLE_LENGTH
     ]
     for at in later:
-        key = fold(blocks[at].text)
-        if len(core) >= 4 and (key.endswith(core) or (at + 1 < len(blocks) and _over_two(blocks, at, core))):
+        if len(core) >= _LEAST and (_names(blocks[at].text, core) or _over_two(blocks, at, core)):
             return at
     for at in later:
         below = blocks[at + 1 : at + 1 + _BELOW]
@@ -57,12 +60,19 @@ def signs_for(issuers: Sequence[str], title: str) -> bool:
 
 
 def _over_two(blocks: Sequence[Block], at: int, core: str) -> bool:
-    following = blocks[at + 1]
-    if following.kind in ("table", "image") or len(following.text) > _TITLE_LENGTH:
+    """Tell a title that is set on this line and the next."""
+    if at + 1 >= len(blocks) or blocks[at + 1].kind in ("table", "image"):
         return False
-    return "。" not in blocks[at].text and fold(blocks[at].text + following.text).endswith(core) and not fold(
-        following.text
-    ).endswith(core)
+    first, second = blocks[at].text, blocks[at + 1].text
+    return not _names(second, core) and _names(first + second, core)
+
+
+def _names(text: str, core: str) -> bool:
+    """Tell a line that is the name looked for, with a body before it and a kind of document behind it at most."""
+    if len(text) > _TITLE_LENGTH or "。" in text or text.endswith(("：", ":", "，", "；")):
+        return False
+    key = fold(text)
+    return core in key and len(key) <= len(core) + _MORE
 
 
 __all__ = ["forwarded_at", "signs_for"]

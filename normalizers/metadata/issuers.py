@@ -41,6 +41,7 @@ _ORDER = re.compile(rf"([\u4e00-\u9fff]{{2,30}}(?:{SUFFIX}))(?:令|公告|通告
 _NOTE_BLOCKS = 4
 _NOTE = re.compile(r"^[（(].*(?:公布|通过|批准|发布)(?:[，,；;。 ].*)?[）)]$")
 _BEFORE_YEAR = re.compile(r"([\u4e00-\u9fff ]{4,60})(?=(?:19|20)\d{2}年)")
+_FORWARDS = re.compile("转发|批转")
 _SPLIT = re.compile(r"[ \u3000、，,]+")
 #: joint signatures of national plans bear up to 30 names, two or three to a line
 _SIGNATURE_LINES = 16
@@ -132,7 +133,9 @@ def _names_above(blocks: Sequence[Block], index: int, start: int) -> tuple[int, 
         text = blocks[first - 1].text
         whole = names_of(text + blocks[first].text) if below and len(text) <= _SIGNATURE_LINE else ()
         if len(whole) > len(below) and not names_of(text) and all(map(_has_place, whole)):
-            names[: len(below)] = below = whole  # 甲市水务局甲市教育局甲市 / 卫生健康局: the line broke within a name
+            names[: len(below)] = below = (
+                whole  # 甲市水务局甲市教育局甲市 / 卫生健康局: the line broke within a name
+            )
         elif found := names_of(text):
             names[:0] = below = found
         elif _PERSON.fullmatch(text):
@@ -156,7 +159,7 @@ def from_title(title: str) -> tuple[str, ...]:
     """Return the bodies a title opens with (甲局 乙局关于……, 甲局2020年……, 甲市人民政府令), () where it opens otherwise."""
     lead, found, _ = title.partition("关于")
     if found:
-        return names_of(lead)
+        return names_of(_FORWARDS.split(lead)[0])  # 甲局转发省乙厅关于…: the second body is another's
     match = _ORDER.match(title)
     if match:
         return (match[1],)

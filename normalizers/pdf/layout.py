@@ -24,7 +24,9 @@ _ENDED = re.compile(r"[。；;：:，,、！？]$")
 _HEADING_LINE = 40  # characters: one printed line
 _LONGEST_DATE = 24  # characters of a line that is nothing but a date
 #: the end of a line that breaks off within a date, and the longest rest of it
-_DATE_HEAD = re.compile(r"[\d０-９一二三四五六七八九〇○零]{4}(?: ?年[\d０-９一二三四五六七八九十〇○零 月]{0,8})?$")
+_DATE_HEAD = re.compile(
+    r"[\d０-９一二三四五六七八九〇○零]{4}(?: ?年[\d０-９一二三四五六七八九十〇○零 月]{0,8})?$"
+)
 _DATE_REST = 9
 _DATE_END = frozenset("日号)）]〕.。 0123456789")
 _NOTE_MARK = re.compile(r"\s*(?:[⁰¹²³⁴-⁹]|[①-⑳]|\[\d+\]|[*＊※]|注[:：\d]|\d{1,2}[\s、.])")

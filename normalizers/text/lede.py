@@ -16,8 +16,9 @@ _MARK = re.compile(
 )
 #: what editors set above a text they repeat
 _NOTE = re.compile(r"[【\[（(]?(?:编者按|编者注|编辑按|编前语|小编按)[】\]）)]?[ \u3000]*[:：]?")
-#: an editor's note stands at the very top; a title is set over so many lines of so many characters
-_NOTE_BLOCKS, _TITLE_LINES, _TITLE_LINE = 4, 3, 160
+#: an editor's note stands at the very top and says something; a title is set over so many lines of so many characters
+_NOTE_BLOCKS, _NOTE_LENGTH = 4, 16
+_TITLE_LINES, _TITLE_LINE = 3, 160
 #: the words of the issuing body itself: an announcement that gives a text in full is a document, not a report of one
 _OWN = re.compile("现予|现将|现印发|现公布|现公告|特此|经研究")
 _TITLE = re.compile(
@@ -55,17 +56,15 @@ def find_lede(blocks: Sequence[Block]) -> Lede | None:
         if block.kind == "table":
             return None
         before = blocks[:index]
-        if (
-            _MARK.search(block.text)
-            and not _OWN.search(block.text)
-            and _titled(blocks, index + 1)
-        ):
+        noted = _NOTE.match(block.text) is not None  # an editor, too, says 现将全文转载如下
+        if _MARK.search(block.text) and (noted or not _OWN.search(block.text)) and _titled(blocks, index + 1):
             if _is_editorial([*before, block]):
                 return Lede(_join(blocks[: index + 1]), index + 1, "mark 原文如下")
             return None
-        if _NOTE.match(block.text) and index < _NOTE_BLOCKS and is_prose(block.text):
+        if noted and index < _NOTE_BLOCKS:
             title = next((at for at in range(index + 1, index + 4) if _title_at(blocks, at)), 0)
-            if title and _is_editorial(blocks[:title]):
+            said = "".join(one.text for one in blocks[index:title])
+            if title and len(said) >= _NOTE_LENGTH and _is_editorial(blocks[:title]):
                 return Lede(_join(blocks[:title]), title, "editor's note")
         if not index or not is_title_line(block.text):
             continue
