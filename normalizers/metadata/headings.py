@@ -40,6 +40,8 @@ _HEAD = 10
 #: labels of the line below a title, and how far above it the title may stand (buttons, a subtitle)
 _DATING = frozenset({"published", "source"})
 _ABOVE = 3
+#: a gazette's site says above the title when the issue appeared
+_OF_ISSUE = frozenset({"刊登日期", "刊登时间", "刊载日期", "刊出日期"})
 #: characters of one printed line of a title, and of the last one of a name that was broken (管理办法, 规划纲要)
 _SET_LINE, _LAST_LINE = 40, 12
 _BROKEN_LINES = 4
@@ -82,7 +84,7 @@ def titles_above(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
     for index, line in enumerate(lines):
         if len(line) > LINE_LENGTH or not (":" in line or "：" in line or line.lstrip()[:1].isdigit()):
             continue
-        if not any(FIELDS[label] in _DATING for label, _ in parse_line(line)):
+        if not any(FIELDS[label] in _DATING and label not in _OF_ISSUE for label, _ in parse_line(line)):
             continue
         for above in reversed(lines[max(0, index - _ABOVE) : index]):
             text = above.strip()

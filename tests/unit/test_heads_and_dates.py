@@ -11,7 +11,7 @@ from normalizers.document import normalize
 from normalizers.metadata.chronology import published_by_line
 from normalizers.metadata.dates import parse_date
 from normalizers.metadata.forwarding import forwarded_at
-from normalizers.metadata.headings import title_in
+from normalizers.metadata.headings import title_in, titles_above
 from normalizers.metadata.labels import from_lines
 from normalizers.metadata.numbers import own_number
 from normalizers.text.lede import find_lede
@@ -133,6 +133,12 @@ def test_each_line_of_the_body_takes_one_line_of_the_page() -> None:
 def test_days_as_taiwan_and_macau_print_them(line: str, day: str) -> None:
     found = page("本局辦理渡口安全檢查，請各單位配合。", above=f"<p>{line}</p>")
     assert found.published == parse_date(day)
+
+
+def test_the_line_of_a_gazettes_issue_stands_above_the_title() -> None:
+    lines = ("澳門特別行政區公報　上一頁", "公報編號: 39/2016", "刊登日期: 2016.9.26", "第3/2016號行政長官批示")
+    assert not list(titles_above(lines))
+    assert list(titles_above(["第3/2016號行政長官批示", "發佈日期：2016.9.26"]))
 
 
 @pytest.mark.parametrize("value", ["1/2/2016", "213-05-06", "113-13-06", "113.5", "110-05-06-7"])
