@@ -136,7 +136,12 @@ def test_days_as_taiwan_and_macau_print_them(line: str, day: str) -> None:
 
 
 def test_the_line_of_a_gazettes_issue_stands_above_the_title() -> None:
-    lines = ("澳門特別行政區公報　上一頁", "公報編號: 39/2016", "刊登日期: 2016.9.26", "第3/2016號行政長官批示")
+    lines = (
+        "澳門特別行政區公報　上一頁",
+        "公報編號: 39/2016",
+        "刊登日期: 2016.9.26",
+        "第3/2016號行政長官批示",
+    )
     assert not list(titles_above(lines))
     assert list(titles_above(["第3/2016號行政長官批示", "發佈日期：2016.9.26"]))
 
