@@ -11,6 +11,7 @@ from normalizers.metadata.catalogue import take_catalogue
 from normalizers.metadata.chronology import chronology
 from normalizers.metadata.citations import find_citations
 from normalizers.metadata.elements import find_elements, openness_of
+from normalizers.metadata.forwarding import forwarded_at, signs_for
 from normalizers.metadata.genre import genre_of
 from normalizers.metadata.holidays import holiday_evidence
 from normalizers.metadata.issuers import Signature, find_addressees, find_signature, promulgated
@@ -71,7 +72,10 @@ def describe(blocks: Sequence[Block], context: Context) -> CleanDocument:
     said += [mark for item in title_evidence[:1] for mark in marks_of(item.quote)]
     body, repeated = drop_repeated_title(body, title)
     plain_script = _simplified(body) if repeated else plain_script
+    forwarded = forwarded_at(plain_script, title)
     signature = find_signature(plain_script)
+    if signature and 0 <= forwarded <= signature.start and not signs_for(signature.issuers, title):
+        signature = None  # it is that of the document which the notice forwards
     note = None if signature else promulgated(plain_script)
     addressees, _ = find_addressees(plain_script)
     elements = find_elements(plain_script)
@@ -80,7 +84,9 @@ def describe(blocks: Sequence[Block], context: Context) -> CleanDocument:
     facts = _Facts(said, title, signature or note, plain_script)
     number, number_evidence = _number(facts, context)
     components = find_components(plain_script, title, signature)
-    dates = chronology(said, plain_script, signature=signature, note=note, printed=elements.printed)
+    dates = chronology(
+        said, plain_script, forwarded=forwarded, signature=signature, note=note, printed=elements.printed
+    )
     outputs = [text, opening, *tables, *stripped.removed, *repeated]
     verdict = script.judge(text or title)
     genre = genre_of(title)

@@ -79,7 +79,9 @@ def _page_labels(page: Page, hints: Hints, url: str) -> Iterator[Evidence]:
             yield Evidence(
                 "published", dates[0].value.isoformat(), "line under the title", page.dateline[:200]
             )
-        yield from published_by_line(lines, [text for text, _ in page.titles])
+        yield from published_by_line(
+            lines, [text for text, _ in page.titles], [block.text for block in page.blocks]
+        )
         yield from published_by_address(url)
     yield from (Evidence("column", line, "breadcrumb", line[:200]) for line in lines if is_breadcrumb(line))
     if hints.publisher:

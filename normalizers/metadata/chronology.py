@@ -7,6 +7,7 @@ labels over its address for when it was put there. What loses stays as evidence,
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,7 @@ _TAIL = 3
 _NOTE_LENGTH, _NOTE_BLOCKS = 400, 5
 _NOTED = re.compile("公布|颁布|发布")
 _OF_ORDER = re.compile("现予(?:以)?(?:公布|发布|颁布)")
+_REPUBLIC = ("中華民國", "中华民国", "民國", "民国")
 #: addresses that hold a whole day: /t20190918_693227.shtml, /art/2022/7/13/, /2022-07/13/, /202207/13/
 _IN_ADDRESS = (
     re.compile(r"/t?((?:19|20)\d{2})(0[1-9]|1[0-2])([0-3]\d)[_/.-]"),
@@ -51,10 +53,14 @@ def chronology(
     signature: Signature | None = None,
     note: Signature | None = None,
     printed: date | None = None,
+    forwarded: int = -1,
 ) -> Chronology:
-    """Return the dates of a document from its labels, its Simplified blocks, its signature and its 版记."""
+    """Return the dates of a document from its labels, its Simplified blocks, its signature and its 版记.
+
+    The blocks from `forwarded` on (-1 = none) are another document's, which does not date this one.
+    """
     published = _labelled(said, "published", "promulgated", "updated")
-    signed = _signed(said, blocks, signature or note)
+    signed = _signed(said, blocks[:forwarded] if forwarded >= 0 else blocks, signature or note)
     printed = printed or _labelled(said, "printed")
     promulgated, told = _promulgated(said, blocks, signature)
     effective = _labelled(said, "effective")
@@ -90,19 +96,31 @@ def published_by_address(url: str) -> Iterator[Evidence]:
             return
 
 
-def published_by_line(lines: Sequence[str], titles: Sequence[str]) -> Iterator[Evidence]:
-    """Yield a date that stands alone below a title of the page, or alone on the whole page, without a label."""
+def published_by_line(
+    lines: Sequence[str], titles: Sequence[str], body: Sequence[str] = ()
+) -> Iterator[Evidence]:
+    """Yield a date that stands alone below a title of the page, or alone on the whole page, without a label.
+
+    Dates below the first sentence of the `body` are the document's own, signed ones; a line of the page counts only
+    where it repeats none of them.
+    """
     wanted = {"".join(title.split()) for title in titles if len(title) >= 4}
+    own = _own_dates(body)
     dated = [
         (index, day)
         for index, line in enumerate(lines)
         if 8 <= len(line) <= 30
-        and line[:1].isdigit()
+        and (line[:1].isdigit() or line.startswith(_REPUBLIC))
         and not (
             index and "".join(lines[index - 1].split()).rstrip(":：") in FIELDS
         )  # the value of that label
         and (day := _alone(line)) is not None
     ]
+    for index, day in dated[::-1]:  # the body's own stand last
+        packed = "".join(lines[index].split())
+        if own[packed]:
+            own[packed] -= 1
+            dated.remove((index, day))
     if not dated:
         return
     places = [index for index, line in enumerate(lines) if "".join(line.split()) in wanted]
@@ -113,14 +131,24 @@ def published_by_line(lines: Sequence[str], titles: Sequence[str]) -> Iterator[E
         yield Evidence("published", day.isoformat(), "date on a line of its own", lines[index][:200])
 
 
+def _own_dates(body: Sequence[str]) -> Counter[str]:
+    """Count the lines of a body that hold only a date, below its first sentence."""
+    first = next((at for at, text in enumerate(body) if "。" in text), len(body))
+    lines = (line for text in body[first:] if len(text) <= _NOTE_LENGTH for line in text.split("\n"))
+    return Counter("".join(line.split()) for line in lines if len(line) <= 40 and _alone(line) is not None)
+
+
 def _alone(line: str) -> date | None:
-    """Return the date of a line that holds it and perhaps its time."""
+    """Return the date of a line that holds it and perhaps its day of the week and its time."""
     found = find_dates(line)
     if len(found) != 1 or found[0].start:
         return None
     return (
         found[0].value
-        if re.fullmatch(r"[\sT]*(?:\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?\s*", line[found[0].end :])
+        if re.fullmatch(
+            r"[\sT]*(?:[（(]?(?:星期|周|週)[一二三四五六日][)）]?)?\s*(?:\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?\s*",
+            line[found[0].end :],
+        )
         else None
     )
 

@@ -2,7 +2,8 @@
 
 Spellings: 2018-09-26, 2018/9/26, 2018.9.26, 2018年9月14日, 2022 年 1 月 21 日, 二〇二二年一月二十一日 with every
 look-alike of 〇 seen (○ ０ O Ｏ 零 …), one part in Han numerals and another in digits, full-width digits, 民國113年5月6日,
-July 13, 2022. Labels' values may also be 20220713, 20220713083000, 22年7月13日, ISO 8601 with an offset, and epoch
+July 13, 2022. Labels' values may also be 20220713, 20220713083000, 22年7月13日, 113-05-06 (Taiwan), 22/9/2016 (where
+one part can be no month), ISO 8601 with an offset, and epoch
 seconds or milliseconds. Days are days of China (+08:00).
 """
 
@@ -53,6 +54,10 @@ _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{2})(0[1-9]|1[0-2])([0-3]\d)(?:[0-2]\
 _EPOCH = re.compile(r"\d{9,10}|\d{12,13}")
 #: 22年7月13日 and, of Taiwan's calendar, 113年5月6日; as a whole value only: in running text it may be a term of years
 _SHORT_YEAR = re.compile(r"['’]?(\d{2,3})年(\d{1,2})月(\d{1,2})[日号號]")
+#: of Taiwan's calendar in labels: 113-05-06; three digits, for two may be a year of ours
+_REPUBLIC_POINTED = re.compile(r"(?<![\d-])(1\d{2})([-/.])(\d{1,2})\2(\d{1,2})(?![\d./-])")
+#: 22/9/2016 as Hong Kong and Macau write it; where both may be months nobody can tell
+_YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
 #: a moment with its offset, of another time zone than ours perhaps
 _OFFSET = re.compile(
     r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})", re.IGNORECASE
@@ -115,6 +120,12 @@ def _parsed(text: str) -> date | None:
         since = {2: 2000, 3: 1911}.get(len(match[1]), 0)
         if value := make_date(since + int(match[1]), int(match[2]), int(match[3])):
             return value
+    if match := _REPUBLIC_POINTED.match(stripped):
+        return make_date(1911 + int(match[1]), int(match[3]), int(match[4]))
+    if match := _YEAR_LAST.match(stripped):
+        first, second = int(match[1]), int(match[2])
+        if first > 12 or second > 12 or first == second:
+            return make_date(int(match[3]), min(first, second), max(first, second))
     if _EPOCH.fullmatch(stripped):
         seconds = int(stripped) if len(stripped) <= 10 else int(stripped) // 1000
         value = datetime.fromtimestamp(seconds, UTC).astimezone(CHINA).date()

@@ -25,7 +25,7 @@ _ELEMENT = re.compile(
     r"№?\s?\d{6}|(?:绝密|机密|秘密)(?:[★☆*].{1,8})?|特急|加急|平急|急件|签发人\s?[:：].{2,20}|.{4,40}号\s*签发人.{2,20}|(?:主送|抄送)(?:机关)?[:：].*|目\s*录"
 )
 _GENRE_END = re.compile(
-    r"(?:通知|通告|公告|意见|决定|批复|函|通报|请示|报告|公示|办法|条例|规定|规划|方案|细则|计划|纲要|解读|目录|标准|规则|规程|名单|说明)(?:[（(][^（）()]{1,20}[）)])?$"
+    r"(?:通知|通告|公告|意见|决定|批复|函|通报|请示|报告|公示|办法|条例|规定|规划|方案|细则|计划|纲要|解读|目录|标准|规则|规程|名单|说明|(?:若干|政策|工作|具体|\d+条|[一二三四五六七八九十]+条)措施|若干政策|工作要点|应急预案|指引|导则)(?:[（(][^（）()]{1,20}[）)])?$"
 )
 _ISSUES = re.compile("关于(?:印发|转发|批转|发布|公布|颁布|下发)")
 _ISSUING_END = re.compile(r"(?:通知|公告|通告|决定|函|意见|命令|令|批复|通报)(?:[（(][^（()）]{1,20}[）)])?$")
@@ -40,6 +40,11 @@ _HEAD = 10
 #: labels of the line below a title, and how far above it the title may stand (buttons, a subtitle)
 _DATING = frozenset({"published", "source"})
 _ABOVE = 3
+#: a gazette's site says above the title when the issue appeared
+_OF_ISSUE = frozenset({"刊登日期", "刊登时间", "刊载日期", "刊出日期"})
+#: characters of one printed line of a title, and of the last one of a name that was broken (管理办法, 规划纲要)
+_SET_LINE, _LAST_LINE = 40, 12
+_BROKEN_LINES = 4
 #: a centred title wraps into so many lines at most; joint issues set a body's name on each
 _LINES = 8
 _LONGEST = 220
@@ -63,6 +68,8 @@ def title_in(blocks: Sequence[Block]) -> str:
             return ""
         if text.endswith(("。", "；", "：", ":")) or marker(text):
             return ""
+        if broken := _broken(blocks, index):
+            return broken
         if names_of(text):
             joined = _joint(blocks, index)
             if joined:
@@ -77,7 +84,7 @@ def titles_above(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
     for index, line in enumerate(lines):
         if len(line) > LINE_LENGTH or not (":" in line or "：" in line or line.lstrip()[:1].isdigit()):
             continue
-        if not any(FIELDS[label] in _DATING for label, _ in parse_line(line)):
+        if not any(FIELDS[label] in _DATING and label not in _OF_ISSUE for label, _ in parse_line(line)):
             continue
         for above in reversed(lines[max(0, index - _ABOVE) : index]):
             text = above.strip()
@@ -129,6 +136,48 @@ def _joint(blocks: Sequence[Block], index: int) -> str:
         else:
             return ""
     return ""
+
+
+def _broken(blocks: Sequence[Block], index: int) -> str:
+    """Return the title whose lines break where the measure ends, "" where they are none.
+
+    甲市司法局乙市管理和综合执法局丙 / 市财政局关于…的 / 通知: what stands above 关于 must be bodies' names when put
+    together; without 关于 (甲市湿地保护 / 管理办法) only the end of a title that is none by itself goes on.
+    """
+    first = blocks[index].text
+    if len(first) > _SET_LINE or _is_whole(first) or first.startswith("关于") or "关于" in first[:-1]:
+        return ""
+    whole = first
+    for at in range(index + 1, min(index + _LINES, len(blocks))):
+        text = blocks[at].text
+        if blocks[at].kind in ("table", "image") or len(text) > _SET_LINE or not _may_go_on(text):
+            return ""
+        whole += text
+        lead, about, _ = whole.partition("关于")
+        if about:
+            # bodies' names on lines of their own are told apart by the joint rule
+            cut_name = not names_of(first) and names_of(lead)
+            cut_word = text.startswith("于") and names_of(lead)
+            if not (cut_name or cut_word):
+                return ""
+            joined = _wrapped([Block("paragraph", whole), *blocks[at + 1 :]], 0)
+            return joined if is_title_line(joined) else ""
+        if not names_of(first) and _GENRE_END.search(whole) and is_title_line(whole):
+            return "" if is_title_line(text) or len(text) > _LAST_LINE else whole
+        if at - index >= _BROKEN_LINES:
+            return ""
+    return ""
+
+
+def _may_go_on(text: str) -> bool:
+    """Tell a line that may continue a title: no date, 文号, addressees, sentence, clause or note."""
+    return not (
+        _passed_over(text)
+        or is_addressee_line(text)
+        or re.search("[。；：:！？]", text)
+        or marker(text)
+        or text.startswith(("——", "（", "("))
+    )
 
 
 def _wrapped(blocks: Sequence[Block], index: int) -> str:

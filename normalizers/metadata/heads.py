@@ -23,6 +23,8 @@ _LISTED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)、.�
 _PROMULGATED = re.compile(
     r"^[（(][^）)]*?(?:令|公告)[（(]?第?[^）)]{1,12}?[号號][^）)]{0,4}[）)]?(?:公布|发布|颁布)"
 )
+#: what a number begins with that names no body, and how far above it the body stands
+_WORDS, _ABOVE = ("公告", "通告", "令"), 3
 _HEADING = re.compile("(?:令|公告|通告)$")
 _WORD = re.compile("命?令|公告|通告")
 #: a 代字 that stands alone above 〔2022〕1号
@@ -65,6 +67,8 @@ def own_numbers(blocks: Sequence[Block], title: str) -> tuple[DocumentNumber, ..
         return (own,)
     for index, text in enumerate(head):
         if found := _alone(text):
+            if found[0].agency in _WORDS and (whole := _of_body(found[0], head[:index], title)):
+                return (whole,)
             return found + _below(head, index)
         if _WITHOUT_ISSUER.fullmatch("".join(text.split())) and (
             whole := _with_issuer(text, head[:index], title)
@@ -121,6 +125,17 @@ def _titles(head: list[str], title: str) -> Iterator[str]:
             index < _TITLE_LINES and not _LISTED.match(packed)
         ):
             yield text
+
+
+def _of_body(number: DocumentNumber, above: list[str], title: str) -> DocumentNumber | None:
+    """Return a 公告2025年第5号 with the body that the lines above (国家能源局公告, 国家能源局) or the title name."""
+    for line in reversed(above[-_ABOVE:]):
+        packed = "".join(line.split())
+        bare = packed.removesuffix("文件").removesuffix(number.agency)
+        if bare and names_of(bare):
+            return parse(bare + number.printed)
+    bodies = from_title(title)
+    return parse("".join(bodies) + number.printed) if bodies else None
 
 
 def _alone(text: str) -> tuple[DocumentNumber, ...]:

@@ -41,9 +41,11 @@ _ORDER = re.compile(rf"([\u4e00-\u9fff]{{2,30}}(?:{SUFFIX}))(?:令|公告|通告
 _NOTE_BLOCKS = 4
 _NOTE = re.compile(r"^[（(].*(?:公布|通过|批准|发布)(?:[，,；;。 ].*)?[）)]$")
 _BEFORE_YEAR = re.compile(r"([\u4e00-\u9fff ]{4,60})(?=(?:19|20)\d{2}年)")
+_FORWARDS = re.compile("转发|批转")
 _SPLIT = re.compile(r"[ \u3000、，,]+")
 #: joint signatures of national plans bear up to 30 names, two or three to a line
 _SIGNATURE_LINES = 16
+_SIGNATURE_LINE = 60  # characters of one of its lines
 #: title, 文号, a date in brackets and a summary line may stand above the addressees
 _ADDRESS_BLOCKS = 14
 _ADDRESSEE = re.compile(
@@ -126,10 +128,16 @@ def _names_above(blocks: Sequence[Block], index: int, start: int) -> tuple[int, 
     """Return where the names above a date line begin, and the names; an order's come from its heading."""
     first = index
     names: list[str] = []
+    below: tuple[str, ...] = ()
     while first > start and index - first < _SIGNATURE_LINES:
         text = blocks[first - 1].text
-        if found := names_of(text):
-            names[:0] = found
+        whole = names_of(text + blocks[first].text) if below and len(text) <= _SIGNATURE_LINE else ()
+        if len(whole) > len(below) and not names_of(text) and all(map(_has_place, whole)):
+            names[: len(below)] = below = (
+                whole  # 甲市水务局甲市教育局甲市 / 卫生健康局: the line broke within a name
+            )
+        elif found := names_of(text):
+            names[:0] = below = found
         elif _PERSON.fullmatch(text):
             order = next((match for block in blocks[:first] if (match := _ORDER.match(block.text))), None)
             names[:0] = [order[1]] if order else []
@@ -142,11 +150,16 @@ def _names_above(blocks: Sequence[Block], index: int, start: int) -> tuple[int, 
     return first, tuple(dict.fromkeys(names))
 
 
+def _has_place(name: str) -> bool:
+    """Tell a name that begins with its place, which shows where the one before it ends."""
+    return bool(re.match("[\u4e00-\u9fff]{2,5}?[省市区县州盟旗]", name))
+
+
 def from_title(title: str) -> tuple[str, ...]:
     """Return the bodies a title opens with (甲局 乙局关于……, 甲局2020年……, 甲市人民政府令), () where it opens otherwise."""
     lead, found, _ = title.partition("关于")
     if found:
-        return names_of(lead)
+        return names_of(_FORWARDS.split(lead)[0])  # 甲局转发省乙厅关于…: the second body is another's
     match = _ORDER.match(title)
     if match:
         return (match[1],)

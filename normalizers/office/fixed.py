@@ -219,7 +219,11 @@ def _goes_on(last: _Glyph, glyph: _Glyph) -> bool:
 
 
 def _line(run: list[_Glyph], height: float, page: int, start: int) -> Line:
+    taken = start + len(run)
     run = sorted(run, key=lambda glyph: glyph.x)
+    # an indent may be set as blanks (　　): the line begins and ends where it prints something
+    inked = [at for at, glyph in enumerate(run) if not glyph.text.isspace()]
+    run = run[inked[0] : inked[-1] + 1] if inked else run
     text, before = "", run[0]
     for glyph in run:
         width = before.size * (1.0 if before.text > "\u2e7f" else 0.55)
@@ -231,7 +235,7 @@ def _line(run: list[_Glyph], height: float, page: int, start: int) -> Line:
     right = before.x + before.size * (1.0 if before.text > "\u2e7f" else 0.5)
     baseline = sorted(glyph.y for glyph in run)[len(run) // 2]
     return Line(
-        text.strip(), run[0].x * _POINTS, right * _POINTS, height - baseline * _POINTS, size * _POINTS, page, start, start + len(run)
+        text.strip(), run[0].x * _POINTS, right * _POINTS, height - baseline * _POINTS, size * _POINTS, page, start, taken
     )  # fmt: skip
 
 

@@ -23,6 +23,11 @@ _LONGEST_HEADING = 120
 _ENDED = re.compile(r"[。；;：:，,、！？]$")
 _HEADING_LINE = 40  # characters: one printed line
 _LONGEST_DATE = 24  # characters of a line that is nothing but a date
+#: the end of a line that breaks off within a date, and the longest rest of it
+_DATE_HEAD = re.compile(
+    r"[\d０-９一二三四五六七八九〇○零]{4}(?: ?年[\d０-９一二三四五六七八九十〇○零 月]{0,8})?$"
+)
+_DATE_REST = 9
 _DATE_END = frozenset("日号)）]〕.。 0123456789")
 _NOTE_MARK = re.compile(r"\s*(?:[⁰¹²³⁴-⁹]|[①-⑳]|\[\d+\]|[*＊※]|注[:：\d]|\d{1,2}[\s、.])")
 #: an entry of a 目录: dots lead to a page, which may stand in brackets
@@ -72,6 +77,9 @@ class _Composer:
                 noting = False
                 if lines:
                     last = lines[-1]
+                    if text[-1] == "日" and len(text) <= _DATE_REST and _cut_date(last.text, text):
+                        lines[-1] = last._replace(text=last.text + text)
+                        continue
                     # most lines are the next full line of running text at the margin: no further question
                     plain = (
                         size == last.size
@@ -110,6 +118,8 @@ class _Composer:
             return beside and drop < 2.2 * line.size and whole and not _own_line(last) and not _own_line(line)
         if last.page == line.page and abs(drop) < 0.4 * line.size:
             return False  # side by side: two things set on one line, far apart
+        if beside and line.x0 - last.x0 > DEEP * line.size and _ENDED.search(last.text):
+            return False  # a sentence is over and the next line is set to the right: a signature
         indent = style.indent(line)
         if (
             beside
@@ -210,6 +220,12 @@ class _Ends(dict[float, float]):
         at = bisect_left(self.rights, x1 - 2)
         self[x1] = right = self.rights[at] if at < len(self.rights) else x1
         return right
+
+
+def _cut_date(first: str, rest: str) -> bool:
+    """Tell whether a line ends within a date that the next one completes: 云澜市水务局　2013年2 / 月14日."""
+    head = _DATE_HEAD.search(first)
+    return head is not None and is_date_line(head[0] + rest) is not None and is_date_line(head[0]) is None
 
 
 def _own_line(line: Line) -> bool:

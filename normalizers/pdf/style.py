@@ -20,6 +20,8 @@ LARGER = 1.15
 #: a left or right edge that this share of the lines has is a margin
 _MARGIN_SHARE = 0.04
 _STOPPED = re.compile(r"[。；;：:！？…”）)]$")
+_MARKS = frozenset("第（(一二三四五六七八九十附")
+_FULL_STOPS = frozenset("。；！？")
 _BROKEN = re.compile(r"[A-Za-z]-$")  # a Latin word goes on
 CHAPTER = re.compile(
     r"第[一二三四五六七八九十百\d]+[编章]|附\s*[件录则]\s*\d*[:：]?$|目\s*[录次]$|[前序]\s*言$"
@@ -99,14 +101,16 @@ def read_style(lines: Sequence[Line], body: float) -> Style:
     low, high = 0.94 * body, 1.06 * body
     lefts: list[float] = []
     rights: list[float] = []
+    ended: list[float] = []
     drops: list[float] = []
     sizes: set[float] = set()
     larger, furthest = LARGER * body, 4 * body
     page, y = 0, 0.0
-    for _, x0, x1, here, size, number, _, _ in lines:
+    for text, x0, x1, here, size, number, _, _ in lines:
         if low <= size <= high:
             lefts.append(x0)
-            rights.append(x1)
+            # where a sentence ends or a heading says nothing of the measure: 一、…引导 ends where 二、…监管 does
+            (ended if text[-1:] in _FULL_STOPS or text[:1] in _MARKS else rights).append(x1)
             if number == page and 0 < y - here < furthest:
                 drops.append(y - here)
             page, y = number, here
@@ -116,19 +120,19 @@ def read_style(lines: Sequence[Line], body: float) -> Style:
     for size in sorted(sizes, reverse=True):  # sizes a rounding apart are one
         if not steps or size < steps[-1] / 1.05:
             steps.append(size)
-    edges = _edges(lefts)
+    edges = _edges(lefts) or [min(lefts, default=0.0)]
     base = [edge for edge in edges if not any(INDENT * body < edge - other < DEEP * body for other in edges)]
     return Style(
         body,
         round(float(median(drops)), 1) if drops else 1.5 * body,
         tuple(base) or tuple(edges),
-        tuple(_edges(rights)),
+        tuple(_edges(rights) or _edges([*rights, *ended]) or [max([*rights, *ended], default=0.0)]),
         tuple(steps),
     )
 
 
 def _edges(values: Sequence[float]) -> list[float]:
-    """Return the places where many lines begin (or end), two points apart at least."""
+    """Return the places where many lines begin (or end), two points apart at least; [] where no place has many."""
     if not values:
         return []
     counts: Counter[int] = Counter(map(round, [value / 2 for value in values]))
@@ -137,4 +141,4 @@ def _edges(values: Sequence[float]) -> list[float]:
     for edge in sorted(2.0 * half for half, count in counts.items() if count >= needed):
         if not merged or edge - merged[-1] > 2:
             merged.append(edge)
-    return merged or [float(min(values)), float(max(values))]
+    return merged

@@ -40,6 +40,8 @@ _QUOTED = re.compile(r"《([^《》]{3,100}(?:〈[^〉]{1,60}〉[^《》]{0,40})
 _PROMULGATED = re.compile(
     r"现(?:予|将其?)?(?:公布|发布|颁布|印发)|予以(?:公布|发布)|重新公布|现(?:转发|批转)|已(?:经|由)?.{0,60}(?:通过|同意|批准)"
 )
+#: a note at the foot of a page, under the signature
+_FOOTNOTE = re.compile(r"[⁰¹²³⁴-⁹]|[①-⑳]|\[\d{1,2}\]|[*＊※]|(?:注释?|脚注|备注|说明)\d{0,2}[:：]")
 _HEAD, _TITLE_BLOCKS = 14, 3
 _HAN_DIGITS = {char: value for value, char in enumerate(_HAN, 1)}
 #: what a title line of an instrument may bear besides its name: 试行, 2023年修正
@@ -182,9 +184,15 @@ def _listed(blocks: Sequence[Block], index: int) -> bool:
 def _notice_end(blocks: Sequence[Block], signature: Signature, body_end: int) -> int:
     """Return where the notice ends: after its signature and the remarks under it, such as （此件公开发布）."""
     end = signature.end
-    while end < body_end and len(blocks[end].text) <= 80 and _AFTER_NOTICE.match(blocks[end].text):
+    while end < body_end and (
+        (len(blocks[end].text) <= 80 and _AFTER_NOTICE.match(blocks[end].text)) or _is_note(blocks[end])
+    ):
         end += 1
     return end
+
+
+def _is_note(block: Block) -> bool:
+    return block.kind == "note" or bool(_FOOTNOTE.match(block.text))
 
 
 def _annexes(blocks: Sequence[Block], start: int, listed: Sequence[str]) -> list[_Head]:

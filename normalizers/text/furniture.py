@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from dibao.records.clean import Block, Evidence
+from normalizers.metadata.dates import find_dates
 from normalizers.metadata.pairs import parse_line
 from normalizers.metadata.vocabulary import FIELDS, OF_THE_DOCUMENT
 from normalizers.script import to_simplified
@@ -132,7 +133,7 @@ def strip_furniture(blocks: Sequence[Block]) -> Stripped:
     evidence: list[Evidence] = []
     kept: list[Block] = []
     in_head = True
-    for block in _cut_tail(blocks, removed):
+    for block in _cut_tail(blocks, removed, evidence):
         text = block.text
         if block.kind == "table":
             in_head = False
@@ -181,16 +182,22 @@ def _head_labels(text: str) -> tuple[tuple[str, str], ...]:
     return () if not pairs or FIELDS[pairs[0][0]] in OF_THE_DOCUMENT else pairs
 
 
-def _cut_tail(blocks: Sequence[Block], removed: list[str]) -> Sequence[Block]:
-    """Cut the neighbours and the footer: from the first tail mark after which no prose comes."""
+def _cut_tail(blocks: Sequence[Block], removed: list[str], evidence: list[Evidence]) -> Sequence[Block]:
+    """Cut the neighbours and the footer: from the first tail mark after which no prose comes.
+
+    The day below the end mark of a press release is that of its publication.
+    """
     last_prose = max(
         (index for index, block in enumerate(blocks) if block.kind == "table" or is_prose(block.text)),
         default=-1,
     )
     for index in range(last_prose + 1, len(blocks)):
         text = plain(blocks[index].text)
-        if index and (_TAIL.fullmatch(text) or (text == "完" and _is_press_end(blocks[index + 1 :]))):
+        press = text == "完" and _is_press_end(blocks[index + 1 :])
+        if index and (press or _TAIL.fullmatch(text)):
             removed += [block.text for block in blocks[index:]]
+            if press:
+                evidence += _press_day(blocks[index + 1 :])
             return blocks[:index]
     return blocks
 
@@ -198,8 +205,17 @@ def _cut_tail(blocks: Sequence[Block], removed: list[str]) -> Sequence[Block]:
 def _is_press_end(blocks: Sequence[Block]) -> bool:
     """Tell the end mark of Hong Kong press releases: 完 and below it the day and 香港時間."""
     return 0 < len(blocks) <= _PRESS_END and any(
-        "香港" in block.text and "時間" in block.text for block in blocks
+        "香港" in block.text and ("時間" in block.text or "时间" in block.text) for block in blocks
     )
+
+
+def _press_day(blocks: Sequence[Block]) -> list[Evidence]:
+    for block in blocks:
+        if days := find_dates(block.text):
+            return [
+                Evidence("published", days[0].value.isoformat(), "day below the end mark", block.text[:200])
+            ]
+    return []
 
 
 def _column(text: str) -> str:

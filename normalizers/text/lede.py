@@ -14,10 +14,15 @@ from normalizers.text.furniture import is_prose
 _MARK = re.compile(
     r"(?:(?:通知|公告|通告|文件|规划|政策|办法|意见|方案|具体|详细)?(?:原文|全文|内容|详情)(?:具体)?如下|附(?:文件|通知)?(?:原文|全文)|以下[为是][^，。；]{0,10}(?:原文|全文)|(?:转发|转载|刊发|摘登|刊登)如下|[【\[（(](?:原文|全文|政策原文|文件原文)[】\]）)])[\s:：。→↓▼▽>》]*$"
 )
+#: what editors set above a text they repeat
+_NOTE = re.compile(r"[【\[（(]?(?:编者按|编者注|编辑按|编前语|小编按)[】\]）)]?[ \u3000]*[:：]?")
+#: an editor's note stands at the very top and says something; a title is set over so many lines of so many characters
+_NOTE_BLOCKS, _NOTE_LENGTH = 4, 16
+_TITLE_LINES, _TITLE_LINE = 3, 160
 #: the words of the issuing body itself: an announcement that gives a text in full is a document, not a report of one
 _OWN = re.compile("现予|现将|现印发|现公布|现公告|特此|经研究")
 _TITLE = re.compile(
-    r"(?:关于[^。；]{4,120}的(?:通知|通告|公告|意见|决定|批复|函|通报|请示|报告|公示)|[^。；，]{4,60}(?:办法|条例|规定|规划|方案|细则|意见|通知|公告|通告|计划|纲要))"
+    r"(?:关于[^。；]{4,120}的(?:通知|通告|公告|意见|决定|批复|函|通报|请示|报告|公示|若干(?:政策)?措施|若干政策)|[^。；，]{4,60}(?:办法|条例|规定|规划|方案|细则|意见|通知|公告|通告|计划|纲要|若干(?:政策)?措施|政策措施|工作要点|应急预案|工作指引|技术导则))"
     r"(?:[（(][^（）()]{1,20}[）)])?"
 )
 #: an opening is a few paragraphs; in longer text a mark belongs to the document
@@ -41,7 +46,8 @@ def is_title_line(text: str) -> bool:
 def find_lede(blocks: Sequence[Block]) -> Lede | None:
     """Return the editorial opening, None where the text begins with the document itself.
 
-    Evidence is a line ending in 原文如下 or 全文如下 with a title after it, or prose before a title that is
+    Evidence is a line ending in 原文如下 or 全文如下 or an editor's note (编者按：…) with a title after it, which may
+    be set over two or three lines, or prose before a title that is
     followed by an addressee line or a 文号. A notice that forwards another has addressees or a signature of its own
     before the second title, so it is no opening.
     """
@@ -50,14 +56,16 @@ def find_lede(blocks: Sequence[Block]) -> Lede | None:
         if block.kind == "table":
             return None
         before = blocks[:index]
-        if (
-            _MARK.search(block.text)
-            and not _OWN.search(block.text)
-            and any(is_title_line(after.text) for after in blocks[index + 1 : index + 4])
-        ):
+        noted = _NOTE.match(block.text) is not None  # an editor, too, says 现将全文转载如下
+        if _MARK.search(block.text) and (noted or not _OWN.search(block.text)) and _titled(blocks, index + 1):
             if _is_editorial([*before, block]):
                 return Lede(_join(blocks[: index + 1]), index + 1, "mark 原文如下")
             return None
+        if noted and index < _NOTE_BLOCKS:
+            title = next((at for at in range(index + 1, index + 4) if _title_at(blocks, at)), 0)
+            said = "".join(one.text for one in blocks[index:title])
+            if title and len(said) >= _NOTE_LENGTH and _is_editorial(blocks[:title]):
+                return Lede(_join(blocks[:title]), title, "editor's note")
         if not index or not is_title_line(block.text):
             continue
         below = blocks[index + 1 : index + 4]
@@ -73,6 +81,22 @@ def find_lede(blocks: Sequence[Block]) -> Lede | None:
                 )
             return None
     return None
+
+
+def _titled(blocks: Sequence[Block], start: int) -> bool:
+    return any(_title_at(blocks, at) for at in range(start, start + 3))
+
+
+def _title_at(blocks: Sequence[Block], at: int) -> bool:
+    """Tell whether a title begins at a block, on one line or set over two or three."""
+    joined = ""
+    for block in blocks[at : at + _TITLE_LINES]:
+        if block.kind in ("table", "image") or len(block.text) > _TITLE_LINE or "。" in block.text:
+            return False
+        joined += block.text
+        if is_title_line(joined):
+            return True
+    return False
 
 
 def _is_number(text: str) -> bool:

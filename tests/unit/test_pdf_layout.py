@@ -273,3 +273,26 @@ def test_no_character_is_ever_lost_over_lines_columns_and_pages(
     read = "".join(block.text for block in found.blocks)
     assert Counter(read) == Counter("".join(text + "。" for text in texts))
     assert read == "".join(text + "。" for text in texts)
+
+
+def test_a_signature_to_the_right_of_the_last_sentence_is_its_own() -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.setFont(FONT, 16)
+        for x, y, text in (
+            (217, 750, "关于渡口停航的公告"), (106, 690, "因水位上涨，端午节放假期间云河渡口暂停办理摆渡业务，"),
+            (74, 660, "节后第一个工作日恢复。"), (106, 630, "特此通知。"), (394, 600, "云河市水务局"), (390, 570, "2025年6月2日"),
+        ):  # fmt: skip
+            canvas.drawString(x, y, text)
+
+    texts = [text for _, text in shown(read_pdf(draw(page)))]
+    assert texts[-3:] == ["特此通知。", "云河市水务局", "2025年6月2日"]
+
+
+def test_a_date_cut_by_a_narrow_column_is_whole() -> None:
+    def page(canvas: Canvas) -> None:
+        for at, line in enumerate(cut((CLAUSE * 4)[:180] + "。", 18)):
+            canvas.drawString(66, 750 - 20 * at, line)
+        canvas.drawString(99, 530, "云河市水务局　　2013年2")
+        canvas.drawString(224, 510, "月14日")
+
+    assert shown(read_pdf(draw(page)))[-1][1] == "云河市水务局 2013年2月14日"
