@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from normalizers.html.cms import FAMILIES
+from normalizers.html.stored import STORE_SIGNS
 
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
@@ -44,7 +45,7 @@ def _automaton() -> tuple[AhoCorasick, tuple[str, ...]]:
     from ahocorasick_rs import AhoCorasick, MatchKind  # at first use: the command line must start fast
 
     words = [mark for family in FAMILIES for mark in family.marks]
-    words += [*SCRIPT_WORDS, *DATA_WORDS]
+    words += [*SCRIPT_WORDS, *DATA_WORDS, *STORE_SIGNS]
     words += [f"{opening}{name}" for name in SWALLOWING for opening in ("<", "</")]
     distinct = tuple(dict.fromkeys(words))
     return AhoCorasick(distinct, matchkind=MatchKind.LeftmostLongest), distinct
