@@ -9,6 +9,7 @@ from dibao.records.clean import Kind
 from normalizers.decode import wide_codec
 from normalizers.html.page import LISTING_LINKS, LISTING_SHARE, Page
 from normalizers.metadata.issuers import find_signature
+from normalizers.metadata.pairs import parse_line
 
 Format = Literal["html", "pdf", "text", "mht", "other"]
 
@@ -97,6 +98,9 @@ def kind_of(page: Page, raw: str) -> Kind:
 
 def _is_listing(page: Page, names: set[str]) -> bool:
     """A column page has Column labels but no article labels, or is mostly links."""
+    # a dated page that offers files and says no more is a document whose text is in them
+    if page.attachments and parse_line(page.dateline):
+        return False
     links = sum(len(link.text) >= 6 for link in page.links)
     if "columnname" in names or "columntype" in names:
         return page.found_by == "density" or links >= LISTING_LINKS

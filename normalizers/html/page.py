@@ -117,7 +117,7 @@ def _read(page: Scan, body: Body, found: Page, url: str) -> Page:
     visible = "".join(page.lines[at].text for at in body.lines if page.lines[at].role != "image")
     start, end = page.first[body.node], page.last[body.node]
     # a page without a sentence is judged by all its links, not by the densest scrap of chrome
-    everywhere = body.found_by == "density" and "。" not in visible
+    everywhere = body.found_by == "density" and not any(is_sentence(page.lines[at]) for at in body.lines)
     out = set(body.dropped)
     anchors = [one for one in page.anchors if everywhere or (start <= one.line < end and one.line not in out)]
     linked = tuple(Link(target, text) for target, text in links(anchors, url))
@@ -129,7 +129,7 @@ def _read(page: Scan, body: Body, found: Page, url: str) -> Page:
         visible=visible,
         lines=tuple(label_lines(page, body)),
         links=linked,
-        images=sum(start <= at <= end for at in page.images),
+        images=sum(start <= at <= end for at, _ in page.images),
         link_share=min(1.0, words / total) if total else 0.0,
         found_by=body.found_by,
     )

@@ -68,7 +68,7 @@ class Scan:
     ends: list[int] = field(default_factory=list)  # number after the last element within
     lines: list[Line] = field(default_factory=list)
     anchors: list[Anchor] = field(default_factory=list)
-    images: list[int] = field(default_factory=list)  # the line number where each image stands
+    images: list[tuple[int, int]] = field(default_factory=list)  # line number and element of each image
     framed: set[int] = field(default_factory=set)  # tables with a table inside
     files: set[int] = field(default_factory=set)  # lines in which a link to a file begins
     hidden: list[tuple[int, int]] = field(default_factory=list)  # (token, characters) of hidden elements
@@ -263,7 +263,7 @@ def scan(
         elif name == "br":
             run.append(f"{_END}{_BREAK}{_LINK}" if link is not None and not plain_link else _BREAK)
         elif name == "img":
-            page.images.append(len(lines))
+            page.images.append((len(lines), node))
             if (caption := _ALT.search(attrs)) and not _NO_CAPTION.fullmatch(
                 words := clean_line(unescape(caption[1]))
             ):
