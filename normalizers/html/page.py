@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -23,9 +22,9 @@ from normalizers.html.source import MARK, Source, parse, scan_source
 from normalizers.html.stored import find_stored
 from normalizers.html.structure import blocks as blocks_of
 from normalizers.html.weights import is_sentence
+from normalizers.text.blocks import count_words
 from normalizers.text.furniture import is_foot, is_information
 
-_WORDS = re.compile("[\u3400-\u9fffA-Za-z0-9]")
 #: links that make a listing, and the share of a page's main text that they are then
 LISTING_LINKS, LISTING_SHARE = 8, 0.5
 #: characters a page may show and still be the shell of one drawn by its script
@@ -87,13 +86,13 @@ def read_html(html: str, *, url: str = "", card: Hints | None = None) -> Page:
     )  # fmt: skip
     read = _read(page, body, found, url) if body else found
     if (markup := find_stored(html, signs)) and (
-        body is None or body.found_by == "density" or len(_WORDS.findall(read.visible[: 2 * _SHELL])) < _SHELL
+        body is None or body.found_by == "density" or count_words(read.visible[: 2 * _SHELL]) < _SHELL
     ):
         read = _with_stored(read, page, markup, url)
     # gkmlpt says more in its data than in its table; elsewhere data are asked only where the page shows nothing
     if any(word in signs for word in DATA_WORDS) and (
         (read.platform == "gkmlpt" and not any("索引号" in line for line in read.lines))
-        or len(_WORDS.findall(read.visible[: 2 * _SHELL])) < _SHELL
+        or count_words(read.visible[: 2 * _SHELL]) < _SHELL
     ):
         embedded = find_embedded(html)
         if embedded is not None:
@@ -121,8 +120,8 @@ def _read(page: Scan, body: Body, found: Page, url: str) -> Page:
     out = set(body.dropped)
     anchors = [one for one in page.anchors if everywhere or (start <= one.line < end and one.line not in out)]
     linked = tuple(Link(target, text) for target, text in links(anchors, url))
-    words = sum(len(_WORDS.findall(link.text)) for link in linked)
-    total = len(_WORDS.findall("".join(line.text for line in page.lines) if everywhere else visible))
+    words = sum(count_words(link.text) for link in linked)
+    total = count_words("".join(line.text for line in page.lines) if everywhere else visible)
     return replace(
         found,
         blocks=blocks_of(page, body.node, body.lines),
@@ -143,7 +142,7 @@ def _with_embedded(read: Page, embedded: Embedded, url: str) -> Page:
     inner = read_inner(embedded.body, url)
     files = {one.url: one for one in (*read.attachments, *inner.attachments)}
     read = replace(read, titles=titled, fields=embedded.fields, attachments=tuple(files.values()))
-    if len(_WORDS.findall(inner.visible)) <= 2 * len(_WORDS.findall(read.visible)) and not (
+    if count_words(inner.visible) <= 2 * count_words(read.visible) and not (
         inner.images and not read.visible
     ):
         return read
@@ -153,12 +152,12 @@ def _with_embedded(read: Page, embedded: Embedded, url: str) -> Page:
 def _with_stored(read: Page, page: Scan, markup: str, url: str) -> Page:
     """Return the page with the text a script would have shown, where that says more than the page itself does."""
     inner = read_inner(markup, url)
-    shown = len(_WORDS.findall(read.visible)) * (1 - read.link_share)
+    shown = count_words(read.visible) * (1 - read.link_share)
     if read.found_by == "density" and "。" in inner.visible:
         # a menu and a slogan may outweigh a short notice: sentences are held against sentences
         said = (line.text for line in page.lines if is_sentence(line) and not is_foot(line.text))
-        shown = len(_WORDS.findall("".join(said)))
-    if len(_WORDS.findall(inner.visible)) <= 2 * shown:
+        shown = count_words("".join(said))
+    if count_words(inner.visible) <= 2 * shown:
         return read
     # what was taken for the body is chrome like all else
     nobody = Body(0, "stored", (), ())

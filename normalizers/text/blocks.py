@@ -55,9 +55,18 @@ _CLAUSE = re.compile(
 )
 
 
+_WORDS = re.compile("[\u3400-\u9fffA-Za-z0-9]+")
+
+
 def clean_line(text: str) -> str:
     """Return a line without control and invisible characters, its runs of white space as one space."""
-    return " ".join(_NO_TEXT.sub("", text).split())
+    # what is printable to the last character has none of those
+    return " ".join((text if text.isprintable() else _NO_TEXT.sub("", text)).split())
+
+
+def count_words(text: str) -> int:
+    """Return how many Chinese characters, letters and digits a text has."""
+    return sum(map(len, _WORDS.findall(text)))
 
 
 def read_text(text: str) -> tuple[Block, ...]:
