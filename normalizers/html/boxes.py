@@ -69,10 +69,10 @@ def _is_printed(page: Scan, kept: Sequence[int]) -> bool:
     if len(kept) == len(page.lines):
         return True
     title, text = page.lines[kept[0]], page.lines[kept[1]]
-    if title.level or page.parents[title.node] != page.parents[text.node]:
+    if title.level or page.parents[title.node] not in (page.parents[text.node], text.node):
         return False
     # Word's paragraphs are all p, whatever their class; a template names the element it sets the title in
-    return page.tags[title.node] == page.tags[text.node] or not page.attributes[title.node]
+    return page.tags[title.node] == page.tags[text.node] or not page.attributes[title.node].strip()
 
 
 def _is_box(page: Scan, index: Index, weights: Weights, node: int, whole: float, *, generic: bool) -> bool:

@@ -45,8 +45,12 @@ def parse(html: str, hints: Hints, signs: Container[str]) -> Source:
             said.get("name") or said.get("property") or said.get("itemprop") or "",
             said.get("content") or "",
         )
-        for said in (node.attributes for node in tree.css("meta"))
-    ) + tuple(("time", node.attributes.get("datetime") or "") for node in tree.css("time[datetime]")[:1])
+        for said in (node.attributes for node in tree.tags("meta"))
+    )
+    if "<time" in html or "<TIME" in html:
+        metas += tuple(
+            ("time", node.attributes.get("datetime") or "") for node in tree.css("time[datetime]")[:1]
+        )
     said = tuple(
         (text, f"card selector {selector}")
         for selector in hints.title

@@ -19,7 +19,7 @@ _FIELD = re.compile(
 )
 #: signs of which one stands in a page that has such a store
 STORE_SIGNS = (
-    "<textarea", "text/template", 'type="text/html', "type='text/html", "text/x-", 'type="text/plain', "text/ng-template",
+    "<textarea", "<TEXTAREA", "text/template", 'type="text/html', "type='text/html", "text/x-", 'type="text/plain', "text/ng-template",
     "text/tmpl", "<template", "<xmp",
 )  # fmt: skip
 #: a template with holes in it is code
