@@ -86,10 +86,10 @@ def is_sentence(line: Line) -> bool:
 
 def _weigh(line: Line) -> tuple[float, bool]:
     """Return the weight of a line and whether it is running text: sentences weigh most, chrome less than nothing."""
+    text, _, _, role, linked = line
     # menus and feet come again on every page of a site, paragraphs do not
-    weigh = _weighed if len(line.text) <= _REMEMBERED else _weighed.__wrapped__
-    weight, sentence = weigh(line.text, line.linked)
-    return (0.0 if line.role == "image" else weight), sentence
+    weighed = _weighed(text, linked) if len(text) <= _REMEMBERED else _weighed.__wrapped__(text, linked)
+    return weighed if role != "image" else (0.0, weighed[1])
 
 
 @lru_cache(maxsize=8192)
@@ -143,8 +143,10 @@ def weigh(page: Scan, index: Index) -> Weights:
     boxes: set[int] = set()
     led = entries  # whether an element holds the link that leads an entry
     entry_children = [0] * count
+    first, last = page.first, page.last
+    main, listing = _MAIN_SHARE * total, _LISTED_SHARE * total
     for node in range(count - 1, 0, -1):
-        if page.first[node] == page.last[node]:
+        if first[node] == last[node]:
             continue
         parent = parents[node]
         if parent < 0:
@@ -152,20 +154,27 @@ def weigh(page: Scan, index: Index) -> Weights:
         tag = tags[node]
         if tag in _ENTRY_TAGS:
             children[parent] += 1
-            entry_children[parent] += bool(led[node])
+            if led[node]:
+                entry_children[parent] += 1
         if led[node]:
             led[parent] = 1
-        gross[parent] += gross[node]
-        listed = entry_children[node] >= _ENTRIES and entry_children[node] >= _ENTRY_SHARE * children[node]
-        named = tag in _BOX_TAGS or (tag in _BOXES and node in names and _is_box_name(names[node]))
-        if (named and gross[node] <= _MAIN_SHARE * total) or (
-            listed and gross[node] <= _LISTED_SHARE * total
+        own = gross[node]
+        gross[parent] += own
+        # most elements have a name that is none of a box, and fewer than three entries
+        if (
+            own <= main
+            and (tag in _BOX_TAGS or (node in names and tag in _BOXES and _is_box_name(names[node])))
+        ) or (
+            entry_children[node] >= _ENTRIES
+            and entry_children[node] >= _ENTRY_SHARE * children[node]
+            and own <= listing
         ):
             boxes.add(node)
             elements[parent] -= _NOISE
         else:
             # links and chrome beside a text are taken off it; what is left of them is doubt
-            elements[parent] += max(elements[node], -_NOISE)
+            weight = elements[node]
+            elements[parent] += weight if weight > -_NOISE else -_NOISE
             prose[parent] += prose[node]
             sentences[parent] += sentences[node]
     return Weights(lines, elements, prose, sentences, frozenset(boxes))

@@ -26,6 +26,7 @@ _MARKERS = tuple(
         (5, r"[（(]\d{1,2}[）)]"),
     )
 )
+_MARKER_BEGINS = frozenset("第（(一二三四五六七八九十百零〇○")
 _BARE_HEADING = re.compile(
     r"(?:目|前|序|引|附|结)[ \u3000]{0,4}(?:录|言|论|则|语)|总[ \u3000]*则|附件\s*[\d一二三四五六七八九十]{0,3}[:：]?"
 )
@@ -152,6 +153,8 @@ def table_rows(table: str) -> list[list[str]]:
 
 def marker(text: str) -> int:
     """Return the level of the clause marker a line begins with (一、 is 2), 0 for none."""
+    if text[:1] not in _MARKER_BEGINS and not text[:1].isdecimal():
+        return 0
     for level, pattern in _MARKERS:
         if pattern.match(text):
             return level
