@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from normalizers.html.scan import Scan
+from normalizers.html.outline import Scan
 from normalizers.html.selectors import Index
 from normalizers.html.weights import Weights, is_sentence, is_strong_box
 from normalizers.metadata.pairs import parse_line

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from normalizers.html.boxes import furniture_lines, head_lines
 from normalizers.html.cms import COMMON_BODY, Family
-from normalizers.html.scan import Scan
+from normalizers.html.outline import Scan
 from normalizers.html.selectors import Index
 from normalizers.html.weights import Weights, weigh
 from normalizers.metadata.pairs import parse_line

@@ -14,7 +14,7 @@ from normalizers.html.content import Body, find_body
 from normalizers.html.embedded import Embedded, find_embedded
 from normalizers.html.inner import Inner, read_inner
 from normalizers.html.markup import too_deep
-from normalizers.html.scan import Scan
+from normalizers.html.outline import Scan
 from normalizers.html.second import swallowed
 from normalizers.html.selectors import Index
 from normalizers.html.signs import DATA_WORDS, find_signs

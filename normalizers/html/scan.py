@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from html import unescape
-from typing import NamedTuple
 
 from normalizers.html.markup import (
     CLOSE_BLOCK,
@@ -25,12 +23,12 @@ from normalizers.html.markup import (
     Kinds,
     marks_of,
 )
+from normalizers.html.outline import Anchor, Line, Scan
 from normalizers.text.blocks import clean_line
 
 Token = tuple[str, str, str]  # name (/name of an end tag), attributes as written, the text that follows
 
 _HAN_BREAK = re.compile("(?<=[\u4e00-\u9fff，。；：、])[ \t]*[\r\n]+[ \t]*(?=[\u4e00-\u9fff“《（])")
-_HREF = re.compile(r'\s(?:href|src|data)\s*=\s*"([^"]*)"')
 _ALT = re.compile(r'\s(?:alt|title)\s*=\s*"([^"]*)"')
 _FILE_LINK = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|wps|et|ofd|csv|ceb|rtf)\b|nfw-cms-attachment", re.IGNORECASE
@@ -43,44 +41,6 @@ _NO_CAPTION = re.compile(
     r".*\.(?:jpe?g|png|gif|bmp|webp)|[\W\d_a-z]*|.{0,6}(?:图标|图片|二维码|logo|icon|LOGO).{0,4}",
     re.IGNORECASE,
 )
-
-
-class Line(NamedTuple):
-    """One visible line: its text, the element it stands in, heading level, role (item, image, note, pre), linked length."""
-
-    text: str
-    node: int
-    level: int
-    role: str
-    linked: int
-
-
-class Anchor(NamedTuple):
-    """A link or an embedded file: attributes as written, its words, the element and line where it begins."""
-
-    attributes: str
-    text: str
-    node: int
-    line: int
-    is_file: bool  # by its target, or because it is embedded
-
-
-@dataclass(slots=True)
-class Scan:
-    """The elements of a page (parallel lists, by number) and its visible lines."""
-
-    tags: list[str] = field(default_factory=list)
-    attributes: list[str] = field(default_factory=list)
-    parents: list[int] = field(default_factory=list)
-    first: list[int] = field(default_factory=list)  # number of the first line within
-    last: list[int] = field(default_factory=list)  # and the number after the last
-    ends: list[int] = field(default_factory=list)  # number after the last element within
-    lines: list[Line] = field(default_factory=list)
-    anchors: list[Anchor] = field(default_factory=list)
-    images: list[tuple[int, int]] = field(default_factory=list)  # line number and element of each image
-    framed: set[int] = field(default_factory=set)  # tables with a table inside
-    files: set[int] = field(default_factory=set)  # lines in which a link to a file begins
-    hidden: list[tuple[int, int]] = field(default_factory=list)  # (token, characters) of hidden elements
 
 
 def scan(  # one loop over tens of thousands of tokens: calls would cost more than the work
@@ -258,9 +218,3 @@ def scan(  # one loop over tens of thousands of tokens: calls would cost more th
         if top >= 0:
             last[top], ends[top] = len(lines), len(tags)
     return page
-
-
-def target(attributes: str) -> str:
-    """Return what a link or an embedded file points to, "" for nothing."""
-    found = _HREF.search(attributes)
-    return unescape(found[1]).strip() if found else ""

@@ -10,7 +10,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from dibao.errors import CardError
 from dibao.records.hints import Hints
 from normalizers.html.markup import balanced, tokens
-from normalizers.html.scan import Scan, scan
+from normalizers.html.outline import Scan
+from normalizers.html.scan import scan
 from normalizers.html.second import read_again
 from normalizers.html.signs import SCRIPT_WORDS
 from normalizers.text.blocks import clean_line

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from normalizers.html.scan import Line, Scan
+from normalizers.html.outline import Line, Scan
 from normalizers.html.selectors import Index
 from normalizers.text.furniture import is_foot, is_tail
 
