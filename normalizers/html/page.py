@@ -29,6 +29,8 @@ from normalizers.text.furniture import is_foot, is_information
 LISTING_LINKS, LISTING_SHARE = 8, 0.5
 #: characters a page may show and still be the shell of one drawn by its script
 _SHELL = 120
+#: and words beside which no other text is looked for where the body was found by its weight alone
+_SAYING = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,10 @@ def read_html(html: str, *, url: str = "", card: Hints | None = None) -> Page:
         page.lines[dated].text if dated >= 0 else "",
     )  # fmt: skip
     read = _read(page, body, found, url) if body else found
-    if (markup := find_stored(html, signs)) and (
-        body is None or body.found_by == "density" or count_words(read.visible[: 2 * _SHELL]) < _SHELL
+    # a page that shows a text of its own keeps none elsewhere: only forms and templates of its parts
+    said = count_words(read.visible[: 2 * _SAYING])
+    if (said < _SHELL or ((body is None or body.found_by == "density") and said < _SAYING)) and (
+        markup := find_stored(html, signs)
     ):
         read = _with_stored(read, page, markup, url)
     # gkmlpt says more in its data than in its table; elsewhere data are asked only where the page shows nothing
