@@ -9,6 +9,8 @@ from dibao.records.clean import Kind
 from normalizers.decode import wide_codec
 from normalizers.html.page import LISTING_LINKS, LISTING_SHARE, Page
 from normalizers.metadata.issuers import find_signature
+from normalizers.metadata.pairs import parse_line
+from normalizers.text.blocks import count_words
 
 Format = Literal["html", "pdf", "text", "mht", "other"]
 
@@ -20,7 +22,6 @@ _ERROR = re.compile(
     r"系统维护|维护中|正在(?:升级|维护)|升级维护|(?:页面|网页|内容|文章|信息)(?:不存在|已(?:被)?删除|找不到|未找到)|找不到(?:该|您|你)?.{0,8}页面"
     r"|您?(?:访问|请求)的(?:页面|内容|文件|地址).{0,12}(?:不存在|删除|出错|无法)|\b404\b|Not Found|\b50[0234]\b.{0,30}(?:Error|Gateway|Unavailable)|Forbidden|访问(?:被拒绝|受限|过于频繁)|服务器(?:错误|繁忙)"
 )
-_WORDS = re.compile("[\u3400-\u9fffA-Za-z0-9]")
 #: an error or challenge page says its few words and stops; the shortest notices sampled had 150 characters and labels
 _SHORT = 200
 #: below this a page has no text worth a rendition
@@ -81,7 +82,7 @@ def kind_of(page: Page, raw: str) -> Kind:
     """Return what a parsed page is."""
     names = {name.strip().lower() for name, value in page.metas if value.strip()}
     labelled = bool({"articletitle", "pubdate"} & names)
-    words = len(_WORDS.findall(page.visible)) + sum(len(_WORDS.findall(line)) for line in page.lines)
+    words = count_words(page.visible) + sum(count_words(line) for line in page.lines)
     if words < _SHORT and _CHALLENGE.search(raw):
         return "challenge"
     around = " ".join([page.visible, *page.lines, *(title for title, _ in page.titles)])
@@ -90,13 +91,16 @@ def kind_of(page: Page, raw: str) -> Kind:
         return "error"
     if not labelled and _is_listing(page, names):
         return "listing"
-    if len(_WORDS.findall(page.visible)) < _LEAST and not page.attachments and not page.images:
+    if count_words(page.visible) < _LEAST and not page.attachments and not page.images:
         return "empty"
     return "document"
 
 
 def _is_listing(page: Page, names: set[str]) -> bool:
     """A column page has Column labels but no article labels, or is mostly links."""
+    # a dated page that offers files and says no more is a document whose text is in them
+    if page.attachments and parse_line(page.dateline):
+        return False
     links = sum(len(link.text) >= 6 for link in page.links)
     if "columnname" in names or "columntype" in names:
         return page.found_by == "density" or links >= LISTING_LINKS

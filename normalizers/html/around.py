@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from normalizers.html.cms import Family
 from normalizers.html.content import Body
-from normalizers.html.scan import Anchor, Scan, target
+from normalizers.html.outline import Anchor, Scan, target
 from normalizers.html.selectors import Index
 from normalizers.metadata.pairs import parse_line
 from normalizers.metadata.vocabulary import FIELDS

@@ -8,7 +8,7 @@ from html import unescape
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 from dibao.records.clean import Attachment
-from normalizers.html.scan import Anchor, Scan
+from normalizers.html.outline import Anchor, Scan
 from normalizers.html.selectors import Index
 from normalizers.text.blocks import clean_line
 

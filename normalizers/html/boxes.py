@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from normalizers.html.scan import Scan
+from normalizers.html.outline import Scan
 from normalizers.html.selectors import Index
 from normalizers.html.weights import Weights, is_sentence, is_strong_box
 from normalizers.metadata.pairs import parse_line
@@ -60,8 +60,19 @@ def head_lines(page: Scan, kept: Sequence[int], title: str) -> Sequence[int]:
             break
     named = "".join(title.split())
     if named and len(kept) > 1 and named == "".join(page.lines[kept[0]].text.split()):
-        return kept[:1]
+        return () if _is_printed(page, kept) else kept[:1]
     return ()
+
+
+def _is_printed(page: Scan, kept: Sequence[int]) -> bool:
+    """Tell a title that the document prints itself: on a page that is nothing else, or as one of its paragraphs."""
+    if len(kept) == len(page.lines):
+        return True
+    title, text = page.lines[kept[0]], page.lines[kept[1]]
+    if title.level or page.parents[title.node] not in (page.parents[text.node], text.node):
+        return False
+    # Word's paragraphs are all p, whatever their class; a template names the element it sets the title in
+    return page.tags[title.node] == page.tags[text.node] or not page.attributes[title.node].strip()
 
 
 def _is_box(page: Scan, index: Index, weights: Weights, node: int, whole: float, *, generic: bool) -> bool:
@@ -71,7 +82,7 @@ def _is_box(page: Scan, index: Index, weights: Weights, node: int, whole: float,
     if node in weights.boxes:
         named = is_strong_box(index.names.get(node, ""))
         return generic or (named and weights.prose[node] < _BOX_SHARE * whole)
-    if generic and whole and _is_file_list(page, node):
+    if generic and _is_file_list(page, node):
         return True
     if not generic or weights.elements[node] >= 0:
         return False

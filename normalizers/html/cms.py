@@ -74,6 +74,12 @@ FAMILIES = (
     ),
     Family("dedecms", ("/plus/count.php", "dedecms", "/dede/", "DedeCMS"), (".viewbox .content", ".article .content")),
     Family(
+        "epoint",
+        ("ewb-article", "ewb-info", "/EpointWeb"),
+        (".ewb-article-info", ".ewb-info-con", ".ewb-article-con", ".ewb-info-content"),
+        (".ewb-article-tt", ".ewb-article-title", ".ewb-info-tt"),
+    ),
+    Family(
         "wechat",
         ("mmbiz.qpic.cn", "js_content", "rich_media_content"),
         ("#js_content", ".rich_media_content"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from normalizers.html.boxes import furniture_lines, head_lines
 from normalizers.html.cms import COMMON_BODY, Family
-from normalizers.html.scan import Scan
+from normalizers.html.outline import Scan
 from normalizers.html.selectors import Index
 from normalizers.html.weights import Weights, weigh
 from normalizers.metadata.pairs import parse_line
@@ -75,6 +75,8 @@ def find_body(
     if empty and (best is None or weights.prose[best] < _REAL_PROSE):
         # a body without a word is still the body: chrome must not stand in for it
         return _body(page, index, weights, *empty, title)
+    if (best is None or weights.prose[best] < _LITTLE) and (pictured := _pictured(page, weights)) is not None:
+        return _body(page, index, weights, pictured, "density", title)
     if best is None:
         return Body(0, "density", tuple(range(len(page.lines))), ())
     return _body(page, index, weights, best, "density", title)
@@ -87,7 +89,7 @@ def _length(page: Scan, node: int) -> int:
 def _has_words(page: Scan, node: int) -> bool:
     start, end = page.first[node], page.last[node]
     return any(_WORDS.search(line.text) for line in page.lines[start:end]) or any(
-        start <= at <= end for at in page.images
+        start <= at <= end for at, _ in page.images
     )
 
 
@@ -124,6 +126,25 @@ def _heaviest(page: Scan, weights: Weights) -> int | None:
     while best is not None and (inner := _inner(page, weights, best)) is not None:
         best = inner
     return best
+
+
+def _pictured(page: Scan, weights: Weights) -> int | None:
+    """Return the element of a text that is pictures of its pages: each in a paragraph, as no logo or button stands."""
+    held = [page.parents[node] for _, node in page.images if node >= 0 and page.tags[node] == "p"]
+    free = [node for node in held if node > 0 and not _is_boxed(page, weights, node)]
+    most = max(set(free), key=lambda node: (free.count(node), -node), default=None)
+    if most is None or page.tags[most] == "body":
+        return None
+    # words beside the pictures are the text, and the pictures are set into it
+    return (
+        most
+        if not any(
+            _WORDS.search(line.text)
+            for line in page.lines[page.first[most] : page.last[most]]
+            if line.role != "image"
+        )
+        else None
+    )
 
 
 def _children(page: Scan, node: int) -> Iterator[int]:
@@ -173,7 +194,10 @@ def _is_own(page: Scan, weights: Weights, at: int) -> bool:
 
 
 def _in_box(page: Scan, weights: Weights, at: int) -> bool:
-    node = page.lines[at].node
+    return _is_boxed(page, weights, page.lines[at].node)
+
+
+def _is_boxed(page: Scan, weights: Weights, node: int) -> bool:
     while node >= 0:
         if node in weights.boxes:
             return True

@@ -18,38 +18,40 @@ _SCRIPT = re.compile(r"<script\b([^>]*)>", re.IGNORECASE)
 _SCRIPT_END = re.compile("</script", re.IGNORECASE)
 _LITERAL = re.compile(r"\b(DETAIL|__NUXT__|__NEXT_DATA__|__INITIAL_STATE__)[\"']?\s*[=:]\s*(?=[{\[])")
 _DATA_SCRIPT = re.compile(r"ld\+json|application/json|__NEXT_DATA__|__NUXT_DATA__", re.IGNORECASE)
-#: keys under which such data keep the body and the title (schema.org, and the portals' own)
+#: keys under which such data keep their fields (schema.org, and the portals' own), in small letters without _
 _BODY_KEYS = (
-    "articleBody",
-    "content",
-    "contentHtml",
-    "content_html",
-    "body",
-    "bodyHtml",
-    "txtContent",
-    "newsContent",
-    "detail",
-    "text",
-    "html",
-)
-_TITLE_KEYS = ("headline", "title", "articleTitle", "newsTitle", "name", "docTitle", "showTitle")
+    "articlebody", "content", "contenthtml", "htmlcontent", "body", "bodyhtml", "txtcontent", "newscontent", "doccontent",
+    "dochtmlcon", "articlecontent", "detail", "text", "html", "zw",
+)  # fmt: skip
+_TITLE_KEYS = ("headline", "title", "articletitle", "newstitle", "name", "doctitle", "showtitle", "subject")
 _DATE_KEYS = (
-    "datePublished",
-    "pubDate",
-    "publishTime",
-    "publishDate",
-    "pub_time",
-    "publish_time",
-    "releaseTime",
-    "pubTime",
-    "publish_date",
-    "createTime",
-    "date",
-)
+    "datepublished", "pubdate", "publishtime", "publishdate", "publishedtime", "publisheddate", "releasetime", "releasedate",
+    "pubtime", "docreltime", "fbsj", "fbrq", "displaytime", "createtime", "date",
+)  # fmt: skip
+_FIELD_KEYS = (
+    ("source", ("source", "sourcename", "docsource")),
+    ("document_number", (
+        "documentnumber", "documentno", "docnumber", "docnum", "docno", "filenum", "filenumber", "fileno", "fwzh", "wh",
+        "wenhao", "referencenumber", "issuenumber",
+    )),
+    ("index_number", ("identifier", "indexnumber", "indexno", "syh")),
+    ("issuer", (
+        "publisher", "puborg", "pubunit", "publishorg", "publishunit", "issuer", "issueorg", "issuingauthority", "org",
+        "orgname", "fbjg", "fwjg", "deptname",
+    )),
+)  # fmt: skip
+#: what a number and a body's name look like: wh may be a width and a height, org a key of a table
+_LOOKS = {
+    "document_number": re.compile("[号號令]|[〔\\[［]\\d{4}"),
+    "issuer": re.compile("[\u3400-\u9fff]{2}"),
+}
+_LONGEST_FIELD = 120
+#: an object's keys as written and its values, by squeezed keys
+Said = dict[str, tuple[str, object]]
 _CHINA = timezone(timedelta(hours=8))
-#: the year 2200
-_LATEST = 7_258_118_400
-_HAN = re.compile("[\u3400-\u9fff]")
+#: the years 1980 and 2200 in seconds; portals give milliseconds, too
+_EARLIEST, _LATEST = 315_532_800, 7_258_118_400
+_WORDS = re.compile("[\u3400-\u9fff0-9]")
 _FILE = re.compile(
     r"""(?:href|src)=["'][^"'<>]{1,300}\.(?:pdf|docx?|xlsx?|zip|rar|wps|ofd)["'?]""", re.IGNORECASE
 )
@@ -126,33 +128,59 @@ def _objects(data: object) -> Iterator[dict[str, object]]:
 
 
 def _article(item: dict[str, object], basis: str) -> Embedded | None:
-    title = next((str(item[key]) for key in _TITLE_KEYS if isinstance(item.get(key), str) and item[key]), "")
-    bodies = [str(item[key]) for key in _BODY_KEYS if isinstance(item.get(key), str)]
-    body = max(bodies, key=len, default="")
-    files = "nfw-cms-attachment" in body or _FILE.search(body) is not None
-    if not title or (len(_HAN.findall(body[:20_000])) < _LEAST and not files):
+    said = _squeezed(item)
+    title = next((value for key in _TITLE_KEYS if (value := _string(said, key)[1])), "")
+    body = max((_string(said, key)[1] for key in _BODY_KEYS), key=len)
+    if not title:
         return None
-    return Embedded(body, title, tuple(_fields(item, basis)), basis)
+    # a body of mark-up may be a file, a picture or a table of three rows
+    shown = (
+        "nfw-cms-attachment" in body or "<table" in body or "<img" in body or _FILE.search(body) is not None
+    )
+    if not shown and len(_WORDS.findall(body[:20_000])) < _LEAST:
+        return None
+    return Embedded(body, title, tuple(_fields(said, basis)), basis)
 
 
-def _fields(item: dict[str, object], basis: str) -> Iterator[Evidence]:
+def _squeezed(item: dict[str, object]) -> Said:
+    """Return keys as written and values by what all portals' spellings have in common: pub_time, pubTime, PUBTIME."""
+    return {key.replace("_", "").lower(): (key, value) for key, value in item.items()}
+
+
+def _string(said: Said, key: str) -> tuple[str, str]:
+    written, value = said.get(key, ("", ""))
+    return (written, value) if isinstance(value, str) else ("", "")
+
+
+def _fields(said: Said, basis: str) -> Iterator[Evidence]:
+    inner = said.get("gkmldata", ("", None))[1]
+    catalogue = _squeezed(inner) if isinstance(inner, dict) else {}
     for key in _DATE_KEYS:
-        value = item.get(key)
-        if isinstance(value, str) and value:
-            yield Evidence("published", value, f"{basis} {key}", value[:200])
+        written, moment = said.get(key, ("", None))
+        if value := _moment(moment):
+            yield Evidence("published", value, f"{basis} {written}", value[:200])
             break
-    inner = item.get("gkml_data")
-    catalogue = inner if isinstance(inner, dict) else {}
-    for key, field in (
-        ("source", "source"), ("document_number", "document_number"), ("identifier", "index_number"),
-        ("publisher", "issuer"),
-    ):  # fmt: skip
-        value = catalogue.get(key) or item.get(key)
-        if isinstance(value, str) and value:
-            yield Evidence(field, value, f"{basis} {key}", value[:200])
-    stamp = catalogue.get("date")
+    for field, keys in _FIELD_KEYS:
+        found = (
+            pair for one in (catalogue, said) for key in keys if 0 < len((pair := _string(one, key))[1]) <= _LONGEST_FIELD
+        )  # fmt: skip
+        for written, value in found:
+            if field not in _LOOKS or _LOOKS[field].search(value):
+                yield Evidence(field, value, f"{basis} {written}", value)
+                break
+    stamp = catalogue.get("date", ("", None))[1]
     if isinstance(stamp, int) and 0 < stamp < _LATEST:
         # midnight at +08:00 of the 成文日期
         yield Evidence(
             "signed", datetime.fromtimestamp(stamp, _CHINA).date().isoformat(), f"{basis} date", str(stamp)
         )
+
+
+def _moment(value: object) -> str:
+    """Return a time as said, or as a day where it is said in seconds or milliseconds; "" for none."""
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, int):
+        return ""
+    seconds = value // 1000 if value > _LATEST else value
+    return datetime.fromtimestamp(seconds, _CHINA).date().isoformat() if _EARLIEST < seconds < _LATEST else ""

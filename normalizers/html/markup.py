@@ -92,6 +92,43 @@ _OPEN_ENDED = frozenset(
 _BARE_ATTRIBUTE = re.compile(r"""=\s*(?:'([^'"]*)'|([^\s"'>]+))""")
 
 
+#: what a token does, in the order of how often it comes
+OPEN_INLINE, OPEN_BLOCK, CLOSE_INLINE, CLOSE_BLOCK, SKIP, ALONE = range(6)
+#: blocks whose depth or number is kept
+COUNTED = HEADINGS | {"li", "pre", "table"}
+COUNTED_ENDS = frozenset(f"/{name}" for name in COUNTED)
+_KNOWN = {
+    **dict.fromkeys(LINE_BREAKING, OPEN_BLOCK),
+    **dict.fromkeys((f"/{name}" for name in LINE_BREAKING), CLOSE_BLOCK),
+    **dict.fromkeys(SKIPPED, SKIP),
+    **dict.fromkeys(VOID, ALONE),
+}
+#: what the attributes of an element say, as bits
+HIDES, _SIZE_NOUGHT, NAMED = 1, 2, 4
+HIDES_INLINE = HIDES | _SIZE_NOUGHT
+
+
+class Kinds(dict[str, int]):
+    """What each name of a token does; names of no block are inline."""
+
+    def __init__(self) -> None:
+        super().__init__(_KNOWN)
+
+    def __missing__(self, name: str) -> int:
+        self[name] = kind = CLOSE_INLINE if name[0] == "/" else OPEN_INLINE
+        return kind
+
+
+def marks_of(attributes: str) -> int:
+    """Return what the attributes of an element say of it, as bits."""
+    lowered = attributes.lower()
+    mark = NAMED if " id=" in lowered or " class=" in lowered else 0
+    if "style" in lowered or "hidden" in lowered:
+        mark |= HIDES if HIDDEN.search(lowered) else 0
+        mark |= _SIZE_NOUGHT if INLINE_HIDDEN.search(lowered) else 0
+    return mark
+
+
 def too_deep(html: str) -> bool:
     """Tell whether markup nests so deep, or piles up so many attributes, that parsing it would take quadratic time.
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from selectolax.lexbor import LexborHTMLParser
 
-from normalizers.html.scan import Scan
+from normalizers.html.outline import Scan
 from normalizers.html.signs import SWALLOWING
 
 _HAN = re.compile("[\u3400-\u9fff]")

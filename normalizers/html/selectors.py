@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from normalizers.html.scan import Scan
+from normalizers.html.outline import Scan
 
 _NAME = re.compile(r'\s(id|class)="([^"]*)"')
 _PART = re.compile(r"([a-z][a-z0-9]*)?(?:#([\w-]+)|\.([\w-]+))?")

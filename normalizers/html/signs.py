@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from normalizers.html.cms import FAMILIES
+from normalizers.html.stored import STORE_SIGNS
 
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
@@ -40,18 +41,21 @@ SWALLOWING = (
 
 
 @cache
-def _automaton() -> tuple[AhoCorasick, tuple[str, ...]]:
-    from ahocorasick_rs import AhoCorasick, MatchKind  # at first use: the command line must start fast
+def _automaton() -> AhoCorasick:
+    from ahocorasick_rs import (
+        AhoCorasick,
+        Implementation,
+        MatchKind,
+    )  # at first use: the command line must start fast
 
     words = [mark for family in FAMILIES for mark in family.marks]
-    words += [*SCRIPT_WORDS, *DATA_WORDS]
+    words += [*SCRIPT_WORDS, *DATA_WORDS, *STORE_SIGNS]
     words += [f"{opening}{name}" for name in SWALLOWING for opening in ("<", "</")]
-    distinct = tuple(dict.fromkeys(words))
-    return AhoCorasick(distinct, matchkind=MatchKind.LeftmostLongest), distinct
+    return AhoCorasick(
+        tuple(dict.fromkeys(words)), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA
+    )
 
 
 def find_signs(html: str) -> Mapping[str, int]:
     """Return how often each sign stands in a page's markup; of overlapping signs the longest at the leftmost place."""
-    automaton, words = _automaton()
-    found = Counter(match[0] for match in automaton.find_matches_as_indexes(html))
-    return {words[number]: count for number, count in found.items()}
+    return Counter(_automaton().find_matches_as_strings(html))

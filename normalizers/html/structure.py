@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dibao.records.clean import Block
-from normalizers.html.scan import Line, Scan
+from normalizers.html.outline import Line, Scan
 from normalizers.html.tables import Cell, blocks_of, data_tables
 from normalizers.text.blocks import break_lines, classify, clean_line
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dibao.records.clean import Block
-from normalizers.html.scan import Line, Scan
+from normalizers.html.outline import Line, Scan
 from normalizers.text.blocks import markdown_table
 
 #: the HTML standard clips colspan at 1000; a portal table wider than this is a spreadsheet's empty margin

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from normalizers.html.scan import Line, Scan
+from normalizers.html.outline import Line, Scan
 from normalizers.html.selectors import Index
 from normalizers.text.furniture import is_foot, is_tail
 
@@ -60,6 +60,8 @@ _ENTRY_TAGS = frozenset({"li", "div", "dl", "dd", "article", "section", "tr"})
 _ENTRIES, _ENTRY_SHARE, _ENTRY_LINK = 3, 0.7, 8
 #: the most a neighbour without a sentence counts against the element that holds it and the text
 _NOISE = 6.0
+#: longer lines are not remembered from page to page
+_REMEMBERED = 40
 #: an element that bears this share of all sentences of the page is no box, whatever it is called
 _MAIN_SHARE = 0.5
 #: comments may be longer than what they are about; a page that is nothing but entries is a text made of them
@@ -77,26 +79,32 @@ class Weights:
     boxes: frozenset[int]
 
 
-def weigh_line(line: Line) -> float:
-    """Return the weight of a line: its length if it has a sentence's marks, less if it has none, negative for chrome."""
-    if line.role == "image":
-        return 0.0
-    length = len(line.text)
-    if line.linked > length / 2:
-        return -0.5 * min(line.linked, 60)
-    if is_foot(line.text) or is_tail(line.text):
-        return -float(min(length, 60))
-    plain = length - line.linked
-    if length >= 10 and _MARKS.search(line.text):
-        return float(plain)
-    return _SHORT_WEIGHT * min(plain, _SHORT_MOST)
-
-
 def is_sentence(line: Line) -> bool:
     """Tell running text: a full stop, and more words than links."""
-    return (
-        len(line.text) >= 10 and line.linked <= len(line.text) / 2 and _SENTENCE.search(line.text) is not None
-    )
+    return _weigh(line)[1]
+
+
+def _weigh(line: Line) -> tuple[float, bool]:
+    """Return the weight of a line and whether it is running text: sentences weigh most, chrome less than nothing."""
+    text, _, _, role, linked = line
+    # menus and feet come again on every page of a site, paragraphs do not
+    weighed = _weighed(text, linked) if len(text) <= _REMEMBERED else _weighed.__wrapped__(text, linked)
+    return weighed if role != "image" else (0.0, weighed[1])
+
+
+@lru_cache(maxsize=8192)
+def _weighed(text: str, linked: int) -> tuple[float, bool]:
+    """Return the weight of a line of words, and whether it is running text."""
+    length = len(text)
+    if linked > length / 2:
+        return -0.5 * min(linked, 60), False
+    sentence = length >= 10 and _SENTENCE.search(text) is not None
+    if is_foot(text) or is_tail(text):
+        return -float(min(length, 60)), sentence
+    plain = length - linked
+    if sentence or (length >= 10 and _MARKS.search(text)):
+        return float(plain), sentence
+    return _SHORT_WEIGHT * min(plain, _SHORT_MOST), sentence
 
 
 @lru_cache(maxsize=8192)
@@ -113,28 +121,32 @@ def _is_box_name(name: str) -> bool:
 def weigh(page: Scan, index: Index) -> Weights:
     """Weigh all lines and elements of a page in one pass each."""
     count = len(page.tags)
-    lines = [weigh_line(line) for line in page.lines]
+    weighed = [_weigh(line) for line in page.lines]
+    lines = [weight for weight, _ in weighed]
     elements, prose = [0.0] * count, [0.0] * count
     gross = [0.0] * count  # prose with the boxes
     sentences = [0] * count
     entries, children = [0] * count, [0] * count
-    for line, weight in zip(page.lines, lines, strict=True):
-        if line.node < 0:
+    for line, (weight, sentence) in zip(page.lines, weighed, strict=True):
+        node = line.node
+        if node < 0:
             continue
-        elements[line.node] += weight
-        if weight > 0 and is_sentence(line):
-            prose[line.node] += weight
-            gross[line.node] += weight
-            sentences[line.node] += 1
+        elements[node] += weight
+        if weight > 0 and sentence:
+            prose[node] += weight
+            gross[node] += weight
+            sentences[node] += 1
         elif weight < 0 and line.linked >= _ENTRY_LINK and line.linked >= 0.6 * len(line.text):
-            entries[line.node] |= 1
+            entries[node] = 1
     total = sum(prose)
     parents, tags, names = page.parents, page.tags, index.names
     boxes: set[int] = set()
     led = entries  # whether an element holds the link that leads an entry
     entry_children = [0] * count
+    first, last = page.first, page.last
+    main, listing = _MAIN_SHARE * total, _LISTED_SHARE * total
     for node in range(count - 1, 0, -1):
-        if page.first[node] == page.last[node]:
+        if first[node] == last[node]:
             continue
         parent = parents[node]
         if parent < 0:
@@ -142,20 +154,27 @@ def weigh(page: Scan, index: Index) -> Weights:
         tag = tags[node]
         if tag in _ENTRY_TAGS:
             children[parent] += 1
-            entry_children[parent] += bool(led[node])
+            if led[node]:
+                entry_children[parent] += 1
         if led[node]:
             led[parent] = 1
-        gross[parent] += gross[node]
-        listed = entry_children[node] >= _ENTRIES and entry_children[node] >= _ENTRY_SHARE * children[node]
-        named = tag in _BOX_TAGS or (tag in _BOXES and node in names and _is_box_name(names[node]))
-        if (named and gross[node] <= _MAIN_SHARE * total) or (
-            listed and gross[node] <= _LISTED_SHARE * total
+        own = gross[node]
+        gross[parent] += own
+        # most elements have a name that is none of a box, and fewer than three entries
+        if (
+            own <= main
+            and (tag in _BOX_TAGS or (node in names and tag in _BOXES and _is_box_name(names[node])))
+        ) or (
+            entry_children[node] >= _ENTRIES
+            and entry_children[node] >= _ENTRY_SHARE * children[node]
+            and own <= listing
         ):
             boxes.add(node)
             elements[parent] -= _NOISE
         else:
             # links and chrome beside a text are taken off it; what is left of them is doubt
-            elements[parent] += max(elements[node], -_NOISE)
+            weight = elements[node]
+            elements[parent] += weight if weight > -_NOISE else -_NOISE
             prose[parent] += prose[node]
             sentences[parent] += sentences[node]
     return Weights(lines, elements, prose, sentences, frozenset(boxes))

@@ -26,6 +26,7 @@ _MARKERS = tuple(
         (5, r"[（(]\d{1,2}[）)]"),
     )
 )
+_MARKER_BEGINS = frozenset("第（(一二三四五六七八九十百零〇○")
 _BARE_HEADING = re.compile(
     r"(?:目|前|序|引|附|结)[ \u3000]{0,4}(?:录|言|论|则|语)|总[ \u3000]*则|附件\s*[\d一二三四五六七八九十]{0,3}[:：]?"
 )
@@ -55,9 +56,18 @@ _CLAUSE = re.compile(
 )
 
 
+_WORDS = re.compile("[\u3400-\u9fffA-Za-z0-9]+")
+
+
 def clean_line(text: str) -> str:
     """Return a line without control and invisible characters, its runs of white space as one space."""
-    return " ".join(_NO_TEXT.sub("", text).split())
+    # what is printable to the last character has none of those
+    return " ".join((text if text.isprintable() else _NO_TEXT.sub("", text)).split())
+
+
+def count_words(text: str) -> int:
+    """Return how many Chinese characters, letters and digits a text has."""
+    return sum(map(len, _WORDS.findall(text)))
 
 
 def read_text(text: str) -> tuple[Block, ...]:
@@ -143,6 +153,8 @@ def table_rows(table: str) -> list[list[str]]:
 
 def marker(text: str) -> int:
     """Return the level of the clause marker a line begins with (一、 is 2), 0 for none."""
+    if text[:1] not in _MARKER_BEGINS and not text[:1].isdecimal():
+        return 0
     for level, pattern in _MARKERS:
         if pattern.match(text):
             return level

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from normalizers.html.markup import MAX_DEPTH, balanced, tokens, too_deep
+from normalizers.html.outline import Scan
 from normalizers.html.page import read_html
-from normalizers.html.scan import Scan, scan
+from normalizers.html.scan import scan
 from normalizers.html.selectors import Index
 
 PROSE = "为加强养犬管理，保障公民健康和人身安全，维护市容环境和社会公共秩序，根据有关法律、法规，结合本市实际，制定本办法，请遵照执行。"
