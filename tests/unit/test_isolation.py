@@ -79,7 +79,7 @@ def test_a_line_that_asks_the_registers_is_read() -> None:
     canvas = Canvas(stream)
     for at, line in enumerate(("云澜市竹编开放管理规定（云澜市人民政府令第40号）", SENTENCE)):
         canvas.setFont("STSong-Light", 12)
-        canvas.drawString(72, 770 - 24 * at, line)
+        canvas.drawString(72, 770 - 90 * at, line)
     canvas.save()
     found = read_apart("pdf", stream.getvalue())
     assert not isinstance(found, Incident), found
