@@ -11,7 +11,8 @@ from normalizers.metadata.dates import is_date_line
 from normalizers.metadata.numbers import parse
 from normalizers.pdf.furniture import Sheet
 from normalizers.pdf.line import Line
-from normalizers.pdf.style import CHAPTER, DEEP, INDENT, ITEM, SECTION, Style, read_style
+from normalizers.pdf.listing import begins_entry, lists
+from normalizers.pdf.style import CHAPTER, DEEP, INDENT, ITEM, SECTION, TITLE, Style, read_style
 from normalizers.pdf.tables import Table, continued, markdown
 from normalizers.pdf.text import join_lines, tighten_names
 
@@ -21,6 +22,7 @@ _GAP = 1.5
 _SMALLER = 0.87
 _LONGEST_HEADING = 120
 _ENDED = re.compile(r"[。；;：:，,、！？]$")
+_TITLE_LINES = 3  # above its last one
 _HEADING_LINE = 40  # characters: one printed line
 _LONGEST_DATE = 24  # characters of a line that is nothing but a date
 _DATE_END = frozenset("日号)）]〕.。 0123456789")
@@ -50,6 +52,7 @@ class _Composer:
         self.open: list[Line] = []
         self.notes: list[list[Line]] = []
         self.table: Table | None = None
+        self.listing = False  # the page is a 目录 without page numbers
 
     def compose(self, sheets: Sequence[Sheet]) -> tuple[Block, ...]:
         style = self.style
@@ -59,6 +62,7 @@ class _Composer:
         lines = self.open
         for sheet in sheets:
             noting = False
+            self.listing = listing = lists(sheet.items, goes_on=self.listing)
             middle = sheet.height / 2
             for item in sheet.items:
                 if not isinstance(item, Line):
@@ -80,6 +84,7 @@ class _Composer:
                         and ends[last.x1] - last.x1 < body
                         and 0 < last.y - y <= reach
                         and last.page == page
+                        and not listing
                         and (last.text[-1] not in _DATE_END or len(last.text) > _LONGEST_DATE)
                         and (len(lines) > 1 or last.x0 - margins[last.x0] < DEEP * body)
                     )
@@ -102,6 +107,8 @@ class _Composer:
             and is_date_line(last.text) is not None
         ):
             return False  # a 成文日期 ends its document, also where so many are set alike that they look like a column
+        if self.listing and (style.short(last) or begins_entry(last.text, line.text)):
+            return False
         drop = last.y - line.y
         beside = last.page == line.page and drop > 0
         if style.heading(line):
@@ -111,6 +118,10 @@ class _Composer:
         if last.page == line.page and abs(drop) < 0.4 * line.size:
             return False  # side by side: two things set on one line, far apart
         indent = style.indent(line)
+        if len(self.open) == 1 and style.short(last) and last.text[-1] in "号號" and _own_line(last):
+            return False
+        if beside and indent > INDENT and drop < 2.2 * line.size and self._title(line):
+            return True
         if (
             beside
             and indent > INDENT
@@ -123,6 +134,18 @@ class _Composer:
         if style.indent(last) > DEEP and not style.centred(last):
             return False  # a signature ends at the right margin
         return not beside or drop <= _GAP * max(style.leading, line.size)
+
+    def _title(self, line: Line) -> bool:
+        """Whether a centred line ends the title that is open, where titles are as large as the text."""
+        style, lines = self.style, self.open
+        return (
+            style.centred(line)
+            and TITLE.search(line.text) is not None
+            and len(lines) <= _TITLE_LINES
+            and all(style.centred(one) or not style.short(one) for one in lines)
+            and not any(_ENDED.search(one.text) or TITLE.search(one.text) for one in lines)
+            and "关于" in "".join(one.text for one in (*lines, line))
+        )
 
     def _entry(self) -> None:
         """Close an entry of a 目录 that ends with dots and a page."""

@@ -25,6 +25,10 @@ CHAPTER = re.compile(
     r"第[一二三四五六七八九十百\d]+[编章]|附\s*[件录则]\s*\d*[:：]?$|目\s*[录次]$|[前序]\s*言$"
 )
 SECTION = re.compile(r"第[一二三四五六七八九十百\d]+节|[一二三四五六七八九十]+、")
+#: the end of a document's title: its genre, and what may stand in brackets behind it
+TITLE = re.compile(
+    r"(?:通知|意见|办法|规定|决定|公告|通告|条例|细则|方案|批复|复函|报告|通报|规划|计划|措施|解释|说明)(?:[（(][^（）()]{1,20}[)）])?$"
+)
 ITEM = re.compile(r"[（(][一二三四五六七八九十]+[)）]")
 
 
