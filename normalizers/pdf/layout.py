@@ -53,6 +53,7 @@ class _Composer:
         self.notes: list[list[Line]] = []
         self.table: Table | None = None
         self.listing = False  # the page is a 目录 without page numbers
+        self.listed: Sequence[Line | Table] = ()  # what stands on it
 
     def compose(self, sheets: Sequence[Sheet]) -> tuple[Block, ...]:
         style = self.style
@@ -63,6 +64,7 @@ class _Composer:
         for sheet in sheets:
             noting = False
             self.listing = listing = lists(sheet.items, goes_on=self.listing)
+            self.listed = sheet.items if listing else ()
             middle = sheet.height / 2
             for item in sheet.items:
                 if not isinstance(item, Line):
@@ -107,7 +109,7 @@ class _Composer:
             and is_date_line(last.text) is not None
         ):
             return False  # a 成文日期 ends its document, also where so many are set alike that they look like a column
-        if self.listing and (style.short(last) or begins_entry(last.text, line.text)):
+        if self.listing and (style.short(last) or begins_entry(last, line, self.listed)):
             return False
         drop = last.y - line.y
         beside = last.page == line.page and drop > 0
@@ -118,7 +120,7 @@ class _Composer:
         if last.page == line.page and abs(drop) < 0.4 * line.size:
             return False  # side by side: two things set on one line, far apart
         indent = style.indent(line)
-        if len(self.open) == 1 and style.short(last) and last.text[-1] in "号號" and _own_line(last):
+        if last.text[-1] in "号號" and len(self.open) <= 2 and style.short(last) and _is_number(self.open):
             return False
         if beside and indent > INDENT and drop < 2.2 * line.size and self._title(line):
             return True
@@ -233,6 +235,11 @@ class _Ends(dict[float, float]):
         at = bisect_left(self.rights, x1 - 2)
         self[x1] = right = self.rights[at] if at < len(self.rights) else x1
         return right
+
+
+def _is_number(lines: Sequence[Line]) -> bool:
+    """A 文号, in a narrow column on two lines."""
+    return parse("".join(line.text for line in lines)) is not None
 
 
 def _own_line(line: Line) -> bool:

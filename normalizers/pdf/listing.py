@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from normalizers.pdf.line import Line
+from normalizers.pdf.style import SHORT, TITLE
 from normalizers.pdf.tables import Table
 
 _HEADING = re.compile(r"[【\[（(]?(?:本期)?目\s*[录錄次][】\]）)]?", re.IGNORECASE)
@@ -31,10 +32,16 @@ def lists(items: Sequence[Line | Table], *, goes_on: bool) -> bool:
     return 3 * paged < len(lines)
 
 
-def begins_entry(last: str, text: str) -> bool:
-    """Whether a line begins an entry or a section although the line before is full."""
+def begins_entry(last: Line, line: Line, items: Sequence[Line | Table]) -> bool:
+    """Whether a line of a 目录 begins an entry or a section; `items` stand on its page.
+
+    It does below a line that is shorter than others of its column: many short titles make no margin here.
+    """
+    column = (item.x1 for item in items if isinstance(item, Line) and abs(item.x0 - last.x0) < 2 * last.size)
     return (
-        _MARK.match(text) is not None
-        or _SECTION.match(last) is not None
-        or _NUMBER_END.search(last) is not None
+        max(column, default=last.x1) - last.x1 > SHORT * last.size
+        or _MARK.match(line.text) is not None
+        or _SECTION.match(last.text) is not None
+        or _NUMBER_END.search(last.text) is not None
+        or (TITLE.search(last.text) is not None and line.text[0] not in "的》（(")
     )

@@ -13,7 +13,7 @@ from normalizers.pdf.line import Line
 
 #: in ems of the line: paragraphs are indented by two, a line ends short when one more character would fit
 INDENT = 1.2
-_SHORT = 1.6
+SHORT = 1.6
 DEEP = 3.2  # further in than any indent: centred, or set to the right
 #: a heading is printed at least 15 % larger than the text (三号 over 四号)
 LARGER = 1.15
@@ -58,7 +58,7 @@ class Style:
 
     def short(self, line: Line) -> bool:
         """Whether the line ends before its margin."""
-        return self.right(line) - line.x1 > _SHORT * line.size
+        return self.right(line) - line.x1 > SHORT * line.size
 
     def unfinished(self, line: Line) -> bool:
         """A line left short before a word that cannot be broken (“1+9”): most of the width, no stop."""

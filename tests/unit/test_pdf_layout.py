@@ -273,3 +273,37 @@ def test_no_character_is_ever_lost_over_lines_columns_and_pages(
     read = "".join(block.text for block in found.blocks)
     assert Counter(read) == Counter("".join(text + "。" for text in texts))
     assert read == "".join(text + "。" for text in texts)
+
+
+def test_entries_of_a_contents_page_without_page_numbers_keep_apart() -> None:
+    entries = (
+        "云河市人民政府2007年6月大事记",
+        "云河市人民政府关于修改《云河市渡口管理办法》的决定（云府〔2007〕36号）",
+        "云河市渡口照明管理规定",
+        "◆部门文件",
+        "云河市财政局关于统筹渡口用地标准工作的通知（云财规〔2007〕37号）",
+        "云河市人民政府2007年7月大事记",
+        "云河市人民政府2007年8月大事记",
+    )
+
+    def page(canvas: Canvas) -> None:
+        canvas.setFont(FONT, 18)
+        canvas.drawCentredString(WIDTH / 2, 780, "目录")
+        canvas.setFont(FONT, 10)
+        for at, entry in enumerate(entries):
+            canvas.drawString(64, 740 - 17 * at, entry)
+
+    assert [text for _, text in shown(read_pdf(draw(page)))] == ["目录", *entries]
+
+
+def test_a_number_and_a_title_as_large_as_the_text_are_two_blocks() -> None:
+    head = ("云府〔2008〕40号", "云河市人民政府关于废止部分渡口登", "记文件的决定")
+    text = CLAUSE * 3
+
+    def page(canvas: Canvas) -> None:
+        for at, line in enumerate(head):
+            canvas.drawCentredString(244, 760 - 20 * at, line)
+        for at, line in enumerate(cut(text, 30)):
+            canvas.drawString(64, 690 - 20 * at, line)
+
+    assert [block for _, block in shown(read_pdf(draw(page)))] == [head[0], head[1] + head[2], text]
