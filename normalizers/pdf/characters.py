@@ -219,7 +219,11 @@ class Characters:
         origin(self._address, piece.start, X, Y)
         x, y = point
         origin(self._address, piece.stop - 1, X, Y)
-        return min(abs(point[0] - x), abs(point[1] - y)) > 0.5 * piece.size
+        if min(abs(point[0] - x), abs(point[1] - y)) <= 0.5 * piece.size:
+            return False
+        # rows that pdfium ran together end lower than they begin, but each is level
+        origin(self._address, min(piece.start + 1, piece.stop - 1), X, Y)
+        return min(abs(point[0] - x), abs(point[1] - y)) > 0.1 * piece.size
 
     def hidden(self) -> bool:
         """Whether the text is not shown (below a scan), going by three of its characters."""

@@ -13,7 +13,7 @@ from normalizers.pdf.furniture import Sheet
 from normalizers.pdf.line import Line
 from normalizers.pdf.listing import begins_entry, lists
 from normalizers.pdf.style import CHAPTER, DEEP, INDENT, ITEM, SECTION, TITLE, Style, read_style
-from normalizers.pdf.tables import Table, continued, markdown
+from normalizers.pdf.tables import CAPTION, Table, continued, markdown
 from normalizers.pdf.text import join_lines, tighten_names
 
 #: a gap of half a line more than usual is a blank between paragraphs
@@ -161,8 +161,11 @@ class _Composer:
         self.blocks.append(Block("list-item", f"{found['title']}……{page}", 0, first.page))
 
     def _table(self, table: Table) -> None:
-        joined = continued(self.table, table) if self.table is not None and not self.open else None
+        again = len(self.open) == 1 and CAPTION.fullmatch(self.open[0].text) is not None
+        follows = self.table is not None and (again or not self.open)
+        joined = continued(self.table, table) if self.table is not None and follows else None
         if joined is not None and self.blocks and self.blocks[-1].kind == "table":
+            self.open.clear()  # 续表 is said of the page, as a repeated head is
             self.table = joined
             self.blocks[-1] = Block("table", markdown(joined), 0, self.blocks[-1].page)
             return

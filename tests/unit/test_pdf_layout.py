@@ -307,3 +307,36 @@ def test_a_number_and_a_title_as_large_as_the_text_are_two_blocks() -> None:
             canvas.drawString(64, 690 - 20 * at, line)
 
     assert [block for _, block in shown(read_pdf(draw(page)))] == [head[0], head[1] + head[2], text]
+
+
+def test_a_row_cut_by_the_page_is_whole_and_the_caption_between_is_no_text() -> None:
+    def table(canvas: Canvas, top: float, rows: list[tuple[str, str, str]]) -> None:
+        canvas.grid([64, 120, 380, 500], [top - 24 * at for at in range(len(rows) + 1)])
+        for at, row in enumerate(rows):
+            for x, cell in zip((70, 126, 386), row, strict=True):
+                canvas.drawString(x, top - 17 - 24 * at, cell)
+
+    def first(canvas: Canvas) -> None:
+        for at, line in enumerate(cut(CLAUSE + "。", 30)):
+            canvas.drawString(64, 760 - 20 * at, line)
+        table(
+            canvas,
+            700,
+            [
+                ("序号", "任务", "单位"),
+                ("1", "完成北岸渡口码头的加固", "水务局"),
+                ("2", "修缮南岸渡口候船的", "交通局"),
+            ],
+        )
+
+    def second(canvas: Canvas) -> None:
+        canvas.drawCentredString(WIDTH / 2, 720, "续表")
+        table(
+            canvas, 700, [("序号", "任务", "单位"), ("", "长廊和栈桥", ""), ("3", "更换航标灯", "港航中心")]
+        )
+
+    whole = (
+        "| 序号 | 任务 | 单位 |\n| --- | --- | --- |\n| 1 | 完成北岸渡口码头的加固 | 水务局 |\n"
+        "| 2 | 修缮南岸渡口候船的长廊和栈桥 | 交通局 |\n| 3 | 更换航标灯 | 港航中心 |"
+    )
+    assert shown(read_pdf(draw(first, second))) == [("paragraph", CLAUSE + "。"), ("table", whole)]
