@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from dibao.records.clean import Block
 from normalizers.gazette.entries import TITLE_END, Entry, read_entry, without_sections
@@ -205,7 +206,10 @@ def _unpaged(lines: Sequence[tuple[int, str]]) -> _Reading:
             continue
         if could_be_section(line) and not reading.waiting:
             again = fold(line) in reading.sections and is_section(line)
-            if again and any(_opens_body(packed(text), seen) for _, text in lines[at + 1 : at + 4]):
+            below = takewhile(
+                lambda one: not could_be_section(one), (packed(text) for _, text in lines[at + 1 : at + 4])
+            )
+            if again and any(_opens_body(one, seen) for one in below):
                 break  # the heading of the first section over its first document
             reading.sections.add(fold(line))
             continue

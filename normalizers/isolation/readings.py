@@ -52,6 +52,7 @@ def preload(form: str) -> None:
     """Load all that the reader of a format may need, once: a confined child can open no file, not even a module's."""
     import encodings
 
+    from normalizers.isolation.tables import hold_registers, hold_tables
     from normalizers.office.reader import preload as preload_office
 
     packed = form.removesuffix("-names") in ARCHIVES  # what is in an archive is anything
@@ -67,13 +68,13 @@ def preload(form: str) -> None:
         import pypdfium2  # noqa: F401 - used by the reader of PDFs
 
         from normalizers import pdf
-        from normalizers.isolation.tables import hold_tables
 
         for module in pkgutil.iter_modules(pdf.__path__):
             importlib.import_module(f"normalizers.pdf.{module.name}")
         hold_tables()
     if not form.startswith("pdf"):
         preload_office()
+    hold_registers()
 
 
 @cache

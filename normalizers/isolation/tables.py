@@ -1,10 +1,13 @@
-"""Character tables that pdfminer opens as files when a font asks for one: held in memory, packed as they are."""
+"""What a reader would open as a file when it first asks for it: pdfminer's character tables, our own registers."""
 
 from __future__ import annotations
 
 import gzip
 import importlib
+import importlib.readers  # `files` imports it when it first opens package data
+import inspect
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +15,8 @@ from typing import Any
 _PACKED = ".json.gz"
 #: what pdfminer imports when it reads
 _MODULES = ("converter", "layout", "pdfdocument", "pdfinterp", "pdfpage", "pdfparser")
+#: packages that the composing of lines asks: is this line a 文号, a date, a marker
+_OURS = ("normalizers.metadata.", "normalizers.text.", "normalizers.pdf.")
 
 
 def hold_tables() -> None:
@@ -24,6 +29,19 @@ def hold_tables() -> None:
     held = {path.name.removesuffix(_PACKED): path.read_bytes() for path in sorted(folder.glob(f"*{_PACKED}"))}
     database: Any = cmapdb.CMapDB
     database._load_data = staticmethod(lambda name: _load(database, held, name))  # noqa: SLF001 - its one way in
+
+
+def hold_registers() -> None:
+    """Have the modules loaded so far build their cached tables: names of bodies, places, 代字 are read from package data.
+
+    A table is a cached function without arguments; one that is added later is held, too.
+    """
+    for name, module in sorted(sys.modules.items()):
+        if not name.startswith(_OURS):
+            continue
+        for value in list(vars(module).values()):
+            if hasattr(value, "cache_info") and not inspect.signature(value).parameters:
+                value()
 
 
 def _load(database: Any, held: Mapping[str, bytes], name: str) -> type[Any]:  # noqa: ANN401 - pdfminer's class

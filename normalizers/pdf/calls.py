@@ -36,6 +36,8 @@ origin = _again(raw.FPDFText_GetCharOrigin, _INT, _ADDRESS, _INT, _ADDRESS, _ADD
 loose_box = _again(raw.FPDFText_GetLooseCharBox, _INT, _ADDRESS, _INT, _ADDRESS)
 #: (text page, character)
 font_size = _again(raw.FPDFText_GetFontSize, ctypes.c_double, _ADDRESS, _INT)
+#: (text page, character)
+unicode_of = _again(raw.FPDFText_GetUnicode, ctypes.c_uint, _ADDRESS, _INT)
 #: (text page, character, addresses of red, green, blue, alpha)
 fill_colour = _again(raw.FPDFText_GetFillColor, _INT, _ADDRESS, _INT, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS)
 #: (page, index) -> address of the object; (object) -> its kind

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+from itertools import repeat
 from math import hypot
 from typing import Any
 
@@ -30,20 +31,18 @@ from normalizers.pdf.calls import (
     loose_box,
     origin,
     point,
+    unicode_of,
 )
 from normalizers.pdf.line import RAISED, WIDEST_GAP, Line, Place, raised
+from normalizers.pdf.pieces import cut, ems
 from normalizers.pdf.turn import Turn
 
-#: U+FFFE is where pdfium took a hyphen off the end of a line
-_PIECE = re.compile(r"[^\r\n\ufffe]+")
 _DIGIT = re.compile("[0-9]")
 _DIGITS = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
 #: letters but m, whose small digit makes m²
 _CHEMICAL = re.compile("[A-Za-ln-z]$")
 _REPLACED = re.compile("[\ufffd\ud800-\udfff]")
 _FIRST_HAN = "一"
-_BLANKS = " \t\u00a0\u3000"
-_EDGES = tuple(edge for blank in _BLANKS for edge in (blank + "\r", "\n" + blank))
 #: of 255: what is printed lighter than this cannot be read on paper
 _WHITE = 250
 #: pdfium's text render mode of text that is not shown (fpdf_edit.h), which is how OCR lays text below a scan
@@ -95,7 +94,7 @@ class Characters:
         if len(text) == count and not _REPLACED.search(text):
             return text
         # characters beyond the BMP or without Unicode shift the offsets: read them one by one
-        codes = (raw.FPDFText_GetUnicode(self._handle, index) for index in range(count))
+        codes = map(unicode_of, repeat(self._address), range(count))
         return "".join(
             chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd" for code in codes
         )
@@ -109,7 +108,7 @@ class Characters:
         add, new = pieces.append, tuple.__new__
         digits = _DIGIT.search(text) is not None
         before, size = 0.0, 1.0
-        for start, piece in _cut(text):
+        for start, piece in cut(text):
             body = piece
             stop = start + len(body)
             middle = (start + stop - 1) // 2
@@ -140,7 +139,7 @@ class Characters:
                 body = self._marks(body, start, y, size)
             if x1 < x0:
                 x1 = x0
-            if " " in body and x1 - x0 > (_ems(body) + WIDEST_GAP) * size:
+            if " " in body and x1 - x0 > (ems(body) + WIDEST_GAP) * size:
                 self.parted = True
                 pieces += self._split(body, Line(body, x0, x1, y, size, number, start, stop))
             else:
@@ -208,7 +207,7 @@ class Characters:
     def ends(self) -> list[tuple[float, float, float, float, int]]:
         """Return where each piece begins and ends on the paper, and how many characters it has."""
         ends = []
-        for start, body in _cut(self.text):
+        for start, body in cut(self.text):
             origin(self._address, start, X, Y)
             x, y = point
             origin(self._address, start + len(body) - 1, X, Y)
@@ -220,7 +219,11 @@ class Characters:
         origin(self._address, piece.start, X, Y)
         x, y = point
         origin(self._address, piece.stop - 1, X, Y)
-        return min(abs(point[0] - x), abs(point[1] - y)) > 0.5 * piece.size
+        if min(abs(point[0] - x), abs(point[1] - y)) <= 0.5 * piece.size:
+            return False
+        # rows that pdfium ran together end lower than they begin, but each is level
+        origin(self._address, min(piece.start + 1, piece.stop - 1), X, Y)
+        return min(abs(point[0] - x), abs(point[1] - y)) > 0.1 * piece.size
 
     def hidden(self) -> bool:
         """Whether the text is not shown (below a scan), going by three of its characters."""
@@ -239,38 +242,3 @@ class Characters:
             return False
         red, green, blue, alpha = colour
         return not alpha or (red >= _WHITE and green >= _WHITE and blue >= _WHITE)
-
-
-def _cut(text: str) -> list[tuple[int, str]]:
-    """Return the pieces of a page's text, white space around them left out, with the index each begins at."""
-    ends = text.count("\r\n")
-    if text.count("\n") != ends or text.count("\r") != ends or "\ufffe" in text:
-        # the hyphen that pdfium took off comes back: whether it stays is told when the lines are joined
-        pieces = [
-            (found.start(), found[0] + "-" if text[found.end() : found.end() + 1] == "\ufffe" else found[0])
-            for found in _PIECE.finditer(text)
-        ]
-    else:
-        pieces = []
-        start = 0
-        for body in text.split("\r\n"):
-            if body:
-                pieces.append((start, body))
-            start += len(body) + 2
-    if (
-        "\ufffe" not in text
-        and text[:1] not in _BLANKS
-        and text[-1:] not in _BLANKS
-        and not any(edge in text for edge in _EDGES)
-    ):
-        return pieces
-    return [
-        (start + len(body) - len(body.lstrip()), stripped)
-        for start, body in pieces
-        if (stripped := body.strip())
-    ]
-
-
-def _ems(text: str) -> float:
-    """Return how wide a text is set at least in ems: full for wide characters, half for Latin ones."""
-    return len(text.encode("gb18030", "replace")) / 2

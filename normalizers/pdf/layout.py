@@ -11,8 +11,9 @@ from normalizers.metadata.dates import is_date_line
 from normalizers.metadata.numbers import parse
 from normalizers.pdf.furniture import Sheet
 from normalizers.pdf.line import Line
-from normalizers.pdf.style import CHAPTER, DEEP, INDENT, ITEM, SECTION, Style, read_style
-from normalizers.pdf.tables import Table, continued, markdown
+from normalizers.pdf.listing import begins_entry, lists
+from normalizers.pdf.style import CHAPTER, DEEP, INDENT, ITEM, SECTION, TITLE, Style, read_style
+from normalizers.pdf.tables import CAPTION, Table, continued, markdown
 from normalizers.pdf.text import join_lines, tighten_names
 
 #: a gap of half a line more than usual is a blank between paragraphs
@@ -21,6 +22,7 @@ _GAP = 1.5
 _SMALLER = 0.87
 _LONGEST_HEADING = 120
 _ENDED = re.compile(r"[。；;：:，,、！？]$")
+_TITLE_LINES = 3  # above its last one
 _HEADING_LINE = 40  # characters: one printed line
 _LONGEST_DATE = 24  # characters of a line that is nothing but a date
 #: the end of a line that breaks off within a date, and the longest rest of it
@@ -55,6 +57,8 @@ class _Composer:
         self.open: list[Line] = []
         self.notes: list[list[Line]] = []
         self.table: Table | None = None
+        self.listing = False  # the page is a 目录 without page numbers
+        self.listed: Sequence[Line | Table] = ()  # what stands on it
 
     def compose(self, sheets: Sequence[Sheet]) -> tuple[Block, ...]:
         style = self.style
@@ -64,6 +68,8 @@ class _Composer:
         lines = self.open
         for sheet in sheets:
             noting = False
+            self.listing = listing = lists(sheet.items, goes_on=self.listing)
+            self.listed = sheet.items if listing else ()
             middle = sheet.height / 2
             for item in sheet.items:
                 if not isinstance(item, Line):
@@ -88,6 +94,7 @@ class _Composer:
                         and ends[last.x1] - last.x1 < body
                         and 0 < last.y - y <= reach
                         and last.page == page
+                        and not listing
                         and (last.text[-1] not in _DATE_END or len(last.text) > _LONGEST_DATE)
                         and (len(lines) > 1 or last.x0 - margins[last.x0] < DEEP * body)
                     )
@@ -110,6 +117,8 @@ class _Composer:
             and is_date_line(last.text) is not None
         ):
             return False  # a 成文日期 ends its document, also where so many are set alike that they look like a column
+        if self.listing and (style.short(last) or begins_entry(last, line, self.listed)):
+            return False
         drop = last.y - line.y
         beside = last.page == line.page and drop > 0
         if style.heading(line):
@@ -121,6 +130,10 @@ class _Composer:
         if beside and line.x0 - last.x0 > DEEP * line.size and _ENDED.search(last.text):
             return False  # a sentence is over and the next line is set to the right: a signature
         indent = style.indent(line)
+        if last.text[-1] in "号號" and len(self.open) <= 2 and style.short(last) and _is_number(self.open):
+            return False
+        if beside and indent > INDENT and drop < 2.2 * line.size and self._title(line):
+            return True
         if (
             beside
             and indent > INDENT
@@ -134,6 +147,18 @@ class _Composer:
             return False  # a signature ends at the right margin
         return not beside or drop <= _GAP * max(style.leading, line.size)
 
+    def _title(self, line: Line) -> bool:
+        """Whether a centred line ends the title that is open, where titles are as large as the text."""
+        style, lines = self.style, self.open
+        return (
+            style.centred(line)
+            and TITLE.search(line.text) is not None
+            and len(lines) <= _TITLE_LINES
+            and all(style.centred(one) or not style.short(one) for one in lines)
+            and not any(_ENDED.search(one.text) or TITLE.search(one.text) for one in lines)
+            and "关于" in "".join(one.text for one in (*lines, line))
+        )
+
     def _entry(self) -> None:
         """Close an entry of a 目录 that ends with dots and a page."""
         found = _LEADER.fullmatch(join_lines(line.text for line in self.open))
@@ -146,8 +171,11 @@ class _Composer:
         self.blocks.append(Block("list-item", f"{found['title']}……{page}", 0, first.page))
 
     def _table(self, table: Table) -> None:
-        joined = continued(self.table, table) if self.table is not None and not self.open else None
+        again = len(self.open) == 1 and CAPTION.fullmatch(self.open[0].text) is not None
+        follows = self.table is not None and (again or not self.open)
+        joined = continued(self.table, table) if self.table is not None and follows else None
         if joined is not None and self.blocks and self.blocks[-1].kind == "table":
+            self.open.clear()  # 续表 is said of the page, as a repeated head is
             self.table = joined
             self.blocks[-1] = Block("table", markdown(joined), 0, self.blocks[-1].page)
             return
@@ -226,6 +254,11 @@ def _cut_date(first: str, rest: str) -> bool:
     """Tell whether a line ends within a date that the next one completes: 云澜市水务局　2013年2 / 月14日."""
     head = _DATE_HEAD.search(first)
     return head is not None and is_date_line(head[0] + rest) is not None and is_date_line(head[0]) is None
+
+
+def _is_number(lines: Sequence[Line]) -> bool:
+    """A 文号, in a narrow column on two lines."""
+    return parse("".join(line.text for line in lines)) is not None
 
 
 def _own_line(line: Line) -> bool:

@@ -13,7 +13,7 @@ from normalizers.pdf.line import Line
 
 #: in ems of the line: paragraphs are indented by two, a line ends short when one more character would fit
 INDENT = 1.2
-_SHORT = 1.6
+SHORT = 1.6
 DEEP = 3.2  # further in than any indent: centred, or set to the right
 #: a heading is printed at least 15 % larger than the text (三号 over 四号)
 LARGER = 1.15
@@ -27,6 +27,10 @@ CHAPTER = re.compile(
     r"第[一二三四五六七八九十百\d]+[编章]|附\s*[件录则]\s*\d*[:：]?$|目\s*[录次]$|[前序]\s*言$"
 )
 SECTION = re.compile(r"第[一二三四五六七八九十百\d]+节|[一二三四五六七八九十]+、")
+#: the end of a document's title: its genre, and what may stand in brackets behind it
+TITLE = re.compile(
+    r"(?:通知|意见|办法|规定|决定|公告|通告|条例|细则|方案|批复|复函|报告|通报|规划|计划|措施|解释|说明)(?:[（(][^（）()]{1,20}[)）])?$"
+)
 ITEM = re.compile(r"[（(][一二三四五六七八九十]+[)）]")
 
 
@@ -56,7 +60,7 @@ class Style:
 
     def short(self, line: Line) -> bool:
         """Whether the line ends before its margin."""
-        return self.right(line) - line.x1 > _SHORT * line.size
+        return self.right(line) - line.x1 > SHORT * line.size
 
     def unfinished(self, line: Line) -> bool:
         """A line left short before a word that cannot be broken (“1+9”): most of the width, no stop."""

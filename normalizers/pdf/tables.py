@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,13 @@ _MOST_CELLS = 4000
 _MOST_HEAD = 4
 #: a page with more separate figures than this is a drawing
 _MOST_GROUPS = 200
+
+#: a cell that a page break cuts holds a line at least
+_LONG = 6
+#: what stands between the parts of a table: 续表, 续表1, 表2（续）
+CAPTION = re.compile(
+    r"[（(]?续\s*表\s*[\d一二三四五六七八九十]{0,3}[-—.．]?\d{0,3}[）)]?|附?表.{0,40}[（(]续表?[）)]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +120,23 @@ def continued(first: Table, second: Table) -> Table | None:
     head = 0  # a repeated head counts once, and it may have more than one row
     while head < min(_MOST_HEAD, len(first.rows), len(second.rows)) and first.rows[head] == second.rows[head]:
         head += 1
-    return Table(first.rows + second.rows[head:], second.grid, second.page)
+    above, below = first.rows, second.rows[head:]
+    if below and second.page > first.page and _is_cut(above[-1], below[0]):
+        whole = tuple(join_lines((one, other)) for one, other in zip(above[-1], below[0], strict=True))
+        above, below = (*above[:-1], whole), below[1:]
+    return Table(above + below, second.grid, second.page)
+
+
+def _is_cut(above: Sequence[str], below: Sequence[str]) -> bool:
+    """Tell whether a row goes on over the page: it has no number of its own, and only long texts run on."""
+    pairs = list(zip(above, below, strict=True))
+    running = [one for one, other in pairs if other]
+    return (
+        bool(above[0] and running)
+        and not below[0]
+        and any(one and not other for one, other in pairs[1:])
+        and all(len(one) >= _LONG and one[-1] not in "。；;" for one in running)
+    )
 
 
 def markdown(table: Table) -> str:

@@ -73,6 +73,19 @@ def test_a_reading_crosses_as_data() -> None:
         decode("docx", b'{"blocks": [{"kind": "script", "text": "x"}]}')
 
 
+def test_a_line_that_asks_the_registers_is_read() -> None:
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    stream = io.BytesIO()
+    canvas = Canvas(stream)
+    for at, line in enumerate(("云澜市竹编开放管理规定（云澜市人民政府令第40号）", SENTENCE)):
+        canvas.setFont("STSong-Light", 12)
+        canvas.drawString(72, 770 - 90 * at, line)
+    canvas.save()
+    found = read_apart("pdf", stream.getvalue())
+    assert not isinstance(found, Incident), found
+    assert found == read("pdf", stream.getvalue())
+
+
 def test_memory_is_a_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
     bounded(monkeypatch, Limits(memory=8 * 1024 * 1024))
     large = make.package({"word/document.xml": bytes(100 * 1024 * 1024)})

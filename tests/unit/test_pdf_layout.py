@@ -296,3 +296,70 @@ def test_a_date_cut_by_a_narrow_column_is_whole() -> None:
         canvas.drawString(224, 510, "月14日")
 
     assert shown(read_pdf(draw(page)))[-1][1] == "云河市水务局 2013年2月14日"
+
+
+def test_entries_of_a_contents_page_without_page_numbers_keep_apart() -> None:
+    entries = (
+        "云河市人民政府2007年6月大事记",
+        "云河市人民政府关于修改《云河市渡口管理办法》的决定（云府〔2007〕36号）",
+        "云河市渡口照明管理规定",
+        "◆部门文件",
+        "云河市财政局关于统筹渡口用地标准工作的通知（云财规〔2007〕37号）",
+        "云河市人民政府2007年7月大事记",
+        "云河市人民政府2007年8月大事记",
+    )
+
+    def page(canvas: Canvas) -> None:
+        canvas.setFont(FONT, 18)
+        canvas.drawCentredString(WIDTH / 2, 780, "目录")
+        canvas.setFont(FONT, 10)
+        for at, entry in enumerate(entries):
+            canvas.drawString(64, 740 - 17 * at, entry)
+
+    assert [text for _, text in shown(read_pdf(draw(page)))] == ["目录", *entries]
+
+
+def test_a_number_and_a_title_as_large_as_the_text_are_two_blocks() -> None:
+    head = ("云府〔2008〕40号", "云河市人民政府关于废止部分渡口登", "记文件的决定")
+    text = CLAUSE * 3
+
+    def page(canvas: Canvas) -> None:
+        for at, line in enumerate(head):
+            canvas.drawCentredString(244, 760 - 20 * at, line)
+        for at, line in enumerate(cut(text, 30)):
+            canvas.drawString(64, 690 - 20 * at, line)
+
+    assert [block for _, block in shown(read_pdf(draw(page)))] == [head[0], head[1] + head[2], text]
+
+
+def test_a_row_cut_by_the_page_is_whole_and_the_caption_between_is_no_text() -> None:
+    def table(canvas: Canvas, top: float, rows: list[tuple[str, str, str]]) -> None:
+        canvas.grid([64, 120, 380, 500], [top - 24 * at for at in range(len(rows) + 1)])
+        for at, row in enumerate(rows):
+            for x, cell in zip((70, 126, 386), row, strict=True):
+                canvas.drawString(x, top - 17 - 24 * at, cell)
+
+    def first(canvas: Canvas) -> None:
+        for at, line in enumerate(cut(CLAUSE + "。", 30)):
+            canvas.drawString(64, 760 - 20 * at, line)
+        table(
+            canvas,
+            700,
+            [
+                ("序号", "任务", "单位"),
+                ("1", "完成北岸渡口码头的加固", "水务局"),
+                ("2", "修缮南岸渡口候船的", "交通局"),
+            ],
+        )
+
+    def second(canvas: Canvas) -> None:
+        canvas.drawCentredString(WIDTH / 2, 720, "续表")
+        table(
+            canvas, 700, [("序号", "任务", "单位"), ("", "长廊和栈桥", ""), ("3", "更换航标灯", "港航中心")]
+        )
+
+    whole = (
+        "| 序号 | 任务 | 单位 |\n| --- | --- | --- |\n| 1 | 完成北岸渡口码头的加固 | 水务局 |\n"
+        "| 2 | 修缮南岸渡口候船的长廊和栈桥 | 交通局 |\n| 3 | 更换航标灯 | 港航中心 |"
+    )
+    assert shown(read_pdf(draw(first, second))) == [("paragraph", CLAUSE + "。"), ("table", whole)]
