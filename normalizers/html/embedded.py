@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from dibao.records.clean import Evidence
+from normalizers.text.blocks import clean_line
 
 _SCRIPT = re.compile(r"<script\b([^>]*)>", re.IGNORECASE)
 _SCRIPT_END = re.compile("</script", re.IGNORECASE)
@@ -138,8 +139,8 @@ def _article(item: dict[str, object], basis: str) -> Embedded | None:
 def _fields(item: dict[str, object], basis: str) -> Iterator[Evidence]:
     for key in _DATE_KEYS:
         value = item.get(key)
-        if isinstance(value, str) and value:
-            yield Evidence("published", value, f"{basis} {key}", value[:200])
+        if isinstance(value, str) and (said := clean_line(value)):
+            yield Evidence("published", said, f"{basis} {key}", said[:200])
             break
     inner = item.get("gkml_data")
     catalogue = inner if isinstance(inner, dict) else {}
@@ -148,8 +149,8 @@ def _fields(item: dict[str, object], basis: str) -> Iterator[Evidence]:
         ("publisher", "issuer"),
     ):  # fmt: skip
         value = catalogue.get(key) or item.get(key)
-        if isinstance(value, str) and value:
-            yield Evidence(field, value, f"{basis} {key}", value[:200])
+        if isinstance(value, str) and (said := clean_line(value)):
+            yield Evidence(field, said, f"{basis} {key}", said[:200])
     stamp = catalogue.get("date")
     if isinstance(stamp, int) and 0 < stamp < _LATEST:
         # midnight at +08:00 of the 成文日期
