@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from normalizers.html.outline import Scan
@@ -40,7 +41,8 @@ def furniture_lines(page: Scan, index: Index, weights: Weights, node: int, *, ge
     child = node + 1
     while child < page.ends[node]:
         start, end = page.first[child], page.last[child]
-        catalogue = bool(marks) and any(start <= at < end for at in marks) and _is_catalogue(page, child)
+        mark = bisect_left(marks, start)  # a page may have as many marks as elements
+        catalogue = mark < len(marks) and marks[mark] < end and _is_catalogue(page, child)
         if catalogue or _is_box(page, index, weights, child, whole, generic=generic):
             out.update(range(start, end))
             child = page.ends[child]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from dibao.records.clean import Evidence
+from normalizers.text.blocks import clean_line
 
 _SCRIPT = re.compile(r"<script\b([^>]*)>", re.IGNORECASE)
 _SCRIPT_END = re.compile("</script", re.IGNORECASE)
@@ -158,7 +159,7 @@ def _fields(said: Said, basis: str) -> Iterator[Evidence]:
     for key in _DATE_KEYS:
         written, moment = said.get(key, ("", None))
         if value := _moment(moment):
-            yield Evidence("published", value, f"{basis} {written}", value[:200])
+            yield Evidence("published", clean_line(value), f"{basis} {written}", clean_line(value)[:200])
             break
     for field, keys in _FIELD_KEYS:
         found = (
@@ -166,7 +167,7 @@ def _fields(said: Said, basis: str) -> Iterator[Evidence]:
         )  # fmt: skip
         for written, value in found:
             if field not in _LOOKS or _LOOKS[field].search(value):
-                yield Evidence(field, value, f"{basis} {written}", value)
+                yield Evidence(field, clean_line(value), f"{basis} {written}", clean_line(value))
                 break
     stamp = catalogue.get("date", ("", None))[1]
     if isinstance(stamp, int) and 0 < stamp < _LATEST:

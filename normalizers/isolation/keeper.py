@@ -61,27 +61,24 @@ class _Nursery:
 
         self.owner = os.getpid()
         self._control, theirs = socket.socketpair()
+        try:
+            with theirs:
+                self._process = _started(theirs)
+        except OSError as error:  # ulimit -u, no descriptor or no memory left
+            self._control.close()
+            raise ReaderError(f"no process to read files in could be started: {error}") from error
         self._control.settimeout(_START_SECONDS)
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [sys.executable, "-I", "-c", _CODE, str(theirs.fileno()), *map(os.path.abspath, sys.path)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                pass_fds=[theirs.fileno()],
-                env={"LC_ALL": "C.UTF-8"},  # no credentials, proxies or settings of ours
-                cwd="/",
-                start_new_session=True,  # a Ctrl-C is the parent's to handle
-            )
         try:
             ready = self._control.recv(1)
         except OSError:
             ready = b""
         if ready != READY:
             self._process.kill()
-            said = self._process.communicate()[1].decode("utf-8", "replace").strip()[-300:]
+            said = self._process.communicate()[1].decode("utf-8", "replace").strip()
             self._control.close()
-            raise ReaderError(f"no process to read files in could be started: {said or 'it did not answer'}")
+            # the last line of a traceback names the error
+            why = said.splitlines()[-1][:300] if said else "it did not answer"
+            raise ReaderError(f"no process to read files in could be started: {why}")
         if self._process.stderr:
             self._process.stderr.close()
 
@@ -105,8 +102,8 @@ class _Nursery:
             if not part:
                 raise EOFError("the nursery closed its socket")
             report += part
-        status, late, peak, _cpu = REPORT.unpack(report)
-        return _judge(form, answer, status, bool(late), peak, bounds)
+        ended = _End(*REPORT.unpack(report))
+        return _judge(form, answer, ended, bounds)
 
     def close(self) -> None:
         self._control.close()
@@ -120,6 +117,19 @@ class _Nursery:
         """Let go of a nursery that belongs to the process this one was forked from."""
         self._control.close()
         self._process.returncode = 0  # not ours to wait for
+
+
+def _started(control: socket.socket) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        [sys.executable, "-I", "-c", _CODE, str(control.fileno()), *map(os.path.abspath, sys.path)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        pass_fds=[control.fileno()],
+        env={"LC_ALL": "C.UTF-8"},  # no credentials, proxies or settings of ours
+        cwd="/",
+        start_new_session=True,  # a Ctrl-C is the parent's to handle
+    )
 
 
 def _exchange(channel: socket.socket, payload: bytes, most: int) -> bytes:
@@ -138,26 +148,40 @@ def _exchange(channel: socket.socket, payload: bytes, most: int) -> bytes:
     return bytes(answer)
 
 
-def _judge(
-    form: str, answer: bytes, status: int, late: bool, peak: int, bounds: Limits
-) -> Reading | Incident:
-    from normalizers.isolation.nursery import FAILED, NO_MEMORY, TEXT
+@dataclass(frozen=True, slots=True)
+class _End:
+    """How a child ended, as the nursery reports it."""
+
+    status: int  # of wait(2)
+    late: int
+    peak: int  # KB
+    cpu: int  # milliseconds
+
+
+def _judge(form: str, answer: bytes, end: _End, bounds: Limits) -> Reading | Incident:
+    from normalizers.isolation.nursery import FAILED, NO_MEMORY, TEXT, UNREADY
 
     mark, body = answer[:1], answer[1:]
-    if late:
+    if end.late:
         return Incident("parser-timeout", f"not done after {bounds.wall} seconds")
-    if os.WIFSIGNALED(status):
-        number = os.WTERMSIG(status)
-        if number in (signal.SIGXCPU, signal.SIGKILL):
+    if os.WIFSIGNALED(end.status):
+        number = os.WTERMSIG(end.status)
+        if number == signal.SIGXCPU or (number == signal.SIGKILL and end.cpu >= 1000 * bounds.cpu):
             return Incident("parser-timeout", f"used {bounds.cpu} seconds of CPU time")
-        if peak * 1024 > bounds.memory // 2:  # a parser that cannot allocate aborts
-            return Incident("parser-memory", f"ended by signal {number} with {peak // 1024} MB in use")
+        if number == signal.SIGKILL:  # nobody here: a system short of memory ends the largest process
+            return Incident("parser-memory", f"killed from outside with {end.peak // 1024} MB in use")
+        if end.peak * 1024 > bounds.memory // 2:  # a parser that cannot allocate aborts
+            return Incident("parser-memory", f"ended by signal {number} with {end.peak // 1024} MB in use")
         return Incident("parser-crashed", f"ended by signal {number}")
+    if os.WEXITSTATUS(end.status) == UNREADY:
+        raise ReaderError(
+            f"no child to read a {form} file could be made ready: memory or limits of this process are too small"
+        )
     if mark == NO_MEMORY:
         return Incident("parser-memory", f"needed more than {bounds.memory >> 20} MB")
     if mark == FAILED:
         return Incident("parser-crashed", body[:300].decode("utf-8", "replace"))
-    if mark != TEXT or status or len(answer) > bounds.output:
+    if mark != TEXT or end.status or len(answer) > bounds.output:
         return Incident("parser-crashed", "gave no answer, or one over the limit")
     try:
         return decode(form, body)

@@ -65,9 +65,10 @@ def die_with_parent() -> None:
 def confine(payload_size: int, limits: Limits) -> None:
     """Give up, for good, all this process could do beyond computing on the descriptors it holds.
 
-    Memory is bounded at what is mapped now, the payload, and the limit. No socket and no file but the system's fonts can be opened, no file
-    written, no process started, no user's file touched (root becomes nobody); where the kernel has seccomp, calls
-    that are not needed to compute fail.
+    Memory is bounded at what is mapped now, the payload, and the limit. No socket and no file but the system's fonts
+    can be opened, no file written, no process started, no user's file touched (root becomes nobody); where the kernel
+    has seccomp, calls that are not needed to compute fail. Limits this process was started with (ulimit) stay where
+    they are lower.
     """
     limit = mapped() + payload_size + limits.memory
     harden()
@@ -84,10 +85,17 @@ def confine(payload_size: int, limits: Limits) -> None:
         (resource.RLIMIT_NOFILE, _FILES if fonts else 0),
         (resource.RLIMIT_NPROC, 0),
     ):
-        resource.setrlimit(what, (value, value))
+        _bound(what, value, value)
     # the soft limit is a signal that ends the process, the hard one cannot be caught
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu, limits.cpu + 2))
+    _bound(resource.RLIMIT_CPU, limits.cpu, limits.cpu + 2)
     allow_only_computing(opening=fonts)
+
+
+def _bound(what: int, soft: int, hard: int) -> None:
+    most = resource.getrlimit(what)[1]
+    if most != resource.RLIM_INFINITY:  # nobody may raise it
+        soft, hard = min(soft, most), min(hard, most)
+    resource.setrlimit(what, (soft, hard))
 
 
 def mapped() -> int:

@@ -27,6 +27,8 @@ REPORT = struct.Struct("!iBQQ")
 READY = b"R"
 #: what a child says before its answer: text, memory exhausted, any other exception (its name follows)
 TEXT, NO_MEMORY, FAILED = b"T", b"M", b"E"
+#: exit status of a child that never came to read its file: the machine's fault, not the file's
+UNREADY = 3
 _CHUNK = 1 << 20
 _PARENT_CHECK = 1000  # milliseconds: a parent that was killed while others hold its socket is noticed then
 
@@ -101,11 +103,12 @@ def _kill(child: int) -> None:
 
 def _child(channel: socket.socket, form: str, size: int, bounds: limits.Limits) -> None:
     """Read one file and answer; never returns."""
-    status = 1
+    status = UNREADY
     try:
         os.setpgid(0, 0)
         payload = _receive(channel, size)
         limits.confine(size, bounds)
+        status = 1
         channel.sendall(_answer(form, payload, bounds.output))
         status = 0
     except OSError:

@@ -29,7 +29,6 @@ _REAL = re.compile(
     "自贡|从化|从江|依兰|依安|如皋|如东|即墨|原平|原阳|原州|将乐|和(?:平|田|静|政|顺|县|硕|龙|林)|新|经[济开信委贸管合]"
 )
 _PLACE_END = re.compile("[省市区县州盟旗]$")
-#: 中华人民共和国国务院令 and 国务院令 are one series
 _STATE = "中华人民共和国"
 #: the issuer's full name printed in front of the 代字: 云河市人民政府办公厅云府办〔2022〕1号
 _ISSUER = re.compile(r".*(?:人民政府|办公厅|办公室|委员会)(?=[一-鿿]{2})(?!公告|通告|令)")
@@ -95,17 +94,18 @@ def _body(run: str, word: str) -> str:
     for at in range(len(body) - 1):
         if is_known(body[at:]):
             # 云澜市国资委 is not 国资委
-            return run if _PLACE_END.search(body[:at]) else _without_state(run[at:])
+            return run if _PLACE_END.search(body[:at]) else without_state(run[at:])
     joiners = [match.end() for match in _BODY_JOINERS.finditer(body) if match.end() <= len(body) - SHORTEST]
     body = body[joiners[-1] :] if joiners else body
     if office := _OFFICE.match(body):
         body = body[office.end() :]
     if body[:1] in _DOUBTFUL and len(body) > len("原某市政府") and not _REAL.match(body):
         body = body[1:]
-    return _without_state(body + word)
+    return without_state(body + word)
 
 
-def _without_state(name: str) -> str:
+def without_state(name: str) -> str:
+    """Return a body's name without the state's before it: 中华人民共和国国务院令 and 国务院令 are one series."""
     return name[len(_STATE) :] if name.startswith(_STATE) and len(name) >= len(_STATE) + SHORTEST else name
 
 

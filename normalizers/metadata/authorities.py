@@ -66,8 +66,6 @@ _EXACT = {
     "住建厅": "住房和城乡建设厅",
 }
 _TAX = re.compile(r"(?:国家税务总局)?(?P<place>.+?)(?:国家税务局|地方税务局|税务局)$")
-#: stems of the 代字 of a people's government and of its general office, after the character of the place
-_GOVERNMENT = re.compile("(?P<place>.{1,2})(?:府|政)(?P<office>办|厅)?(?:规|发|函|字|电|明电|令|综|文|秘)*$")
 _WORDS = re.compile("人民政府|办公|委员会|[省区县]|市(?![监政管场])")
 
 

@@ -87,7 +87,6 @@ _PURCHASE = re.compile(
 _APPOINTMENT = re.compile(
     "(?:任免|任职|免职|任前公示|职务任免)|关于[一-鿿·、 等]{2,30}(?:同志)?(?:任职|免职|任免|职务)|任命"
 )
-_LAST_MARK = re.compile("[！!？?]$|[|｜丨]")
 
 
 def genre_of(title: str) -> str:
@@ -119,11 +118,6 @@ def genre_of(title: str) -> str:
         if bare.endswith(word):
             return _GENERAL.get(word, word)
     return ""
-
-
-def is_headline(title: str) -> bool:
-    """Tell whether a title reads like that of a report: it ends in ！ or ？, or has a mark papers never have."""
-    return bool(_LAST_MARK.search(title))
 
 
 def _bare(title: str) -> str:

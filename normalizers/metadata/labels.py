@@ -13,6 +13,7 @@ from normalizers.metadata.dates import parse_date
 from normalizers.metadata.pairs import COLONS, GAPS, pairs_of
 from normalizers.metadata.vocabulary import DATED, FIELDS, LONGEST, METAS, NUMBERED, WEAK_METAS
 from normalizers.script import to_simplified
+from normalizers.text.blocks import clean_line
 
 _NEXT_MAX = 300
 #: 失效（提前废止） and the like; the longest seen has 10 characters
@@ -39,7 +40,7 @@ def from_metas(metas: Iterable[tuple[str, str]], *, weak: bool = False) -> Itera
         field = names.get(bare.lower()) or (
             None if weak else FIELDS.get(bare) if not bare.isascii() else None
         )
-        value = " ".join(content.split())
+        value = clean_line(content)
         if field and value and (field, value) not in seen:
             seen.add((field, value))
             # a placeholder (9999-99-99) is kept as what the page says; whoever asks for its day finds none

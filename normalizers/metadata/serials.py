@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from dibao.records.clean import DocumentNumber
 from normalizers.metadata import forms
-from normalizers.metadata.agencies import agency, run_before
+from normalizers.metadata.agencies import agency, run_before, without_state
 from normalizers.metadata.authorities import is_code
 from normalizers.metadata.series import first_stop, numbers, stop
 from normalizers.metadata.territories import locate_abroad
@@ -32,7 +32,6 @@ _TOO_MUCH = re.compile("文件|关于|印发|转发|[一-鿿]{19}")
 #: characters on either side of a space inside a 代字
 _SHORT_RUN = 4
 _CLOSING = re.compile(rf"{forms.S}[）)〕\]】]")
-_STATE = "中华人民共和国"
 _WORD = re.compile("(?:令|公告|通告)$")
 
 
@@ -49,7 +48,7 @@ def parse(text: str) -> DocumentNumber | None:
         return None
     if re.fullmatch(forms.OPEN, packed[0]) and re.fullmatch(forms.CLOSE, packed[-1]):
         packed = packed[1:-1]
-    packed = _without_state(packed)
+    packed = without_state(packed)
     found = [one for start, end, one in _candidates(packed, whole=True) if (start, end) == (0, len(packed))]
     if not found:
         english = " ".join(text.split()).strip("()（） ")
@@ -179,7 +178,7 @@ def _body(text: str, at: int, word: str, whole: bool) -> tuple[int, str]:
     name = raw if whole and begin == 0 else agency(raw, text[max(0, begin - 12) : begin])
     if not name or (not word and raw.endswith("字")):
         return at, ""
-    name = _without_state(name)
+    name = without_state(name)
     start = end - (len(name) - len(word))
     if start > begin:
         return start, name
@@ -191,11 +190,7 @@ def _body(text: str, at: int, word: str, whole: bool) -> tuple[int, str]:
         if len(body) < len("某部") or not _BODY_END.search(body):
             break
         start -= len(joint.group()) - (len(joint[1]) - len(body))
-        name = _without_state(body) + name
+        name = without_state(body) + name
         if len(body) < len(joint[1]):
             break
     return start, name
-
-
-def _without_state(name: str) -> str:
-    return name[len(_STATE) :] if name.startswith(_STATE) and len(name) > len(_STATE) + 1 else name

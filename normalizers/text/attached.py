@@ -34,6 +34,8 @@ _NUMBER = re.compile(r"[一-鿿]{2,14}[〔\[［(（]?(?:19|20)\d\d[〕\]］)）]
 #: share of character pairs two names have in common, of the shorter one
 _LIKENESS = 0.85
 _LEAST = 4
+#: names of annexes a file is held against: the largest tender sampled has 140 files, a crafted page any number of both
+_MOST = 400
 
 Role = Literal["", "annex", "alternate"]
 
@@ -53,19 +55,18 @@ def with_roles(
     """
     if not attachments:
         return ()
-    listed = [fold(_SERIAL.sub("", name)) for name in annex_list(blocks)]
+    listed = [fold(_SERIAL.sub("", name)) for name in annex_list(blocks)[:_MOST]]
     own = [
         fold(title),
         fold(title[max(title.find("关于"), 0) :]),
         *(fold(part.title) for part in components if part.path.startswith(("notice", "instrument"))),
     ]
-    annexes = [fold(part.title) for part in components if part.path.startswith("annex") and part.title]
+    headed = [fold(part.title) for part in components if part.path.startswith("annex") and part.title]
+    annexes = [*listed, *headed[:_MOST]]
     return tuple(
         one
         if one.role
-        else replace(
-            one, role=_role(one.name, own, fold(number), [*listed, *annexes], alone=len(attachments) == 1)
-        )
+        else replace(one, role=_role(one.name, own, fold(number), annexes, alone=len(attachments) == 1))
         for one in attachments
     )
 

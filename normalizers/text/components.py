@@ -220,6 +220,9 @@ def _annexes(blocks: Sequence[Block], start: int, listed: Sequence[str]) -> list
 def _without_lists(heads: Sequence[_Head], blocks: Sequence[Block]) -> list[_Head]:
     """Return the heads without those that only list annexes: several in a row, or named again below."""
     kept: list[_Head] = []
+    numbered = 0
+    named = {fold(head.name): head.index for head in heads}  # where a name stands last
+    alone = any(head.alone for head in heads)
     for at, head in enumerate(heads):
         after = heads[at + 1] if at + 1 < len(heads) else None
         before = heads[at - 1] if at else None
@@ -227,17 +230,16 @@ def _without_lists(heads: Sequence[_Head], blocks: Sequence[Block]) -> list[_Hea
             tight = (after is not None and after.index == head.index + 1 and not after.alone) or (
                 before is not None and before.index == head.index - 1 and not before.alone
             )
-            again = any(
-                fold(other.name) == fold(head.name) and other.index > head.index for other in heads[at + 1 :]
-            )
+            again = named[fold(head.name)] > head.index
             items = head.index + 1 < len(blocks) and _ITEM.fullmatch(blocks[head.index + 1].text)
             last = head.index + 1 >= len(blocks)
-            unnumbered = not head.number and any(other.alone for other in heads)
+            unnumbered = not head.number and alone
             if tight or again or last or unnumbered or (items and head.name[:1].isdigit()):
                 continue
-            if head.number and head.number != len([one for one in kept if one.number]) + 1:
+            if head.number and head.number != numbered + 1:
                 continue  # 附件3 cited at the beginning of a line
         kept.append(head)
+        numbered += bool(head.number)
     return kept
 
 

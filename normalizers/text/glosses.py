@@ -56,9 +56,6 @@ class Practice:
     cantonese: int = 0
 
 
-NO_PRACTICE = Practice()
-
-
 def practice_of(texts: Iterable[str]) -> Practice:
     """Return how these texts, those of one document, set glosses."""
     certain, capitals, bare, cantonese = set(), set(), set(), set()

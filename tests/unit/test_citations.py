@@ -141,9 +141,9 @@ def test_quotes_are_at_most_200_characters_and_hold_the_mention() -> None:
     "text", ["《甲乙》" + "自起" * 3000, "《甲乙》" + "3件文件" * 3000, "根据" + "《甲乙》和" * 1500]
 )
 def test_hostile_text_is_read_in_reasonable_time(text: str) -> None:
-    before = time.process_time()
+    before = time.time.process_time()
     find_citations([Block("paragraph", text)], "")
-    assert time.process_time() - before < 20  # a backtracking pattern would take years
+    assert time.time.process_time() - before < 20  # a backtracking pattern would take years
 
 
 def test_an_explanation_is_known_by_its_title() -> None:
@@ -159,9 +159,9 @@ def test_an_explanation_is_known_by_its_title() -> None:
     "text", ["云府办〔2022〕1号、" * 20_000, "《" * 50_000 + "》" * 50_000, "根据《甲乙丙办法》" * 10_000]
 )
 def test_a_sentence_of_mentions_does_not_cost_their_square(text: str) -> None:
-    start = time.process_time()
+    start = time.time.process_time()
     find_citations([Block("paragraph", text)], "")
-    assert time.process_time() - start < 20  # 1-2 s; quadratic it took minutes
+    assert time.time.process_time() - start < 20  # 1-2 s; quadratic it took minutes
 
 
 def test_a_list_of_sixty_titles_is_repealed_whole() -> None:
@@ -179,3 +179,10 @@ def test_a_title_first_named_without_its_number_is_one_citation() -> None:
 def test_passed_on_after_approval_is_forwarded() -> None:
     text = "市水务局《关于防汛工作的意见》已经市政府同意，现转发给你们，请遵照执行。"
     assert cited(text) == [("forwards", "", "关于防汛工作的意见")]
+
+
+def test_a_list_of_thousands_in_one_sentence_is_read_in_milliseconds_each() -> None:
+    block = Block("paragraph", "《云澜市渡口办法》、" * 2_000)
+    begun = time.process_time()
+    find_citations([block], "")
+    assert time.process_time() - begun < 2.5

@@ -18,6 +18,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
+from dibao.errors import ReaderError
 from normalizers.document import normalize
 from normalizers.isolation import keeper
 from normalizers.isolation.keeper import Incident, read_apart
@@ -144,6 +145,67 @@ def test_a_nursery_that_was_killed_is_replaced() -> None:
     read_apart("docx", NOTICE)
     os.kill(keeper._nurseries[0]._process.pid, signal.SIGKILL)
     assert read_apart("docx", NOTICE) == read("docx", NOTICE)
+
+
+def test_a_child_killed_from_outside_is_no_timeout() -> None:
+    read_apart("docx", NOTICE)
+    nursery = keeper._nurseries[0]._process.pid
+    found: list[object] = []
+    reader = threading.Thread(target=lambda: found.append(read_apart("docx", LONG)))
+    reader.start()
+    children = Path(f"/proc/{nursery}/task/{nursery}/children")
+    deadline = time.monotonic() + 10
+    while not (child := children.read_text().split()) and time.monotonic() < deadline:
+        time.sleep(0.005)
+    os.kill(int(child[0]), signal.SIGKILL)
+    reader.join()
+    assert isinstance(found[0], Incident)
+    assert (found[0].cause, found[0].reason[:19]) == ("parser-memory", "killed from outside")
+
+
+def test_where_no_process_can_be_started_the_file_is_not_to_blame(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    keeper.close()
+    monkeypatch.setattr(subprocess, "Popen", refused)
+    with pytest.raises(ReaderError, match=r"could be started: .*temporarily unavailable"):
+        read_apart("docx", NOTICE)
+
+
+def test_a_nursery_that_cannot_start_names_the_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    keeper.close()
+    monkeypatch.setattr(keeper, "_CODE", "raise ModuleNotFoundError('No module named normalizers')")
+    with pytest.raises(ReaderError, match=r"started: ModuleNotFoundError: No module named normalizers$"):
+        read_apart("docx", NOTICE)
+
+
+def test_a_child_that_cannot_be_made_ready_is_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
+    bounded(monkeypatch, Limits(memory=1 << 63))  # no system has such a limit
+    with pytest.raises(ReaderError, match="made ready"):
+        read_apart("docx", NOTICE)
+    monkeypatch.undo()
+    assert read_apart("docx", NOTICE) == read("docx", NOTICE)
+
+
+BOUNDED = """
+import resource, sys
+from pathlib import Path
+resource.setrlimit(resource.RLIMIT_AS, (1000 << 20, 1000 << 20))
+resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
+from normalizers.isolation.keeper import read_apart
+print(len(read_apart("docx", Path(sys.argv[1]).read_bytes()).blocks))
+"""
+
+
+def test_a_process_with_lower_limits_of_its_own_reads(tmp_path: Path) -> None:
+    (tmp_path / "notice.docx").write_bytes(NOTICE)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", BOUNDED, tmp_path / "notice.docx"],
+        capture_output=True, text=True, env=environment, check=True,
+    )  # fmt: skip
+    assert done.stdout.strip() == str(len(read("docx", NOTICE).blocks))
 
 
 def test_threads_take_turns() -> None:

@@ -171,3 +171,10 @@ def test_long_lines_are_prose_and_take_no_time(unit: str) -> None:
     parse_line(text[:159])
     said([text, "索引号：1/2", text[:159]])
     assert perf_counter() - begun < 2.0
+
+
+def test_what_could_steer_a_terminal_or_turn_a_line_is_no_part_of_a_value() -> None:
+    found = list(from_metas([("ContentSource", "云澜\x1b[31m日报\u202e"), ("ArticleTitle", "\u200b\x07")]))
+    assert [(item.field, item.value, item.quote) for item in found] == [
+        ("source", "云澜[31m日报", "云澜[31m日报")
+    ]
