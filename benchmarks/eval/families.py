@@ -65,8 +65,10 @@ class Size:
     reposts: int
 
 
+#: what a test can publish twice: an archive takes far longer than a comparison
+TINY = Size(2, (3,), 3)
 SAMPLE = Size(8, (8,), 6)
-ARRIVALS = Size(16, (8, 24), 30)
+ARRIVALS = Size(6, (8,), 24)
 WHOLE = Size(110, (8, 30, 100, 500), 40)
 
 
@@ -96,7 +98,10 @@ def papers(seed: int, size: Size) -> list[Paper]:
     found += _issues(bases, max(3, size.bases // 8), chance)
     for at, members in enumerate(size.forms):
         for kind in forms(members, sum(size.forms[:at]), chance):
-            found += (_alone(f"form {kind.name}", f"f{kind.name}{members}-{n}", text) for n, text in enumerate(kind.texts))
+            found += (
+                _alone(f"form {kind.name}", f"f{kind.name}{members}-{n}", text)
+                for n, text in enumerate(kind.texts)
+            )
     for n in range(max(4, size.bases // 3)):
         found.append(_alone("boilerplate", f"x{n}", boilerplate(chance)))
     for n, base in enumerate(bases[: max(3, size.bases // 8)]):
@@ -217,10 +222,12 @@ def _issue(chosen: Sequence[Base], year: int, number: int, chance: Chance) -> st
     for base in chosen:
         lines = []
         for line in base.text.split("\n"):
-            while len(line) > 300 and chance.random() < 0.5:  # a page ends within the paragraph
+            rest = line
+            while len(rest) > 300 and chance.random() < 0.5:  # a page ends within the paragraph
                 at = chance.randint(120, 280)
-                lines += [line[:at], chance.choice(("（本文与正式文件同等效力）", f"— {chance.randint(1, 90)} —"))]
-                line = line[at:]
-            lines.append(line)
+                foot = chance.choice(("（本文与正式文件同等效力）", f"— {chance.randint(1, 90)} —"))
+                lines += [rest[:at], foot]
+                rest = rest[at:]
+            lines.append(rest)
         bodies.append("\n".join(lines))
     return head + "\n\n".join(bodies) + "\n"

@@ -107,16 +107,16 @@ def candidates(marks: Sequence[Fingerprints]) -> list[list[int]]:
     for at, points in enumerate(marks):
         hits = search([index], (points >> np.uint64(32)).astype(np.uint32))
         theirs = hits.weight + np.maximum(0, sizes[hits.docs] - hits.shared)
-        likeness = np.round(np.maximum(hits.weight / max(hits.total, 1e-9), hits.weight / np.maximum(theirs, 1e-9)), 6)
+        likeness = np.round(
+            np.maximum(hits.weight / max(hits.total, 1e-9), hits.weight / np.maximum(theirs, 1e-9)), 6
+        )
         order = np.lexsort((hits.docs, -hits.shared, -likeness))
         near = [int(hits.docs[n]) for n in order if hits.docs[n] != at]
         found.append(near[:CANDIDATES])
     return found
 
 
-def score(
-    papers: Sequence[Paper], cleans: Sequence[CleanDocument]
-) -> tuple[dict[str, Tally], list[Miss]]:
+def score(papers: Sequence[Paper], cleans: Sequence[CleanDocument]) -> tuple[dict[str, Tally], list[Miss]]:
     """Score the index and the judgement of every labelled pair, and of every candidate that has no label."""
     gold = labels(papers)
     marks = [fingerprint(clean.simplified) for clean in cleans]
@@ -141,7 +141,10 @@ def _share(one: Fingerprints, two: Fingerprints) -> float:
 
 
 def _score_index(
-    papers: Sequence[Paper], gold: Mapping[Pair, str], near: Sequence[Sequence[int]], tallies: dict[str, Tally]
+    papers: Sequence[Paper],
+    gold: Mapping[Pair, str],
+    near: Sequence[Sequence[int]],
+    tallies: dict[str, Tally],
 ) -> None:
     """Count for each paper how many of its copies, wholes and parts are among the candidates, of at most as many as fit."""
     partners: dict[int, set[int]] = defaultdict(set)
@@ -159,7 +162,9 @@ def _count(one: Paper, two: Paper, label: str, found: str, tallies: dict[str, Ta
     """Count a pair for both families and for all; return whether it was judged as labelled."""
     linked = found in LINKS
     good = True
-    for tally in {id(tally): tally for tally in (tallies[one.family], tallies[two.family], tallies["all"])}.values():
+    for tally in {
+        id(tally): tally for tally in (tallies[one.family], tallies[two.family], tallies["all"])
+    }.values():
         counts = tally.counts
         if label in ("copy", "part"):
             counts["links"] += 1

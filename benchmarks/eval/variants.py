@@ -36,7 +36,12 @@ LOOKALIKE = dict(
      "应庄", "经轻", "费贽", "政玫", "通逋", "务劵", "行仃", "由甴", "用甪", "本木", "月目", "号弓", "条杂", "设没", "责贵",
      "任仼", "组纽", "织炽", "他地", "时吋", "间问", "单卑", "监盐", "查杳", "料科", "提堤", "位泣", "制刷", "规视", "定宅")
 )  # fmt: skip
-CHANGES = ("由市有关部门会同各区人民政府组织实施。", "原有关规定与本办法不一致的，以本办法为准。", "其中对中小企业给予适当倾斜。", "具体办法由主管部门另行制定。")
+CHANGES = (
+    "由市有关部门会同各区人民政府组织实施。",
+    "原有关规定与本办法不一致的，以本办法为准。",
+    "其中对中小企业给予适当倾斜。",
+    "具体办法由主管部门另行制定。",
+)
 
 
 def spaced(text: str, chance: Chance) -> str:
@@ -147,7 +152,9 @@ def amended(text: str, chance: Chance) -> str:
         figures = list(re.finditer(r"\d+", part))
         if figures and way < 0.55:
             one = chance.choice(figures)
-            parts[at] = part[: one.start()] + str(int(one[0]) + chance.choice((1, 2, 5, 10))) + part[one.end() :]
+            parts[at] = (
+                part[: one.start()] + str(int(one[0]) + chance.choice((1, 2, 5, 10))) + part[one.end() :]
+            )
         elif way < 0.7:
             parts[at] = "\n" if part.endswith("\n") else ""
         elif way < 0.85 or "应当" not in part:

@@ -227,6 +227,9 @@ def _same_document(
     # nor a text it stands round: all of the known text, and hardly more; a compilation has much more
     slots = any(edit.place == "inner" and edit.kind in SLOT for edit in found.edits)
     wrapped = found.kind == "contains" and min(found.forward, found.backward) >= ALIKE
-    return wrapped and found.backward >= COVERED and not slots and (
-        len(known.simplified) >= SHORT or bool(theirs and theirs in fold(clean.simplified))
+    return (
+        wrapped
+        and found.backward >= COVERED
+        and not slots
+        and (len(known.simplified) >= SHORT or bool(theirs and theirs in fold(clean.simplified)))
     )

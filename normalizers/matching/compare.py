@@ -36,6 +36,8 @@ VERBATIM = 0.95
 #: letters that change what a clause demands, and figures: no slip of one of these is nothing
 WEIGHTY = frozenset("不可应当须得禁止必免否非无未有或与和及等上下内外东西南北前后增减")
 FIGURES = frozenset("0123456789〇零一二三四五六七八九十百千万亿")
+#: two or three slips so near one another that what lies between is too short to be a span
+MISREAD = 8
 #: characters between a short common end of two texts and what is common before it
 NEAR = 200
 #: slots of a template filled in otherwise, per so many characters of common text
@@ -92,6 +94,8 @@ def _kind(a: str, b: str, spans: Sequence[Span], found: Sequence[Edit]) -> Compa
         return "different"
     if max(dense_a, dense_b) < (DENSE if max(whole_a, whole_b) >= ALIKE else VERBATIM):
         return "different"
+    if max(whole_a, whole_b) < ALIKE and (a0 == b0 == 0 or (a1 == len(a) and b1 == len(b))):
+        return "different"  # how two texts begin or close is the formula of their office or editor
     return "part" if (whole_a, dense_a) >= (whole_b, dense_b) else "contains"
 
 
@@ -144,8 +148,10 @@ def is_noise(a: str, b: str, inner: Sequence[Edit], common: int) -> bool:
     inner = [edit for edit in inner if not _doubled(a, *edit.left, b, *edit.right)]
     if not inner:
         return True
-    slips = sum(edit.kind == "typo" or edit.size <= 2 for edit in inner)
+    slips = sum(edit.kind == "typo" or edit.size <= 2 or _misread(a, b, edit) for edit in inner)
     if len(inner) * NOISE_RATE < common:
+        return False
+    if any(edit.kind in ("added", "removed") for edit in inner):
         return False
     if len(inner) >= NOISE_LEAST:
         return slips >= NOISE_SHARE * len(inner)
@@ -157,6 +163,13 @@ def is_noise(a: str, b: str, inner: Sequence[Edit], common: int) -> bool:
         and all(edit.kind == "typo" and edit.size == 1 for edit in inner)
         and not any(char in WEIGHTY for change in changes for side in change for char in side)
     )
+
+
+def _misread(a: str, b: str, edit: Edit) -> bool:
+    """Tell whether a short stretch was read otherwise letter by letter: one in it, at least, stayed in its place."""
+    one, two = a[slice(*edit.left)], b[slice(*edit.right)]
+    kept = sum(left == right for left, right in zip(one, two, strict=False))
+    return len(one) == len(two) <= MISREAD and kept > 0 and not FIGURES.intersection(one + two)
 
 
 def _doubled(a: str, a0: int, a1: int, b: str, b0: int, b1: int) -> bool:
