@@ -10,7 +10,7 @@ COPY storage storage
 COPY dibao dibao
 # the lock carries the hash of every package; uv refuses one that differs
 RUN uv venv /opt/dibao && \
-    uv pip install --python /opt/dibao/bin/python --constraint requirements.lock '.[airflow,postgres]'
+    uv pip install --python /opt/dibao/bin/python --constraint requirements.lock '.[airflow,postgres,rar]'
 
 FROM python:3.12-slim-bookworm
 ENV PATH=/opt/dibao/bin:$PATH \
@@ -20,6 +20,11 @@ ENV PATH=/opt/dibao/bin:$PATH \
     AIRFLOW__CORE__LOAD_EXAMPLES=False \
     AIRFLOW__USAGE_DATA_COLLECTION__ENABLED=False \
     XDG_CACHE_HOME=/data/cache
+# PDFs of offices name fonts they do not hold: without one of its own the PDF library drops single characters; the
+# second library unpacks rar and 7z
+RUN apt-get update && \
+    apt-get install -y --no-install-recommends fonts-wqy-microhei libarchive13 && \
+    rm -rf /var/lib/apt/lists/*
 # volumes take the owner of the folder they are first mounted on: /s3 is here for the object store's
 RUN groupadd --gid 10001 dibao && \
     useradd --uid 10001 --gid dibao --no-create-home --home-dir /data --shell /usr/sbin/nologin dibao && \

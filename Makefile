@@ -13,7 +13,7 @@ PEERS_VENV := .venv-peers
 PEERS_STAMP := $(PEERS_VENV)/.installed
 PORT ?= 8080
 
-.PHONY: help setup setup-airflow setup-checkers setup-peers nightly airflow airflow-nights test test-long torture eval eval-dedup bench-storage lint lock clean
+.PHONY: help setup setup-extras setup-airflow setup-checkers setup-peers nightly airflow airflow-nights test test-long torture eval eval-dedup bench-storage lint lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -57,6 +57,9 @@ setup: $(STAMP)  ## install everything into .venv/ (the CLI is then .venv/bin/di
 
 nightly: $(STAMP)  ## three simulated nights over the bundled portal, checked against the answer key
 	@$(VENV)/bin/dibao demo
+
+setup-extras: $(STAMP)  ## add the optional extras to .venv/: OCR of scans, rar and 7z
+	@$(UV) pip install --quiet --python $(VENV)/bin/python --constraint requirements.lock --editable '.[dev,ocr,rar]'
 
 setup-airflow: $(AIRFLOW_STAMP)  ## install Airflow into .venv-airflow/ (the tests of dags/ need it)
 

@@ -28,7 +28,7 @@ EXCERPT = 80
 #: of the common stretch that must really be common; below it, two texts share their formula at both ends
 DENSE = 0.85
 #: a scanner errs all over: at least so many slips, one in this many characters or more, and hardly another change
-NOISE_LEAST, NOISE_RATE, NOISE_SHARE = 6, 250, 0.85
+NOISE_LEAST, NOISE_RATE, NOISE_SHARE = 4, 250, 0.85
 #: fewer slips than NOISE_LEAST are a scanner's only where nothing else differs at all; one or two may be an author's
 NOISE_ALONE = 3
 #: of the common stretch of an excerpt whose surroundings are unlike: a true one is copied, not written from stock phrases
@@ -148,7 +148,9 @@ def is_noise(a: str, b: str, inner: Sequence[Edit], common: int) -> bool:
     inner = [edit for edit in inner if not _doubled(a, *edit.left, b, *edit.right)]
     if not inner:
         return True
-    slips = sum(edit.kind == "typo" or edit.size <= 2 or _misread(a, b, edit) for edit in inner)
+    slips = sum(
+        (edit.size <= 2 and not _refigured(a, b, edit)) or _misread(a, b, edit) for edit in inner
+    )
     if len(inner) * NOISE_RATE < common:
         return False
     if any(edit.kind in ("added", "removed") for edit in inner):
@@ -170,6 +172,12 @@ def _misread(a: str, b: str, edit: Edit) -> bool:
     one, two = a[slice(*edit.left)], b[slice(*edit.right)]
     kept = sum(left == right for left, right in zip(one, two, strict=False))
     return len(one) == len(two) <= MISREAD and kept > 0 and not FIGURES.intersection(one + two)
+
+
+def _refigured(a: str, b: str, edit: Edit) -> bool:
+    """Tell whether one figure stands for another."""
+    sides = (a[slice(*edit.left)], b[slice(*edit.right)])
+    return all(side and FIGURES.issuperset(side) for side in sides)
 
 
 def _doubled(a: str, a0: int, a1: int, b: str, b0: int, b1: int) -> bool:

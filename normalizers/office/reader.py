@@ -61,11 +61,8 @@ def _read_plain(payload: bytes, *, html: bool) -> OfficeText:
     from normalizers.text.blocks import read_text
 
     decoded = decode(payload)
-    flags = spoiled_flags(decoded)
-    if not html:
-        return OfficeText(read_text(decoded.text), flags)
-    page = read_html(decoded.text)
-    return OfficeText(page.blocks, (*flags, *page.flags))
+    blocks = read_html(decoded.text).blocks if html else read_text(decoded.text)
+    return OfficeText(blocks, spoiled_flags(decoded))
 
 
 def read_ole(payload: bytes) -> OfficeText:
@@ -114,18 +111,23 @@ _READERS: dict[str, Callable[[bytes], OfficeText]] = {
 
 #: what readers import when they run, and what those import in turn when they do
 _LOADED = (
-    *("bz2", "lzma", "zlib", "lxml.etree", "olefile", "python_calamine"),
+    *("bz2", "lzma", "zlib", "lxml.etree", "olefile", "python_calamine", "ahocorasick_rs", "bs4"),
     *("normalizers.filetypes", "normalizers.html.page", "normalizers.quality"),
 )  # fmt: skip
 
 
 def preload() -> None:
     """Import all that the readers import when they run: a confined child can open no file, not even a module's."""
-    from normalizers import office
+    from normalizers import html, office
 
-    ours = (f"normalizers.office.{module.name}" for module in pkgutil.iter_modules(office.__path__))
-    for name in (*_LOADED, *ours):
+    for room in (office, html):
+        for module in pkgutil.iter_modules(room.__path__):
+            importlib.import_module(f"{room.__name__}.{module.name}")
+    for name in _LOADED:
         importlib.import_module(name)
+    _read_plain(
+        b"<html><body><p>a</p></body></html>", html=True
+    )  # what is made at the first page is made now
     from normalizers.office.archive import libarchive
 
     libarchive()

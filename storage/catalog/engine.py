@@ -36,8 +36,11 @@ class Database:
                 if self.address.schema:
                     postgres.lock(connection, self.address)
                 likeness.begin(connection)
-                yield connection
-                likeness.flush(connection)
+                try:
+                    yield connection
+                    likeness.flush(connection)
+                finally:
+                    likeness.begin(connection)
 
     def explain(self, error: BaseException | None) -> DibaoError | None:
         """Return what an operator can do about an error, None for a defect."""

@@ -65,7 +65,7 @@ class _Waiting:
 
 
 def begin(connection: Connection) -> None:
-    """Forget what an earlier, failed transaction of this connection has left waiting."""
+    """Let nothing wait: before a transaction, and after it, since a connection outlives one that failed."""
     connection.info[_INFO] = _Waiting()
 
 

@@ -27,6 +27,7 @@ from normalizers.isolation.tables import hold_tables
 from normalizers.office.text import OfficeText
 
 SENTENCE = "各有关单位应当按照本通知要求，认真组织实施。"
+PAGE = f"<html><body><table><tr><td><p>{SENTENCE}</p></td></tr></table><div>{SENTENCE * 3}</div>".encode()
 NOTICE = make.docx(make.p("云澜市人民政府关于加强渡口管理的通知") + make.p(SENTENCE) * 3)
 #: read in some seconds: enough to be stopped in the middle
 LONG = make.docx("<w:p/>" * 2_000_000)
@@ -57,7 +58,7 @@ def bounded(monkeypatch: pytest.MonkeyPatch, limits: Limits) -> None:
 def test_a_child_reads_what_this_process_would(form: str) -> None:
     payload = {
         "docx": NOTICE,
-        "zip": make.zipped([("一.docx", NOTICE), ("二.txt", SENTENCE.encode("gbk"))]),
+        "zip": make.zipped([("一.docx", NOTICE), ("二.txt", SENTENCE.encode("gbk")), ("三.html", PAGE)]),
         "ofd": make.ofd([make.printed(30, 40, SENTENCE)]),
         "ole": make.doc([(SENTENCE + "\r", b"")]),
         "pdf": printed(),
@@ -74,7 +75,8 @@ def test_a_reading_crosses_as_data() -> None:
 
 def test_memory_is_a_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
     bounded(monkeypatch, Limits(memory=8 * 1024 * 1024))
-    assert read_apart("docx", LONG) == Incident("parser-memory", "needed more than 8 MB")
+    large = make.package({"word/document.xml": bytes(100 * 1024 * 1024)})
+    assert read_apart("docx", large) == Incident("parser-memory", "needed more than 8 MB")
     assert read_apart("docx", NOTICE) == read("docx", NOTICE)
 
 

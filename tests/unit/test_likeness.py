@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from sqlalchemy import Connection, create_engine
 
 from normalizers.matching.fingerprint import Fingerprints
 from storage.catalog import likeness
+from storage.catalog.engine import connect
 from storage.catalog.postings import (
     LONG,
     NOTHING,
@@ -137,3 +140,13 @@ def test_a_run_longer_than_a_page_is_read_where_it_is_asked_about(connection: Co
     for number in (1, count // 2, count):
         assert likeness.Likeness().hits(connection, text(number)).docs.tolist() == [number]
     assert search([NOTHING], keys_of(text(1))).docs.tolist() == []
+
+
+def test_what_a_failed_transaction_added_is_not_found_by_who_reads_next(tmp_path: Path) -> None:
+    database = connect(f"sqlite:///{tmp_path / 'catalog.sqlite'}")
+    with suppress(LookupError), database.writing() as writing:
+        likeness.add(writing, 1, text(1))
+        raise LookupError
+    with database.engine.connect() as reading:
+        assert likeness.Likeness().hits(reading, text(1)).docs.tolist() == []
+    database.engine.dispose()
