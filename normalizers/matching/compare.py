@@ -148,9 +148,7 @@ def is_noise(a: str, b: str, inner: Sequence[Edit], common: int) -> bool:
     inner = [edit for edit in inner if not _doubled(a, *edit.left, b, *edit.right)]
     if not inner:
         return True
-    slips = sum(
-        (edit.size <= 2 and not _refigured(a, b, edit)) or _misread(a, b, edit) for edit in inner
-    )
+    slips = sum((edit.size <= 2 and not _refigured(a, b, edit)) or _misread(a, b, edit) for edit in inner)
     if len(inner) * NOISE_RATE < common:
         return False
     if any(edit.kind in ("added", "removed") for edit in inner):
