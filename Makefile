@@ -13,7 +13,7 @@ PEERS_VENV := .venv-peers
 PEERS_STAMP := $(PEERS_VENV)/.installed
 PORT ?= 8080
 
-.PHONY: help setup setup-extras setup-airflow setup-checkers setup-peers nightly airflow airflow-nights test test-long torture eval bench-storage lint lock clean
+.PHONY: help setup setup-extras setup-airflow setup-checkers setup-peers nightly airflow airflow-nights test test-long torture eval eval-dedup bench-storage lint lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -84,6 +84,9 @@ torture: $(STAMP)  ## the long tests with twenty times the kills, power cuts and
 
 eval: $(STAMP)  ## score the normaliser on labelled corpora against pinned floors (docs/quality.md)
 	@$(VENV)/bin/python benchmarks/evaluate.py
+
+eval-dedup: $(STAMP)  ## score what is recognised as one document, against pinned floors, some ten minutes (docs/quality.md)
+	@$(VENV)/bin/python benchmarks/dedup.py
 
 bench-storage: $(STAMP)  ## storage against its targets (docs/scale.md), some minutes; only ratios mean anything
 	@$(VENV)/bin/python benchmarks/storage.py

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,10 +44,15 @@ def pinned(corpus: str) -> tuple[str, Floors]:
 
 def breaches(corpus: str, sums: dict[str, Sums]) -> list[Breach]:
     """Return the figures below their floors, a family that vanished included."""
+    return short_of(corpus, {family: one.figures() for family, one in sums.items()})
+
+
+def short_of(corpus: str, figures_of: Mapping[str, Mapping[str, float]]) -> list[Breach]:
+    """Do what `breaches` does for figures by family."""
     _, floors = pinned(corpus)
     found = []
     for family, wanted in floors.items():
-        figures = sums[family].figures() if family in sums else {}
+        figures = figures_of.get(family, {})
         for name, floor in wanted.items():
             # a figure that is gone counts as nought: what is not measured is not held
             if figures.get(name, 0.0) < floor:
@@ -56,14 +62,26 @@ def breaches(corpus: str, sums: dict[str, Sums]) -> list[Breach]:
 
 def pin(corpus: str, digest: str, sums: dict[str, Sums]) -> None:
     """Write the present figures, less ROOM, as the floors of a corpus; its author reviews the change."""
+    chosen = {
+        family: {
+            name: value
+            for name, value in one.figures().items()
+            if (family == "all" and name != "text.worst") or name in EVERYWHERE
+        }
+        for family, one in sums.items()
+    }
+    pin_figures(corpus, digest, chosen)
+
+
+def pin_figures(corpus: str, digest: str, figures: Mapping[str, Mapping[str, float]]) -> None:
+    """Write these figures by family, less ROOM, as the floors of a corpus."""
     known = _known()
     floors = {
         family: {
             name: round(value if value in (0.0, 1.0) else max(0.0, value - ROOM), 4)
-            for name, value in sorted(one.figures().items())
-            if (family == "all" and name != "text.worst") or name in EVERYWHERE
+            for name, value in sorted(one.items())
         }
-        for family, one in sorted(sums.items())
+        for family, one in sorted(figures.items())
     }
     known[corpus] = {"digest": digest, "floors": floors}
     FILE.write_text(json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")

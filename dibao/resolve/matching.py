@@ -14,7 +14,7 @@ from dibao.resolve.kinship import apart, kinship
 from dibao.resolve.rank import rank
 from normalizers.matching.compare import ALIKE, COVERED
 from normalizers.matching.fingerprint import fingerprint, fold
-from normalizers.matching.judgement import Judgement, judge
+from normalizers.matching.judgement import SLOT, Judgement, judge, same_number
 from storage.archive import Archive
 from storage.catalog.batch import Batch
 from storage.catalog.keying import Key
@@ -210,7 +210,7 @@ def _same_document(
     if apart(clean, known) or found.kind == "template-sibling":
         return False
     number = clean.document_number
-    if number and document.number and number != document.number:
+    if number and document.number and not same_number(number, document.number):
         return False
     if "number" in keys or "unified" in keys:
         return max(found.forward, found.backward) >= CLASH
@@ -221,5 +221,15 @@ def _same_document(
     ours, theirs = fold(clean.title), fold(known.title)
     if ours and theirs and (ours in theirs or theirs in ours):
         return max(found.forward, found.backward) >= ALIKE
-    # a lede or another headline does not hide an excerpt; the converse would merge a document into a compilation
-    return found.kind == "part" and len(clean.simplified) >= SHORT
+    # a lede or another headline does not hide an excerpt
+    if found.kind == "part":
+        return len(clean.simplified) >= SHORT
+    # nor a text it stands round: all of the known text, and hardly more; a compilation has much more
+    slots = any(edit.place == "inner" and edit.kind in SLOT for edit in found.edits)
+    wrapped = found.kind == "contains" and min(found.forward, found.backward) >= ALIKE
+    return (
+        wrapped
+        and found.backward >= COVERED
+        and not slots
+        and (len(known.simplified) >= SHORT or bool(theirs and theirs in fold(clean.simplified)))
+    )

@@ -103,6 +103,8 @@ def _between(a: str, b: str, pa: Points, pb: Points) -> Iterator[Span]:
             if covered < _HOPELESS * min(a1 - a0, b1 - b0) and not repeated:
                 found += (Span(a0 + run.left, b0 + run.right, run.length) for run in runs)
                 continue
+            if repeated:  # as a whole, the one may stand in the other more than once: its first place counts
+                runs = _runs(pa[a0:a1], pb[b0:b1], ANCHORS[0], first=True)
         if not runs:
             if small or (repeated and (a1 - a0) * (b1 - b0) <= REPEATED_PRODUCT):
                 found += _exact(a[a0:a1], b[b0:b1], a0, b0)
@@ -155,10 +157,13 @@ def _merged(spans: Iterator[Span]) -> Iterator[Span]:
         yield last
 
 
-def _runs(a: Points, b: Points, width: int) -> list[Span]:
-    """Return the heaviest chain, in the same order in both, of runs of anchors unique in each text."""
+def _runs(a: Points, b: Points, width: int, *, first: bool = False) -> list[Span]:
+    """Return the heaviest chain, in the same order in both, of runs of anchors unique in each text.
+
+    With `first`, unique in the shorter text is enough; in the longer, the first place of each is taken.
+    """
     ours, theirs = _grams(a, width), _grams(b, width)
-    left, right = _unique_pairs(ours, theirs)
+    left, right = _unique_pairs(ours, theirs, first=first)
     if not len(left):
         return []
     order = np.argsort(left, kind="stable")
@@ -200,15 +205,17 @@ def _common_grams(a: Points, b: Points) -> float:
 
 
 def _unique_pairs(
-    ours: NDArray[np.uint64], theirs: NDArray[np.uint64]
+    ours: NDArray[np.uint64], theirs: NDArray[np.uint64], *, first: bool
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the positions of the grams that occur once in each text."""
+    """Return the positions of the grams that occur once in each text, or with `first` in the shorter."""
     one, at_one, times_one = np.unique(ours, return_index=True, return_counts=True)
     two, at_two, times_two = np.unique(theirs, return_index=True, return_counts=True)
-    one, at_one = one[times_one == 1], at_one[times_one == 1]
-    two, at_two = two[times_two == 1], at_two[times_two == 1]
-    _, first, second = np.intersect1d(one, two, assume_unique=True, return_indices=True)
-    return at_one[first], at_two[second]
+    if not first or len(ours) <= len(theirs):
+        one, at_one = one[times_one == 1], at_one[times_one == 1]
+    if not first or len(theirs) < len(ours):
+        two, at_two = two[times_two == 1], at_two[times_two == 1]
+    _, of_one, of_two = np.intersect1d(one, two, assume_unique=True, return_indices=True)
+    return at_one[of_one], at_two[of_two]
 
 
 def chain(runs: list[Span]) -> list[Span]:

@@ -6,6 +6,7 @@ signature can. They are consulted here, so that no threshold has to.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from dibao.records.clean import CleanDocument
@@ -14,6 +15,7 @@ from normalizers.matching.compare import Comparison, compare
 from normalizers.matching.edits import Edit, edits
 from normalizers.matching.fingerprint import fold
 
+_BRACKET = re.compile("[〔〕]")
 #: kinds of difference that fill the slots of a form
 SLOT = frozenset({"figure", "date", "name"})
 
@@ -31,7 +33,7 @@ def judge(left: CleanDocument, right: CleanDocument) -> Judgement:
     found = compare(left.simplified, right.simplified)
     reasons = [f"text-{found.kind}"]
     if found.kind == "different":
-        if left.document_number and left.document_number == right.document_number:
+        if left.document_number and same_number(left.document_number, right.document_number):
             reasons.append("number-clash")
         return Judgement(found, tuple(reasons))
     apart = _apart(left, right, found)
@@ -41,36 +43,56 @@ def judge(left: CleanDocument, right: CleanDocument) -> Judgement:
     return Judgement(found, tuple(reasons))
 
 
+def same_number(one: str, two: str) -> bool:
+    """Tell whether two normalised 文号 are one, in whatever letters: 云衞联〔2021〕9号 is 云卫联〔2021〕9号."""
+    return one == two or [fold(part) for part in _BRACKET.split(one)] == [
+        fold(part) for part in _BRACKET.split(two)
+    ]
+
+
 def _apart(left: CleanDocument, right: CleanDocument, found: Comparison) -> str:
     """Return the reason for which alike texts are two documents of one form, "" where there is none."""
     one, two = left.document_number, right.document_number
     slots = any(edit.kind in SLOT for edit in found.edits if edit.place == "inner")
+    # in a scanner's copy, title and 代字 are misread like the rest
+    noisy = found.kind == "same" and any(edit.place == "inner" for edit in found.edits)
     if one and two:
-        if one == two:
+        if same_number(one, two) or (noisy and _misread(one, two)):
             return ""
         if found.kind in ("part", "contains"):
             # a notice that forwards another holds its text, and its number, as they are
             inner, outer = (left, right) if found.kind == "part" else (right, left)
             held = {number.normal for number in outer.document_numbers}
-            return "" if inner.document_number in held or not slots else "number-differs"
+            known = any(
+                same_number(inner.document_number, number) or _misread(inner.document_number, number)
+                for number in held
+            )
+            return "" if known or not slots else "number-differs"
         return "number-differs"
     if found.kind in ("part", "contains"):
         return ""
-    if _title_slots(left.title, right.title):
+    if _title_slots(left.title, right.title, noisy=noisy):
         return "title-slot"
     if left.signed and right.signed and left.signed != right.signed and slots:
         return "signed-differs"
     return ""
 
 
-def _title_slots(one: str, two: str) -> bool:
+def _misread(one: str, two: str) -> bool:
+    """Tell whether two 文号 of one year and serial differ by a letter or two of their 代字."""
+    (sign, *rest), (other, *others) = _BRACKET.split(one), _BRACKET.split(two)
+    letters = sum(left != right for left, right in zip(fold(sign), fold(other), strict=False))
+    return rest == others and len(fold(sign)) == len(fold(other)) and letters <= min(2, len(sign) // 2)
+
+
+def _title_slots(one: str, two: str, *, noisy: bool) -> bool:
     """Tell whether two titles are one form filled in otherwise: 2022年度第3批 and 2023年度第1批."""
     a, b = fold(one), fold(two)
     if not a or not b or a == b:
         return False
     spans = align(a, b)
     return 2 * sum(span.length for span in spans) >= min(len(a), len(b)) and any(
-        map(_slot, edits(a, b, spans))
+        _slot(edit) and not (noisy and edit.kind == "name") for edit in edits(a, b, spans)
     )
 
 
