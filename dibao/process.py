@@ -5,13 +5,14 @@ Normalising is pure and runs in as many processes as there are jobs; deciding is
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from dibao.errors import NormalizeError
+from dibao.errors import DibaoError, NormalizeError
 from dibao.records.clean import CleanDocument, Quality
 from dibao.records.entries import Rendition
 from dibao.records.hints import Hints
@@ -28,6 +29,7 @@ from storage.catalog.places import LedgerRef
 from storage.coding import LIMIT
 from storage.takedown import extend
 
+_LOG = logging.getLogger(__name__)
 #: what the crawl says of captures that are no documents
 _NO_DOCUMENT = frozenset({"listing", "robots", "redirect", "taken-down"})
 #: verdicts of captures that show content
@@ -226,10 +228,19 @@ def _normalize(payload: _Payload) -> tuple[str, CleanDocument]:
         clean = normalize(payload.body, content_type=payload.media_type, url=payload.url, card=payload.hints)
     except NormalizeError:
         # one payload over the limits must not stop every night after it: it is kept as a file and flagged
-        clean = CleanDocument(
-            kind="attachment", language="und", script="Zyyy", quality=Quality(0.0, ("suspect", "too-large"))
-        )
+        clean = _set_aside("too-large")
+    except DibaoError:  # a card that cannot be read, a reader that cannot be started: no fault of the payload
+        raise
+    except Exception:  # noqa: BLE001 - nor may a page that meets a defect of ours; a later normaliser reads it anew
+        _LOG.exception("%r: normalising failed; the payload is kept, report this", payload.url)
+        clean = _set_aside("normalizer-failed")
     return payload.blob, clean
+
+
+def _set_aside(reason: str) -> CleanDocument:
+    return CleanDocument(
+        kind="attachment", language="und", script="Zyyy", quality=Quality(0.0, ("suspect", reason))
+    )
 
 
 def _shows_document(row: CaptureRow, cards: Mapping[str, Card]) -> bool:

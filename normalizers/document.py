@@ -26,8 +26,8 @@ from normalizers.text.blocks import read_text
 
 #: changes whenever the same bytes could give another rendition
 NORMALIZER = "2026.11.1"
-#: a yearly gazette volume scanned at 300 dpi has about 200 MB; no page of text comes near
-MAX_PAYLOAD = 256 * 1024 * 1024
+#: a yearly gazette volume scanned at 300 dpi has about 200 MB, which is all the archive ever loads at once
+MAX_PAYLOAD = 200 * 1024 * 1024
 #: parsed markup takes about 20 times its size in memory; the largest portal page sampled has 0.6 MB
 MAX_MARKUP = 32 * 1024 * 1024
 

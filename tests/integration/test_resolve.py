@@ -13,9 +13,11 @@ from dibao import clock
 from dibao.ingest import ingest
 from dibao.pipeline import House
 from dibao.records.capture import Capture
+from dibao.records.clean import CleanDocument
 from dibao.records.entries import Shipped
 from dibao.records.rows import DocumentRow, RelationRow
 from dibao.settings import load
+from normalizers.document import normalize
 
 CLAUSES = [
     "第一条 为规范本市渡口客运管理，保障乘客安全，结合本市实际，制定本办法。",
@@ -137,9 +139,23 @@ def test_a_payload_over_the_limits_stops_no_other(
     assert [row.number for row in documents(house)] == ["云府办〔2026〕8号"]
 
 
+def test_a_page_that_meets_a_defect_of_ours_stops_no_other(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(payload: bytes, **given: object) -> CleanDocument:
+        if "9号".encode() in payload:
+            raise ZeroDivisionError
+        return normalize(payload, **given)  # type: ignore[arg-type] # as given
+
+    monkeypatch.setattr("dibao.process.normalize", fail)
+    take(house, tmp_path, notice(), notice("云府办〔2026〕9号"))
+    assert [row.number for row in documents(house)] == ["云府办〔2026〕8号"]
+    assert "normalising failed" in caplog.text
+
+
 def test_a_file_no_reader_knows_is_kept_and_founds_nothing(house: House, tmp_path: Path) -> None:
-    file = tmp_path / "名单.et"
-    file.write_bytes(b"\xd0\xcf\x11\xe0" + bytes(600))
+    file = tmp_path / "名单.png"
+    file.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(600))
     taken = ingest(house, [file], progress=lambda _stage, _done, _total: None).taken[0]
     assert documents(house) == []
     (capture,) = house.catalog.captures_of(taken.url)
