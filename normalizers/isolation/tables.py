@@ -17,6 +17,8 @@ _PACKED = ".json.gz"
 _MODULES = ("converter", "layout", "pdfdocument", "pdfinterp", "pdfpage", "pdfparser")
 #: packages that the composing of lines asks: is this line a 文号, a date, a marker
 _OURS = ("normalizers.metadata.", "normalizers.text.", "normalizers.pdf.")
+#: its engine is an extra, which need not be here, and is loaded where it is asked for
+_EXTRA = "normalizers.pdf.ocr"
 
 
 def hold_tables() -> None:
@@ -37,7 +39,7 @@ def hold_registers() -> None:
     A table is a cached function without arguments; one that is added later is held, too.
     """
     for name, module in sorted(sys.modules.items()):
-        if not name.startswith(_OURS):
+        if not name.startswith(_OURS) or name == _EXTRA:
             continue
         for value in list(vars(module).values()):
             if hasattr(value, "cache_info") and not inspect.signature(value).parameters:

@@ -24,8 +24,9 @@ from normalizers.isolation import keeper
 from normalizers.isolation.keeper import Incident, read_apart
 from normalizers.isolation.limits import Limits
 from normalizers.isolation.readings import decode, encode, read
-from normalizers.isolation.tables import hold_tables
+from normalizers.isolation.tables import hold_registers, hold_tables
 from normalizers.office.text import OfficeText
+from normalizers.pdf import ocr
 
 SENTENCE = "各有关单位应当按照本通知要求，认真组织实施。"
 PAGE = f"<html><body><table><tr><td><p>{SENTENCE}</p></td></tr></table><div>{SENTENCE * 3}</div>".encode()
@@ -325,3 +326,10 @@ def test_character_tables_in_memory_are_those_on_disk(name: str, monkeypatch: py
     on_disk = table()
     hold_tables()
     assert table() == on_disk
+
+
+def test_a_nursery_starts_without_the_extra_that_reads_scans(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "rapidocr_onnxruntime", None)  # as where it is not installed
+    ocr._engine.cache_clear()
+    hold_registers()
+    assert ocr._engine.cache_info().currsize == 0
