@@ -91,7 +91,7 @@ def _text(decoded: Decoded, said: tuple[Evidence, ...], hints: Hints) -> CleanDo
         return CleanDocument(kind="empty", language="und", script="Zyyy", provenance=said)
     parts = split(blocks, gazette=hints.gazette)
     if parts:
-        return describe_issue(parts, "\n\n".join(block.text for block in blocks), blocks, said, ())
+        return describe_issue(parts, blocks, said, ())
     return describe(blocks, Context(said=said, source=decoded.text, flags=spoiled_flags(decoded)))
 
 
@@ -117,9 +117,7 @@ def _pdf(read: PdfText, hints: Hints) -> CleanDocument:
     printed = dict(read.printed)
     parts = split(read.blocks, gazette=hints.gazette, running=read.running, printed=printed)
     if parts:
-        return describe_issue(
-            parts, "\n\n".join(block.text for block in read.blocks), read.blocks, said, read.flags
-        )
+        return describe_issue(parts, read.blocks, said, read.flags)
     if not read.blocks:  # nothing of it was read: its bytes stand for it
         return attachment((*read.flags, "no-text"), said)
     pages = (1, read.pages) if read.pages else None

@@ -17,17 +17,17 @@ ISSUE_LOST = 0.5
 
 def describe_issue(
     split: Split,
-    text: str,
     blocks: tuple[Block, ...],
     said: tuple[Evidence, ...],
     flags: tuple[str, ...],
 ) -> CleanDocument:
-    """Return the clean document of an issue; `text` and `blocks` are of all of it, `said` and `flags` go to the container.
+    """Return the clean document of an issue; `blocks` are of all of it, `said` and `flags` go to the container.
 
     An entry of the contents page without a document is flagged `document-missing`, a document that the page does not
     name `not-in-contents`; each is named in an Evidence.
     """
     label = split.label
+    text = "\n\n".join(block.text for block in blocks)
     printed = (
         (Evidence("published", label.published.isoformat(), "gazette issue"),) if label.published else ()
     )

@@ -48,8 +48,7 @@ def describe_page(decoded: Decoded, said: tuple[Evidence, ...], url: str, hints:
     # a page that names an issue in its title may hold one document of it: an issue holds several
     parts = split(page.blocks, gazette=hints.gazette, running=tuple(text for text, _ in titles)[:2])
     if parts and (hints.gazette or len(parts.parts) > 1):
-        text = "\n\n".join(block.text for block in page.blocks)
-        return describe_issue(parts, text, page.blocks, labels, _page_flags(decoded, page))
+        return describe_issue(parts, page.blocks, labels, _page_flags(decoded, page))
     context = Context(
         said=labels,
         titles=titles,

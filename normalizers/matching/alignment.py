@@ -99,8 +99,9 @@ def _between(a: str, b: str, pa: Points, pb: Points) -> Iterator[Span]:
         )
         if depth == 0 and not found and min(a1 - a0, b1 - b0) > _LONG:
             covered = sum(run.length for run in runs)
-            repeated = covered < _HOPELESS * min(a1 - a0, b1 - b0) and _common_grams(pa, pb) >= _COMMON
-            if covered < _HOPELESS * min(a1 - a0, b1 - b0) and not repeated:
+            hopeless = covered < _HOPELESS * min(a1 - a0, b1 - b0)
+            repeated = hopeless and _common_grams(pa, pb) >= _COMMON
+            if hopeless and not repeated:
                 found += (Span(a0 + run.left, b0 + run.right, run.length) for run in runs)
                 continue
             if repeated:  # as a whole, the one may stand in the other more than once: its first place counts

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from normalizers.matching.alignment import Span, align
-from normalizers.matching.edits import CLAUSE, Edit, edits
+from normalizers.matching.edits import CLAUSE, FIGURES, Edit, edits
 from normalizers.matching.fingerprint import fold
 
 ComparisonKind = Literal["same", "revised", "contains", "part", "template-sibling", "different"]
@@ -33,9 +33,8 @@ NOISE_LEAST, NOISE_RATE, NOISE_SHARE = 4, 250, 0.85
 NOISE_ALONE = 3
 #: of the common stretch of an excerpt whose surroundings are unlike: a true one is copied, not written from stock phrases
 VERBATIM = 0.95
-#: letters that change what a clause demands, and figures: no slip of one of these is nothing
+#: letters that change what a clause demands: no slip of one of these is nothing
 WEIGHTY = frozenset("不可应当须得禁止必免否非无未有或与和及等上下内外东西南北前后增减")
-FIGURES = frozenset("0123456789〇零一二三四五六七八九十百千万亿")
 #: two or three slips so near one another that what lies between is too short to be a span
 MISREAD = 8
 #: characters between a short common end of two texts and what is common before it

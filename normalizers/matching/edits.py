@@ -12,6 +12,8 @@ from normalizers.matching.alignment import Span
 EditKind = Literal["figure", "date", "name", "added", "removed", "wording", "typo", "furniture"]
 Place = Literal["head", "inner", "tail"]
 
+#: digits and numerals: no slip of one of these is nothing
+FIGURES = frozenset("0123456789〇零一二三四五六七八九十百千万亿")
 _NUMERAL = "0-9〇零一二三四五六七八九十百千万亿"
 _FIGURE = re.compile(f"[{_NUMERAL}年月日号第批期次季度上下半.%两]+")
 _DATE = re.compile(
@@ -87,7 +89,7 @@ def _figures(text: str) -> bool:
 
 
 def _has_figure(text: str) -> bool:
-    return any(char in "0123456789〇零一二三四五六七八九十百千万亿" for char in text)
+    return not FIGURES.isdisjoint(text)
 
 
 def _widened(text: str, place: tuple[int, int]) -> str:

@@ -45,8 +45,7 @@ def describe_office(found: OfficeText, hints: Hints) -> CleanDocument:
     pages = [block.page for block in found.blocks if block.page is not None]
     parts = split(found.blocks, gazette=hints.gazette)
     if parts:
-        text = "\n\n".join(block.text for block in found.blocks)
-        return describe_issue(parts, text, found.blocks, said, found.flags)
+        return describe_issue(parts, found.blocks, said, found.flags)
     context = Context(
         said=said, flags=found.flags, attachments=found.attachments,
         pages=(min(pages), max(pages)) if pages else None,

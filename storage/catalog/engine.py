@@ -35,7 +35,6 @@ class Database:
             with connection.begin():
                 if self.address.schema:
                     postgres.lock(connection, self.address)
-                likeness.begin(connection)
                 try:
                     yield connection
                     likeness.flush(connection)

@@ -65,7 +65,7 @@ class _Waiting:
 
 
 def begin(connection: Connection) -> None:
-    """Let nothing wait: before a transaction, and after it, since a connection outlives one that failed."""
+    """Let nothing wait; to be called after every transaction, since a connection outlives one that failed."""
     connection.info[_INFO] = _Waiting()
 
 
@@ -113,21 +113,23 @@ class Likeness:
     def prepare(self, connection: Connection, texts: Iterable[Fingerprints]) -> None:
         """Read what the index holds of the fingerprints of all these texts, in one pass over its pages."""
         wanted = distinct(np.sort(np.concatenate([NOTHING.keys, *(keys_of(points) for points in texts)])))
-        held = [
-            chosen(page, wanted)
-            for run in _numbers(connection)
-            for _, page in _touched(connection, run, wanted)
-        ]
-        self._known, self._held = wanted, merge([NOTHING, *held])
+        self._known, self._held = wanted, _read(connection, wanted)
         self._flushed = _waiting(connection).flushed
 
     def hits(self, connection: Connection, points: Fingerprints) -> Hits:
         """Return the renditions that share fingerprints with these, those added in this transaction included."""
         wanted = keys_of(points)
         waiting = _waiting(connection)
-        if waiting.flushed != self._flushed or not _holds(self._known, wanted):
-            self.prepare(connection, [points])
-        return search([self._held, *waiting.runs], wanted)
+        prepared = waiting.flushed == self._flushed and _holds(self._known, wanted)
+        return search([self._held if prepared else _read(connection, wanted), *waiting.runs], wanted)
+
+
+def _read(connection: Connection, wanted: Keys) -> Run:
+    """Return the postings of these keys that are written."""
+    held = [
+        chosen(page, wanted) for run in _numbers(connection) for _, page in _touched(connection, run, wanted)
+    ]
+    return merge([NOTHING, *held])
 
 
 def _holds(known: Keys, wanted: Keys) -> bool:
