@@ -20,7 +20,7 @@ from dibao.resolve.matching import CANDIDATES, SHARED
 from normalizers.document import normalize
 from normalizers.matching.fingerprint import Fingerprints, fingerprint
 from normalizers.matching.judgement import judge
-from storage.catalog.postings import merge, run_of, search
+from storage.catalog.postings import keys_of, lists_of, merge, run_of, search
 
 Pair = tuple[int, int]  # indices of papers, the lesser first
 #: shares of a text: as much of the larger makes a copy, of the smaller a part
@@ -105,7 +105,8 @@ def candidates(marks: Sequence[Fingerprints]) -> list[list[int]]:
     sizes = np.array([len(points) for points in marks])
     found = []
     for at, points in enumerate(marks):
-        hits = search([index], (points >> np.uint64(32)).astype(np.uint32))
+        lists = lists_of(index, keys_of(points))
+        hits = search([lists], lists.stop - lists.start)
         theirs = hits.weight + np.maximum(0, sizes[hits.docs] - hits.shared)
         likeness = np.round(
             np.maximum(hits.weight / max(hits.total, 1e-9), hits.weight / np.maximum(theirs, 1e-9)), 6
