@@ -133,12 +133,12 @@ def erase(connection: Connection, doc: int, keys: Keys) -> None:
 
 def ranges(lower: Counts, upper: Counts) -> Counts:
     """Return the distinct numbers within any of the ranges, ends included, in order; ends come in order, too."""
-    counts = np.maximum(upper - lower + 1, 0)
+    counts: Counts = np.maximum(upper - lower + 1, 0)
     ends = np.cumsum(counts)
     if not len(ends):
         return counts
     found: Counts = np.repeat(lower - ends + counts, counts) + np.arange(ends[-1])
-    return np.asarray(found[np.flatnonzero(np.diff(found, prepend=-1))], np.int64)
+    return found[np.flatnonzero(np.diff(found, prepend=-1))]
 
 
 def _paged(parts: Iterable[Run]) -> Iterator[Run]:
