@@ -106,7 +106,7 @@ def candidates(marks: Sequence[Fingerprints]) -> list[list[int]]:
     found = []
     for at, points in enumerate(marks):
         lists = lists_of(index, keys_of(points))
-        hits = search([lists], lists.stop - lists.start)
+        hits = search([lists], lists.counts)
         theirs = hits.weight + np.maximum(0, sizes[hits.docs] - hits.shared)
         likeness = np.round(
             np.maximum(hits.weight / max(hits.total, 1e-9), hits.weight / np.maximum(theirs, 1e-9)), 6

@@ -37,8 +37,16 @@ def fingerprint(text: str) -> Fingerprints:
         return np.empty(0, np.uint64)
     points = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
     grams = _grams(points, min(GRAM, len(points)))
-    least = np.sort(_least(grams, min(WINDOW, len(grams))))
-    return least[np.flatnonzero(np.diff(least, prepend=least[:1] + np.uint64(1)))]
+    # a minimum stays the same for some windows: one of each is left to be sorted
+    least = np.sort(_changing(_least(grams, min(WINDOW, len(grams)))))
+    return _changing(least)
+
+
+def _changing(values: Fingerprints) -> Fingerprints:
+    """Return values without those that equal the one before them."""
+    new = np.ones(len(values), bool)
+    np.not_equal(values[1:], values[:-1], out=new[1:])
+    return values[new]
 
 
 def _grams(points: Fingerprints, width: int) -> Fingerprints:

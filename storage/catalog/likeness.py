@@ -27,6 +27,7 @@ from storage.catalog.postings import (
     keys_of,
     lists_of,
     merge,
+    places_of,
     run_of,
     search,
 )
@@ -51,11 +52,10 @@ class _Waiting:
         self.prepared: Prepared | None = None
 
     def add(self, rendition: int, points: Fingerprints) -> None:
-        run = run_of(rendition, points)
         self.count += 1
-        self.postings += len(run.keys)
-        if self.prepared is None or not self.prepared.add(rendition, run.keys):
-            self.fresh.append(run)
+        self.postings += len(points)
+        if self.prepared is None or not self.prepared.add(rendition, points):
+            self.fresh.append(run_of(rendition, points))
 
     def sorted(self) -> list[Run]:
         """Return what waits outside of what is prepared as few sorted runs."""
@@ -113,40 +113,39 @@ class Likeness:
 
     def prepare(self, connection: Connection, texts: Iterable[Fingerprints]) -> None:
         """Read what the index holds of the fingerprints of all these texts, in one pass over its pages."""
-        numbered = number([keys_of(points) for points in texts])
+        numbered = number(list(texts))
         self._prepared = Prepared(numbered, _held(connection, numbered.keys))
         _waiting(connection).prepare(self._prepared)
 
     def hits(self, connection: Connection, points: Fingerprints) -> Hits:
         """Return the renditions that share fingerprints with these, those added in this transaction included."""
-        wanted = keys_of(points)
         waiting = _waiting(connection)
         # once written, or prepared anew by another, it no longer says what is there
         prepared = self._prepared if self._prepared is waiting.prepared else None
-        places = None if prepared is None else prepared.places(wanted)
+        places = None if prepared is None else prepared.places(points)
         others = waiting.sorted()
+        oldest: dict[int, Docs] = {}
         if prepared is None or places is None:
-            held = _held(connection, wanted)
-            lists, frequency, oldest = [held.lists()], held.counts, dict[int, Docs]()
+            held = _held(connection, keys_of(points))
+            lists, frequency, written = [held.lists], held.counts, held.counts
             if waiting.prepared is not None and waiting.prepared.added:
                 others = [*others, waiting.prepared.run()]
         else:
-            lists, frequency = prepared.query(places)
-            held, oldest = prepared.held, prepared.oldest
+            first, frequency = prepared.query(places)
+            lists, written, oldest = [first], prepared.written[places], prepared.oldest
         for run in others:
-            more = lists_of(run, wanted)
+            more = lists_of(run, keys_of(points))
             lists.append(more)
-            frequency = frequency + (more.stop - more.start)
+            frequency = frequency + more.counts
 
         def common(at: Counts) -> Sequence[Docs]:
             """Return the oldest documents of keys whose lists were left out, none of others."""
-            absent = (held.counts if places is None else held.counts[places])[at] > LONG
-            asked = wanted[at][absent].tolist()
-            for key in asked:
-                if key not in oldest:
-                    oldest[key] = _oldest(connection, key)
-            left = set(asked)
-            return [oldest[key] if key in left else NOTHING.docs for key in wanted[at].tolist()]
+            absent = set(at[written[at] > LONG].tolist())
+            wanted = keys_of(points).tolist()
+            for place in absent:
+                if wanted[place] not in oldest:
+                    oldest[wanted[place]] = _oldest(connection, wanted[place])
+            return [oldest[wanted[place]] if place in absent else NOTHING.docs for place in at.tolist()]
 
         return search(lists, frequency, common)
 
@@ -173,7 +172,7 @@ def _held(connection: Connection, wanted: Keys) -> Held:
         lower, upper = run.span(wanted[short])
         found += _postings(connection, run, ranges(lower + 1, upper - 1), wanted, counts.copy())
     numbers = np.concatenate([np.empty(0, np.uint64), *found])
-    return held_of(wanted, counts, numbers[counts[numbers >> np.uint64(32)] <= LONG])
+    return held_of(counts, numbers[counts[numbers >> np.uint64(32)] <= LONG])
 
 
 def _postings(
@@ -196,9 +195,8 @@ def _postings(
         sizes = np.searchsorted(page.keys, near, "right") - start
         counts[low:high] += sizes
         sizes[sizes > LONG] = 0
-        ends = np.cumsum(sizes)
-        if len(ends) and ends[-1]:
-            at = np.repeat(start - ends + sizes, sizes) + np.arange(ends[-1])
+        if sizes.any():
+            at = places_of(start, sizes)
             found.append(joined(np.repeat(np.arange(low, high, dtype=np.uint64), sizes), page.docs(at)))
     return found
 

@@ -43,10 +43,10 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """The documents of each of n keys: `docs` from `start` to `stop`, both of shape (n,)."""
+    """The documents of each of n keys: as many of `docs` as `counts` says, from `start` on, both of shape (n,)."""
 
     start: Counts
-    stop: Counts
+    counts: Counts
     docs: Docs
 
 
@@ -78,7 +78,7 @@ def begins(values: NDArray[np.uint32]) -> Counts:
     new = np.empty(len(values), bool)
     new[:1] = True
     np.not_equal(values[1:], values[:-1], out=new[1:])
-    return np.flatnonzero(new)
+    return new.nonzero()[0]
 
 
 def run_of(doc: int, points: Fingerprints) -> Run:
@@ -113,19 +113,28 @@ def without(run: Run, doc: int) -> Run:
 
 def lists_of(run: Run, wanted: Keys) -> Lists:
     """Return the lists of the wanted keys, sorted and distinct, in a run."""
-    return Lists(
-        np.searchsorted(run.keys, wanted, "left"), np.searchsorted(run.keys, wanted, "right"), run.docs
-    )
+    start = run.keys.searchsorted(wanted, "left")
+    return Lists(start, run.keys.searchsorted(wanted, "right") - start, run.docs)
+
+
+def places_of(start: Counts, counts: Counts) -> Counts:
+    """Return the places of all members of lists that begin at `start` and have so many members, list after list."""
+    ends = counts.cumsum()
+    found: Counts = (start - ends + counts).repeat(counts)
+    found += np.arange(len(found))
+    return found
 
 
 def asked(frequency: Counts) -> tuple[NDArray[np.bool_], Counts]:
     """Return which keys are asked for whole, and the places of those asked for their oldest documents."""
+    whole = np.ones(len(frequency), bool)
+    if frequency.max(initial=0) <= LONG and frequency.sum() <= MOST:  # the usual case, and said at once
+        return whole, np.empty(0, np.int64)
     order = np.argsort(frequency, kind="stable")
     ordered = frequency[order]
     # both hold of a beginning
     count = int(np.count_nonzero((ordered <= LONG) & (np.cumsum(ordered) <= MOST)))
-    whole = np.zeros(len(frequency), bool)
-    whole[order[:count]] = True
+    whole[order[count:]] = False
     known = int(np.count_nonzero(frequency))
     rarer = count - (len(frequency) - known)
     if 2 * rarer >= known:
@@ -161,11 +170,12 @@ def search(
     if len(common):
         older, at_older = _oldest(lists, common, oldest(common))
         docs, at = np.concatenate((docs, older)), np.concatenate((at, at_older))
-    numbers = joined(docs, at)
-    numbers.sort(kind="stable")  # lists that are sorted already: merged, five times as fast as sorted anew
-    docs, at = (numbers >> _SHIFT).astype(np.uint32), (numbers & _LOW).astype(np.uint32)
+    order = _order(docs)
+    docs, at = docs[order], at[order]
     first = begins(docs)
-    shared = np.diff(first, append=len(docs))
+    shared = np.empty(len(first), np.int64)
+    shared[:-1] = first[1:] - first[:-1]
+    shared[-1:] = len(docs) - first[-1:]
     weight = np.add.reduceat(weights[at], first) if len(first) else np.empty(0)
     count = int(np.count_nonzero(whole)) + len(common)
     if count < len(frequency):
@@ -173,17 +183,27 @@ def search(
     return Hits(docs[first], shared, weight, float(weights[whole].sum() + weights[common].sum()))
 
 
+def _order(docs: Docs) -> Counts:
+    """Return the order of documents: by 16 bits at a time, which numpy sorts without comparing, eight times as fast."""
+    if not len(docs):
+        return np.empty(0, np.int64)
+    above = docs - docs.min()
+    order: Counts = above.astype(np.uint16).argsort(kind="stable")
+    upper = (above >> np.uint32(16)).astype(np.uint16)
+    if upper.any():
+        order = order[upper[order].argsort(kind="stable")]
+    return order
+
+
 def _expand(lists: Sequence[Lists], which: NDArray[np.bool_]) -> tuple[Docs, Docs]:
     """Return the docs of the keys chosen, and beside each the place of its key."""
     docs, at = [NOTHING.docs], [NOTHING.docs]
-    places = np.flatnonzero(which)
     for held in lists:
-        start = held.start[places]
-        counts = held.stop[places] - start
-        ends = np.cumsum(counts)
-        if len(ends) and ends[-1]:
-            docs.append(held.docs[np.repeat(start - ends + counts, counts) + np.arange(ends[-1])])
-            at.append(np.repeat(places.astype(np.uint32), counts))
+        places = (which & (held.counts > 0)).nonzero()[0]
+        if len(places):
+            counts = held.counts[places]
+            docs.append(held.docs[places_of(held.start[places], counts)])
+            at.append(places.astype(np.uint32).repeat(counts))
     return np.concatenate(docs), np.concatenate(at)
 
 
@@ -191,7 +211,7 @@ def _oldest(lists: Sequence[Lists], common: Counts, more: Sequence[Docs]) -> tup
     """Return the lowest-numbered docs of the keys at these places, and beside each its place."""
     docs, at = [NOTHING.docs], [NOTHING.docs]
     for place, others in zip(common.tolist(), more, strict=True):
-        here = [held.docs[held.start[place] : held.stop[place]] for held in lists]
+        here = [held.docs[held.start[place] :][: held.counts[place]] for held in lists]
         found = np.sort(np.concatenate((others, *here)))[:OLDEST]
         docs.append(found)
         at.append(np.full(len(found), place, np.uint32))

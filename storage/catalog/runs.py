@@ -16,7 +16,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from storage.catalog.bulk import insert_rows
 from storage.catalog.names import chunks
 from storage.catalog.pages import PAGE, Page, pack, unpack
-from storage.catalog.postings import NOTHING, Counts, Keys, Run, joined, sorted_run, without
+from storage.catalog.postings import NOTHING, Counts, Keys, Run, joined, places_of, sorted_run, without
 from storage.catalog.search_tables import posting_pages as pages
 from storage.catalog.search_tables import posting_runs as runs
 
@@ -134,10 +134,7 @@ def erase(connection: Connection, doc: int, keys: Keys) -> None:
 def ranges(lower: Counts, upper: Counts) -> Counts:
     """Return the distinct numbers within any of the ranges, ends included, in order; ends come in order, too."""
     counts: Counts = np.maximum(upper - lower + 1, 0)
-    ends = np.cumsum(counts)
-    if not len(ends):
-        return counts
-    found: Counts = np.repeat(lower - ends + counts, counts) + np.arange(ends[-1])
+    found = places_of(lower, counts)
     return found[np.flatnonzero(np.diff(found, prepend=-1))]
 
 

@@ -46,7 +46,7 @@ def index() -> Iterator[Connection]:
 def found(run: Run, points: Fingerprints) -> Hits:
     """Return what a query finds in one run."""
     lists = lists_of(run, keys_of(points))
-    return search([lists], lists.stop - lists.start)
+    return search([lists], lists.counts)
 
 
 @given(numbers, numbers)
@@ -69,8 +69,8 @@ def test_the_lists_of_a_run_are_those_of_the_wanted_keys(keys: list[int], wanted
     asked = np.unique(np.array(wanted + keys[::3], np.uint32))
     lists = lists_of(run, asked)
     read = {
-        key: lists.docs[start:stop].tolist()
-        for key, start, stop in zip(asked.tolist(), lists.start, lists.stop, strict=True)
+        key: lists.docs[start : start + count].tolist()
+        for key, start, count in zip(asked.tolist(), lists.start, lists.counts, strict=True)
     }
     assert read == {key: [n for n, one in enumerate(keys) if one == key] for key in asked.tolist()}
 
