@@ -5,7 +5,7 @@ What else the archive holds has no say here, so that the order of arrival has no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dibao.records.clean import CleanDocument
 from dibao.resolve.kinship import apart
@@ -39,6 +39,20 @@ class Link:
     def whole(self) -> bool:
         """Tell whether the left shows (nearly) all of the right."""
         return self.backward >= COVERED
+
+    @property
+    def closeness(self) -> tuple[bool, float]:
+        """What orders the links of one place: a key that names one document first, then the text in common."""
+        return not {"number", "unified"}.isdisjoint(self.evidence), round(self.forward + self.backward, 6)
+
+    def agreeing(self) -> Link:
+        """Return the same link between places of which the one agrees with something the other showed."""
+        return replace(self, diverges=False)
+
+
+def may_be_one(one: str, two: str) -> bool:
+    """Tell whether texts with these 文号 ("" = none) may be one document: where not, nothing needs to be aligned."""
+    return not one or not two or same_number(one, two)
 
 
 def same_document(left: CleanDocument, right: CleanDocument) -> Link | None:
@@ -76,7 +90,7 @@ def _is_one(left: CleanDocument, right: CleanDocument, judged: Judgement, keys: 
     found = judged.comparison
     if apart(left, right) or found.kind == "template-sibling":
         return False
-    if left.document_number and right.document_number and "number" not in keys:
+    if not may_be_one(left.document_number, right.document_number):
         return False
     if "number" in keys or "unified" in keys:
         return max(found.forward, found.backward) >= CLASH
