@@ -19,7 +19,7 @@ from tempfile import NamedTemporaryFile
 from dibao.errors import NotFoundError
 from dibao.records.capture import Capture
 from dibao.records.clean import CleanDocument
-from dibao.records.entries import Versioned
+from dibao.records.entries import Changed, Versioned
 from dibao.records.origin import is_imported
 from dibao.records.rows import VersionRow
 from normalizers.filetypes import extension_in
@@ -46,6 +46,10 @@ def browse(archive: Archive, catalog: Catalog) -> int:
         for entry in batch.entries:
             if isinstance(entry, Versioned):
                 count += _write(archive, catalog, entry.version)
+            elif isinstance(entry, Changed) and entry.kind == "merged":
+                _redirect(archive, entry)
+            elif isinstance(entry, Changed) and entry.kind == "split":
+                _clear(archive, catalog, entry)
         last = batch.seq
     if last > reached:
         archive.objects.put(f"{_MARKER}{last:010d}", b"")
@@ -58,6 +62,21 @@ def browse(archive: Archive, catalog: Catalog) -> int:
 def folder_of(version: VersionRow) -> str:
     """Return the key prefix of a version's folder; both names are minted ids."""
     return f"{PREFIX}{version.document}/{version.id}/"
+
+
+def _redirect(archive: Archive, entry: Changed) -> None:
+    """Say in the folder of a merged document which one it is part of now; its versions stay where they were found."""
+    key = f"{PREFIX}{entry.document}/merged.json"
+    if archive.objects.stat(key) is None:
+        archive.objects.put(key, json.dumps({"document": entry.other}).encode())
+
+
+def _clear(archive: Archive, catalog: Catalog, entry: Changed) -> None:
+    """Remove what a place left in the folder of a document that it no longer shows."""
+    for version in catalog.versions_at(entry.location):
+        if version.document != entry.document:
+            for info in list(archive.objects.keys(f"{PREFIX}{entry.document}/{version.id}/")):
+                archive.objects.delete(info.key)
 
 
 def _write(archive: Archive, catalog: Catalog, identifier: str) -> bool:
