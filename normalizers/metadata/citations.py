@@ -66,7 +66,9 @@ class _Reader:
         #: what explains another, or is a draft, alters nothing by what it tells
         self._idle = self._explains or self._draft
         self._explained = False
-        self._issued = {fold(name) for block in blocks for name in _issued(block.text)}
+        self._issued = {
+            fold(name) for text in (title, *(block.text for block in blocks)) for name in _issued(text)
+        }
         self._aliases: dict[str, str] = {}
         self._found = Found()
         self._amended: Citation | None = None  # the act that the provisions of the next sentences are of
@@ -76,8 +78,10 @@ class _Reader:
         quoted = Quotation()
         inventory = Inventory(self._title)
         self._of_title()
+        self._sentence(self._title, opening=True)  # it may stand outside the text
         for index, block in enumerate(self._blocks):
-            rows = inventory.rows(block)
+            plain, inner = (block.text, []) if block.kind == "table" else quoted.split(block.text)
+            rows = inventory.rows(replace(block, text=plain))
             if rows is not None:
                 for row in rows:
                     self._row(row)
@@ -86,7 +90,6 @@ class _Reader:
                 self._row(row)
             if self._amended and fold(block.text) == fold(self._amended.title):
                 self._amended = None  # the text as amended follows
-            plain, inner = quoted.split(block.text)
             for sentence in sentences(plain):
                 self._sentence(sentence, opening=index < _OPENING)
             for words in inner:
@@ -106,19 +109,12 @@ class _Reader:
         if (row.number and row.number == self._own) or fold(row.title) == fold(self._title):
             return
         kind = "cites" if self._idle else row.finding.kind
-        self._found.keep(
-            Citation(
-                kind,
-                row.number,
-                row.title,
-                row.quote,
-                "",
-                row.until,
-                row.finding.status,
-                row.issuer,
-                row.signed,
-            )
+        new = Citation(
+            kind, row.number, row.title, row.quote, "", row.until, row.finding.status, row.issuer, row.signed
         )
+        self._found.keep(new)
+        if kind == "amends":
+            self._amended = new
 
     def _sentence(self, sentence: str, *, opening: bool) -> None:
         mentions = mentions_in(sentence) if any(sign in sentence for sign in _SIGNS) else []
@@ -147,10 +143,12 @@ class _Reader:
             kind = "corrects"
         if self._explains and not self._explained and kind == "cites":
             kind = "interprets"
-        if not kind or fold(mention.title) in self._issued:
+        name = fold(mention.title)
+        if not kind or (name and (name in self._issued or name == fold(self._title))):
             return
-        if self._draft and draft_of(mention.title):
-            return  # it is this very draft
+        if self._draft and (name := draft_of(mention.title)):  # it is this very draft
+            self._found.keep(Citation("draft-of", "", name, quote(sentence, mention)))
+            return
         self._explained = self._explained or kind == "interprets"  # the first it names is what it explains
         for value in mention.numbers or ("",):
             if value == self._own and self._own:

@@ -119,11 +119,10 @@ class Inventory:
         if self._now is None:
             return None
         found = list(self._lines(block.text))
-        if found:
+        if found or self._held is not None:
             return iter(found)
-        if len(text) <= _ASIDE and "。" not in text and "《" not in text:
-            return iter(())
-        self._now = None
+        if len(text) > _ASIDE or "。" in text or "《" in text:
+            self._now = None
         return None
 
     def end(self) -> Iterator[Row]:
@@ -178,16 +177,16 @@ class Inventory:
             rows = rows[1:]
         elif self._now is None:
             return None
-        if self._now is None and "result" not in self._columns and self._default is None:
+        told = self._now or self._default or "result" in self._columns or any(map(_group, rows))
+        if not told:
             return None
         return self._cells(rows)
 
     def _cells(self, rows: Sequence[Sequence[str]]) -> Iterator[Row]:
         current = self._now or self._default
         for cells in rows:
-            filled = [cell for cell in cells if cell.strip()]
-            if len(set(filled)) == 1 and not locate(filled[0]) and finding_of(filled[0]):
-                current = finding_of(filled[0])  # a row over all columns: 二、失效的文件（3件）
+            if group := _group(cells):
+                current = group
                 continue
             result = _cell(cells, self._columns.get("result"))
             said = finding_of(result) if len(result) <= _LONGEST_HEAD else None
@@ -195,6 +194,13 @@ class Inventory:
             row = _of_cells(cells, self._columns, found) if found else None
             if row is not None:
                 yield row
+
+
+def _group(cells: Sequence[str]) -> Finding | None:
+    """Return what a row over all columns says of those below it: 二、失效的文件（3件）."""
+    filled = {cell for cell in cells if cell.strip()}
+    only = next(iter(filled)) if len(filled) == 1 else ""
+    return finding_of(only) if only and len(only) <= _LONGEST_HEAD and not locate(only) else None
 
 
 def _columns(head: Sequence[str]) -> dict[str, int]:

@@ -68,8 +68,11 @@ def mentions_in(sentence: str) -> list[Mention]:
         if before < 0 or start >= titled[before].end:
             lead = sentence[max(0, start - _DAY) : start]
             dates = find_dates(lead)
-            day = dates[-1].value if dates and dates[-1].end == len(lead) else None
-            mentions.append(Mention(start, end, "", (number.normal,), "", signed=day))
+            dated = dates[-1] if dates and dates[-1].end == len(lead) else None
+            begins = start - (dated.end - dated.start) if dated else start
+            mentions.append(
+                Mention(begins, end, "", (number.normal,), "", signed=dated.value if dated else None)
+            )
     mentions.sort(key=lambda mention: mention.start)
     return list(_paired(sentence, mentions))
 

@@ -73,7 +73,7 @@ def merge(batch: Batch, key: str, into: str) -> None:
     batch.apply(Changed("merged", identity(key), START, other=identity(into)))
 
 
-class Undone(Exception):
+class UndoneError(Exception):
     """Nothing of a trial is kept."""
 
 
@@ -82,7 +82,7 @@ def tried(
 ) -> list[tuple[str, str, str, str, tuple[str, ...]]]:
     """Return the relations after texts arrived in this order, settled after each; the archive stays as it was."""
     found: list[tuple[str, str, str, str, tuple[str, ...]]] = []
-    with suppress(Undone), catalog.batch(archive) as batch:
+    with suppress(UndoneError), catalog.batch(archive) as batch:
         arrived = []
         for key, clean in order:
             arrived.append(show(archive, batch, key, clean))
@@ -90,5 +90,5 @@ def tried(
         found = [
             (one.kind, one.subject, one.object, one.clause, one.evidence) for one in batch.recorded(arrived)
         ]
-        raise Undone
+        raise UndoneError
     return found
