@@ -96,14 +96,16 @@ class _Reader:
                 self._quoted(words)
         for row in inventory.end():
             self._row(row)
-        return tuple(_with_notice(self._found.all(self._terms)))
+        found = self._found.all(self._terms)
+        if not any(one.kind == "forwards" for one in found) and (name := forwarded_in(self._title)):
+            self._found.keep(Citation("forwards", "", name, self._title[:QUOTE]))  # without 《》
+            found = self._found.all(self._terms)
+        return tuple(_with_notice(found))
 
     def _of_title(self) -> None:
-        """Keep what only the title says: which draft it is, what it forwards without 《》."""
+        """Keep which draft it is, which only the title may say."""
         if self._draft and (name := draft_of(named_draft(self._title))):
             self._found.keep(Citation("draft-of", "", name, self._title[:QUOTE]))
-        elif name := forwarded_in(self._title):
-            self._found.keep(Citation("forwards", "", name, self._title[:QUOTE]))
 
     def _row(self, row: Row) -> None:
         if (row.number and row.number == self._own) or fold(row.title) == fold(self._title):

@@ -25,6 +25,8 @@ EFFECTS = frozenset(STRENGTH[:7])
 
 _PROVISION = rf"第[\d{DIGITS}]{{1,8}}[条款项章](?:第[（(]?[\d{DIGITS}]{{1,8}}[）)]?[款项])*+"
 _JOINED = rf"(?:{MASK}|{_PROVISION}|[、，,；;\s]|和|与|及|以及|并|或者?|等)"
+#: a verb with a comma behind it speaks of what stood before it
+_NEXT = "(?![，,；;])"
 _COUNTED = r"(?:[一二三四五六七八九十两\d]+[件个份部项](?:规范性|行政规范性)?(?:文件|规章|法规|通知)?)"
 # possessive: what may stand between a mention and its verb is read once, so hostile text cannot make it backtrack
 _AFTERWARDS = (
@@ -41,8 +43,10 @@ _REPEALED = re.compile(
 #: the act itself, not prose that tells of acts (推动修订《…》, 先后废止《…》)
 _ACT = "(?:^|(?:关于|决定|同时|一并|宣布|现|爰|日起|对)(?P<lead>[^。；，《》]{0,6}?))"
 _REPEALS = re.compile(
-    rf"{_ACT}(?:废止|宣布失效|停止执行|停止施行|撤销)(?:下列|以下|了|的是|[^，。；]{{0,12}}?文件)?[:：]?{_JOINED}*$"
+    rf"{_ACT}(?:废止|宣布失效|停止执行|停止施行|撤销)(?:下列|以下|了|的是|[^，。；]{{0,12}}?文件)?[:：]?{_NEXT}{_JOINED}*$"
 )
+#: 以下文件自…起失效：甲、乙
+_LISTED = re.compile(rf"(?:下列|以下)[^。；，《》]{{0,40}}(?:废止|失效|停止执行)[:：]{_JOINED}*$")
 #: words before or between that make no act of it
 _UNDONE = re.compile("不|未|拟|建议|提请|申请|推动|研究|应|可|如|若|曾|被|将要|是否|计划|能")
 _AMENDED = re.compile(
@@ -55,11 +59,11 @@ _CHANGED = re.compile(
     rf"^(?:{_JOINED}|的|中|规定|内容|[“\"][^”\"]{{0,80}}[”\"]|[（(][^）)]{{0,40}}[）)]|后|之后|一并|予以|予|均|作为|的?第[^，。；]{{1,8}})*+"
     "(?:修改|修正|修订|改为|调整为|变更为|删除|删去|增加|增设|补充|合并|移至|作如下)"
 )
-_CHANGES = re.compile(rf"(?:删去|删除|取消|修改|调整){_JOINED}*$")
-_AMENDS = re.compile(rf"{_ACT}(?:修改|修正|修订)(?:<|〈|了)?{_JOINED}*$")
+_CHANGES = re.compile(rf"(?:删去|删除|取消|修改|调整){_NEXT}{_JOINED}*$")
+_AMENDS = re.compile(rf"{_ACT}(?:修改|修正|修订)(?:<|〈|了)?{_NEXT}{_JOINED}*$")
 _PARTLY = re.compile("^的?(?:部分|有关|个别|相关|若干)(?:条款|条文|内容|规定|事项)")
 _REPLACED = re.compile(_AFTERWARDS + "(?:由|被|以)(?:本|此)[^，。；]{0,12}?(?:替代|取代|代替|为准)")
-_REPLACES = re.compile(rf"(?:替代|取代|代替)(?:了|原)?{_JOINED}*$")
+_REPLACES = re.compile(rf"(?:替代|取代|代替)(?:了|原)?{_NEXT}{_JOINED}*$")
 #: 与本通知不一致的，以本通知为准: what it rules otherwise, and no more
 _PREVAILS = re.compile(
     r"^[^。；]{0,24}?(?:与|同)(?:本|此)[^，。；]{1,12}?(?:不一致|不符|抵触|冲突|有出入)[^。；]{0,8}[，,]?[^。；]{0,4}以(?:本|此)[^，。；]{1,12}为准"
@@ -80,19 +84,24 @@ _EXTENDED = re.compile(
     + r"(?:[（(][^）)]{0,20}[）)])?的?(?:实施|施行|执行)?(?:有效期限?|施行期限|试行期限?|执行期限?|期限)?(?:已?(?:届满|到期|期满)[后日]?)?[，,]?(?:将|再|予以|统一)*+"
     r"(?:延长|延续|顺延|展期|继续(?:有效|执行|施行|实施)(?:[至到一二三四五两\d]|，有效期|，?期限|，?延长))"
 )
-_EXTENDS = re.compile(rf"(?<!不再)(?<!不予)(?:延长|延续){_JOINED}*$")
+#: 有效期至…届满，现决定延长2年 · 已于…到期，经评估…，现将有效期延长至…
+_RENEWED = re.compile(
+    r"^[（(]?[^。；《]{0,60}?(?:届满|到期|期满)[^。；《不]{0,40}?(?:延长|延续|顺延)|"
+    r"^[^。；《不]{0,60}?[，,](?:现|决定|现决定)?将?(?:其|该[^，。；]{0,6})?的?(?:实施|施行)?(?:有效期限?|施行期限|试行期限?)(?:再|统一|均|予以)?(?:延长|延续|顺延)"
+)
+_EXTENDS = re.compile(rf"(?<!不再)(?<!不予)(?:延长|延续){_NEXT}{_JOINED}*$")
 _TERM = re.compile("^的?(?:实施|施行)?(?:有效)?期限?|^的?(?:实施|施行|执行)(?:时间|期)")
 #: 继续有效 with a word of its term is a longer life, without it a finding of a clean-up
 _RETAINED = re.compile(
     rf"{_AFTERWARDS}(?P<term>(?:有效期限?|试行期限?)?(?:已?(?:届满|到期|期满)[后日]?)[，,]?)?(?:继续(?:有效|执行|施行|实施|适用)|予以保留|现行有效)"
 )
-_RETAINS = re.compile(rf"{_ACT}继续(?:执行|施行|实施){_JOINED}*$")
+_RETAINS = re.compile(rf"{_ACT}继续(?:执行|施行|实施){_NEXT}{_JOINED}*$")
 _SUSPENDED = re.compile(
     _AFTERWARDS
     + "(?:在[^，。；]{1,20}?内?)?(?:暂停|中止|暂缓|暂时停止|暂时调整)(?:执行|实施|施行|适用)(?!后|期间)"
 )
 _SUSPENDS = re.compile(
-    rf"(?:{_ACT}|在[^。；，《》]{{1,20}}?)(?:暂停|中止|暂缓|暂时停止|暂时调整)(?:执行|实施|施行|适用)(?:了)?{_JOINED}*$"
+    rf"(?:{_ACT}|在[^。；，《》]{{1,20}}?)(?:暂停|中止|暂缓|暂时停止|暂时调整)(?:执行|实施|施行|适用)(?:了)?{_NEXT}{_JOINED}*$"
 )
 _SUPPLEMENTED = re.compile("^[^。；，]{0,16}?补充(?:通知|规定|意见|说明|公告|如下|事项)")
 _CORRECTED = re.compile(
@@ -122,14 +131,16 @@ _PAST = re.compile(
 )
 _PAST_WORDS = re.compile(r"(?:19|20)\d\d年|去年|前年|此前|曾|先后|早在|当时")
 #: 2010年3月5日发布的《…》: a day of the document named, not of what was done to it
-_OF_IT = re.compile("(?:发布|公布|印发|制定|制订|颁布|下发|出台|通过|实施|施行|执行|签订)(?:的|之)?原?$")
+_OF_IT = re.compile(
+    "(?:发布|公布|印发|制定|制订|颁布|下发|出台|通过|实施|施行|执行|签订|刊登|登载|刊发|发表)(?:的|之)?原?$"
+)
 #: papers, not documents: a 许可证 or a 申请表 in 《》 names a form
 _FORM = re.compile("(?:证|证书|表|申请书|承诺书|告知书|通知书|回执|公报|日报|申请单|报告单)$")
 _UNTIL = re.compile(
-    rf"(?:延长|延续|顺延|展期|执行|有效|施行|实施|有效期限?|期限)[^。；,]{{0,16}}?[至到](?P<date>{DATE})"
+    rf"(?:(?:延长|延续|顺延|展期)[^。；]{{0,16}}?|(?:执行|有效|施行|实施|有效期限?|期限)[^。；,]{{0,16}}?)[至到](?P<date>{DATE})(?!\d|届满|到期|期满)"
 )
 _SPAN = re.compile(
-    rf"(?:延长|延续|展期|顺延|继续执行|继续有效|继续实施|有效期限?)[^。；\d{DIGITS}]{{0,10}}(?P<count>[\d{DIGITS}]{{1,3}}|半)(?P<unit>个?年半|个?年|个月)"
+    rf"(?:延长|延续|展期|顺延|继续执行|继续有效|继续实施|继续施行|有效期限?)[^。；\d{DIGITS}]{{0,10}}(?P<count>[\d{DIGITS}]{{1,3}}|半)(?P<unit>个?年半|个?年|个月)"
 )
 
 
@@ -195,11 +206,11 @@ def _effect(before: str, after: str, rest: str, clause: str, *, correcting: bool
     """Return how a sentence alters the document, "" where it does not."""
     partly = bool(_PARTLY.search(rest))
     about = bool(_ABOUT.search(before))
-    if _REPEALED.search(rest) or _does(_REPEALS, before):
+    if _REPEALED.search(rest) or _does(_REPEALS, before) or _LISTED.search(before):
         return "amends" if partly else "repeals"
     if _PREVAILS.search(rest):
         return "amends"
-    if _EXTENDED.search(rest) or (_EXTENDS.search(before) and _TERM.search(rest)):
+    if _EXTENDED.search(rest) or _RENEWED.search(rest) or (_EXTENDS.search(before) and _TERM.search(rest)):
         return "extends-validity"
     if _SUSPENDED.search(rest) or _does(_SUSPENDS, before):
         return "suspends"

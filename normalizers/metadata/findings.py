@@ -145,7 +145,11 @@ def forwarded_in(title: str) -> str:
     if found["marked"]:
         marked = found["marked"]
         return "" if "》、《" in marked or "》和《" in marked else marked
-    what = found["what"].removeprefix("了")
+    what = re.sub(
+        "^[^关《》]{2,40}?等(?:部门|单位|[一二三四五六七八九十\\d]+个?部门)",
+        "",
+        found["what"].removeprefix("了"),
+    )
     shorter = re.sub("的(?:通知|函)$", "", what)
     return shorter if shorter != what and genre_of(shorter) else (what if genre_of(what) else "")
 

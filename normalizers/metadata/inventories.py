@@ -13,7 +13,7 @@ from datetime import date
 
 from dibao.records.clean import Block
 from normalizers.metadata.dates import find_dates
-from normalizers.metadata.effects import until
+from normalizers.metadata.effects import changed, until
 from normalizers.metadata.genre import genre_of
 from normalizers.metadata.issuers import names_of
 from normalizers.metadata.mentions import Mention, mentions_in
@@ -115,13 +115,15 @@ class Inventory:
         head = self._head(text)
         if head is not None:
             self._now = head
-            return None if "《" in text else iter(())  # 根据《…》，决定废止下列文件： cites as well
+            return (
+                None if "《" in text or locate(text) else iter(())
+            )  # 根据《…》，决定废止下列文件： cites as well
         if self._now is None:
             return None
         found = list(self._lines(block.text))
         if found or self._held is not None:
             return iter(found)
-        if len(text) > _ASIDE or "。" in text or "《" in text:
+        if (len(text) > _ASIDE or "。" in text or "《" in text) and not changed(text):
             self._now = None
         return None
 
