@@ -47,13 +47,8 @@ class Found:
             self._keys.setdefault(name, key)
         held = self._prolonged if new.kind == _BESIDE else self._cited
         other = self._cited.get(key) or self._prolonged.get(key)
-        new = replace(
-            new,
-            number=new.number or (other.number if other else ""),
-            title=new.title or (other.title if other else ""),
-        )
         old = held.get(key)
-        held[key] = _merged(old, new) if old else new
+        held[key] = _merged(old, new) if old else _completed(new, other)
 
     def all(self, terms: Sequence[str]) -> list[Citation]:
         """Return the citations in order of first mention; `terms`, where they are one, say until when all are prolonged."""
@@ -70,6 +65,8 @@ class Found:
 
 
 def _merged(old: Citation, new: Citation) -> Citation:
+    if old == new:
+        return old
     stronger = STRENGTH.index(new.kind) < STRENGTH.index(old.kind)
     kept, other = (new, old) if stronger else (old, new)
     clause = kept.clause
@@ -82,7 +79,7 @@ def _merged(old: Citation, new: Citation) -> Citation:
 
 def _completed(one: Citation, other: Citation | None) -> Citation:
     """Return a citation with what another of the same document says of its name."""
-    if other is None:
+    if other is None or other == one or (one.number and one.title and one.issuer and one.signed):
         return one
     return replace(
         one,
@@ -108,7 +105,7 @@ class Quotation:
         if "“" not in text and "”" not in text and not self._open:
             return text, []
         outer, inner, depth = [], [], 0
-        start = 0 if self._open else -1
+        start, last = 0 if self._open else -1, text.rfind("》")
         for at, char in enumerate(text):
             depth += (char == "《") - (char == "》" and depth > 0)
             if start < 0:
@@ -116,7 +113,7 @@ class Quotation:
                     start = at + 1
                 else:
                     outer.append(char)
-            elif char == "”" and not (depth and text.find("》", at) > 0):
+            elif char == "”" and not (depth and last > at):
                 words = text[start:at]
                 if self._open or len(words) >= _SENTENCE or "。" in words:
                     inner.append(words.lstrip("“"))

@@ -51,7 +51,7 @@ def named(text: str) -> str:
     for match in _ONE.finditer(text):
         between = text[last : match.start()] if found else ""
         last = match.end()
-        if re.search("(?:改为|移至|调整为|顺延至|变更为)$", text[: match.start()][-4:]):
+        if re.search("(?:改为|移至|调整为|顺延至|变更为)$", text[max(0, match.start() - 4) : match.start()]):
             continue
         found = _with(found, match, ranged=bool(_RANGE.fullmatch(between.strip())))
         if len(found) > MOST:
