@@ -20,6 +20,8 @@ from storage.catalog.keying import normal
 EFFECTS = frozenset(
     {"amends", "repeals", "replaces", "corrects", "supplements", "extends-validity", "suspends"}
 )
+#: relations in which nothing stands to itself
+_ANOTHER = frozenset({"draft-of", "forwards", "interprets", "translation-of"})
 #: characters at the end of two 令 that tell whether they may be one: 市政府令第5号 is 云澜市人民政府令第5号
 _ORDER = "令第"
 
@@ -67,7 +69,8 @@ def _titled(citation: Citation, subject: ActRow, titled: Sequence[ActRow]) -> Ta
     effect = citation.kind in EFFECTS
     others = [row for row in titled if row.document != subject.document]
     rows: Sequence[ActRow]
-    if len(others) < len(titled) and not (effect or citation.kind == "draft-of" or citation.number):
+    another = effect or citation.kind in _ANOTHER or bool(citation.number)
+    if len(others) < len(titled) and not another:
         return Target("", own=True)
     rows = [row for row in others if _agrees(citation, row)]
     if effect and subject.made:

@@ -34,6 +34,7 @@ _INSTRUMENT = re.compile(
     "(?:法|法典|条例|办法|规定|细则|规则|章程|准则|规程|规范|标准|目录|清单|制度|方案|规划|预案|指南|指引|基准|意见|措施)$"
 )
 _CHANGES = re.compile("关于(?:修改|修订|修正|废止|公布)[^。]{0,160}(?:的决定|的命令|的令)$")
+_PASSES_ON = re.compile("转发|批转")
 #: the longest title; what is longer is no title
 _LONGEST = 300
 
@@ -80,7 +81,7 @@ def draft_of(title: str) -> str:
 def issued_by(title: str) -> str:
     """Return the name of what a notice of this title issues, "" where it issues nothing."""
     found = _ISSUES.search("".join(title.split())[:_LONGEST])
-    if found is None or "转发" in title or "批转" in title:
+    if found is None or _PASSES_ON.search(title):
         return ""
     name = found["name"]
     whole = re.fullmatch("《([^《》]+(?:《[^《》]+》[^《》]*)*)》", name)
@@ -99,10 +100,15 @@ def changes_another(title: str) -> bool:
 
 
 def names_for(clean: CleanDocument) -> Iterator[str]:
-    """Yield the names a document is found under besides its title: its reduced title, and what it issues."""
+    """Yield the names a document is found under besides its title: its reduced title, and what it issues.
+
+    What it forwards is another document, though its text stands here too.
+    """
     if not clean.title:
         return
     yield reduced(clean.title)
+    if _PASSES_ON.search(clean.title):
+        return
     issued = [part.title for part in clean.components if part.path.startswith("instrument")]
     if genre_of(clean.title) not in ("征求意见稿", "解读", "问答"):
         issued.append(issued_by(clean.title))

@@ -71,6 +71,10 @@ _PREVAILS = re.compile(
 _ALONG = rf"[^。；，,《》{MASK}]{{0,24}}(?:{MASK}[，,]?[^。；，,《》{MASK}]{{0,24}})*$"
 _BASIS = re.compile(f"(?:根据|依据){_ALONG}")
 _BASIS_MADE = re.compile(f"(?:依照|按照|遵照|落实|贯彻){_ALONG}")
+#: 根据2023年3月2日《…决定》修正: the note of an amended text names what amended it, no basis
+_NOTED = re.compile(
+    r"^[^，。；]{0,20}?(?:第[一二三四五六七八九十]次)?(?:修正|修订|修改)[ \u3000]*(?:[）)；]|根据|$)"
+)
 #: what a sentence does that names its legal basis; elsewhere 依照《…》处罚 is an ordinary reference
 _MAKING = re.compile(
     "制定本|特制定|制订本|现(?:就|将|予|印发|通知|决定)|特(?:通知|通告|公告)|(?:决定|通知|通告|公告)如下|同意"
@@ -248,6 +252,8 @@ def _reference(before: str, after: str, rest: str, *, opening: bool) -> str:
         return "forwards"
     if _READS.search(rest) and _APPLYING.search(before):
         return "interprets"
+    if _NOTED.search(rest):
+        return "cites"
     made = bool(_MAKING.search(before + after))
     if (_BASIS.search(before) and (opening or made)) or (_BASIS_MADE.search(before) and made):
         return "based-on"
