@@ -60,7 +60,7 @@ def state_year(title: str) -> int | None:
 def bodies(title: str) -> tuple[str, ...]:
     """Return the bodies that stand in front of 关于 in a title, () where something else does."""
     lead, about, _ = title.partition("关于")
-    return names_of(lead) if about and lead else ()
+    return names_of(lead) if about and lead and not _PASSES_ON.search(lead) else ()
 
 
 def reduced(title: str) -> str:

@@ -109,7 +109,7 @@ def _with(found: list[str], match: re.Match[str], *, ranged: bool) -> list[str]:
 def _form(match: re.Match[str], before: str) -> str:
     groups = {name: number(value) if value else None for name, value in match.groupdict().items()}
     if any(match[name] and not groups[name] for name in groups):
-        return ""  # 第十百条 is no number
+        return ""  # 第零条 is no provision
     if groups["chapter"]:
         return f"ch{groups['chapter']}"
     if groups["annex"]:
