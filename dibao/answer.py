@@ -194,7 +194,12 @@ def _repeals(
     found = []
     for row in relations:
         subject = catalog.document(row.subject)
-        if (row.kind != "repeals" and row.kind != "replaces") or row.object != document or subject is None:
+        if (
+            (row.kind != "repeals" and row.kind != "replaces")
+            or row.object != document
+            or row.clause
+            or subject is None
+        ):
             continue
         if subject.taken_down:  # nothing of it may be repeated, not even the day it took effect
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from storage.catalog.captures import CaptureReads
+from storage.catalog.citing import CitingReads
 from storage.catalog.clocks import ClockReads
 from storage.catalog.counting import CountingReads
 from storage.catalog.dump import DumpReads
@@ -21,6 +22,7 @@ class Reader(
     CaptureReads,
     VisitingReads,
     NeighbourReads,
+    CitingReads,
     FindingReads,
     KeepingReads,
     ReachReads,
