@@ -27,6 +27,9 @@ class Numbered:
     coverage: float
     withdrawn: bool
     witnessed: bool = True  # False: imported, and its dates are claims
+    significance: str = (
+        ""  # of the change from what the place showed before; "" for the first, and where not known
+    )
 
 
 def find_document(catalog: Catalog, ref: str) -> DocumentRow:
@@ -52,6 +55,7 @@ def numbered(catalog: Catalog, document: DocumentRow) -> tuple[Numbered, ...]:
     Those that were taken down are left out; the numbers of the others stay.
     """
     hidden = catalog.hidden_versions(document.id)
+    weights = catalog.weights(document.id)
     places = {row.id: row for row in catalog.locations_of(document.id)}
     versions = sorted(
         catalog.versions(document.id),
@@ -71,6 +75,7 @@ def numbered(catalog: Catalog, document: DocumentRow) -> tuple[Numbered, ...]:
             _coverage(places, row),
             row.location in places and places[row.location].withdrawn,
             not is_imported(row.url),
+            weights.get(row.id, "") if not is_imported(row.url) else "",
         )
         for number, row in enumerate(versions, 1)
         if row.id not in hidden

@@ -100,11 +100,14 @@ def versions(context: Context, ref: str) -> None:
             _VersionLine(
                 row.number, row.version.id, row.version.captured, row.version.last_seen, row.version.standing,
                 row.coverage, row.withdrawn, "witnessed" if row.witnessed else "imported", row.version.url,
-                row.version.part,
+                row.version.part, row.significance,
             )
             for row in rows
         ],
-        ("number", "captured", "last_seen", "standing", "coverage", "withdrawn", "attested", "url", "part"),
+        (
+            "number", "captured", "last_seen", "significance", "standing", "coverage", "withdrawn", "attested",
+            "url", "part",
+        ),
     )  # fmt: skip
 
 
@@ -120,6 +123,7 @@ class _VersionLine:
     attested: str  # witnessed, or imported: then `captured` is a claim
     url: str
     part: str
+    significance: str = ""
 
 
 @click.command()

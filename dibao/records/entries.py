@@ -76,7 +76,7 @@ class Rendition:
     part: str  # "" = the whole payload, "1" … = the documents of an issue
     normalizer: str  # normaliser version
     kind: str  # CleanDocument.kind
-    content: str  # sha256 of the text without white space
+    content: str  # sha256 of the text without white space; of a scan without text, of what its pages show
     segment: str  # key of the object that holds the conversion and metadata records
     offset: int
     size: int
