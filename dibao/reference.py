@@ -13,6 +13,7 @@ from dibao.records.rows import DocumentRow, LocationRow, VersionRow
 from dibao.resolve.rank import rank
 from normalizers.urls import canonical
 from storage.catalog.catalog import Catalog
+from storage.catalog.reader import Reader
 
 #: candidates an ambiguous reference lists; more would not be read
 LISTED = 10
@@ -49,7 +50,7 @@ def find_document(catalog: Catalog, ref: str) -> DocumentRow:
     return rows[0]
 
 
-def numbered(catalog: Catalog, document: DocumentRow) -> tuple[Numbered, ...]:
+def numbered(catalog: Reader, document: DocumentRow) -> tuple[Numbered, ...]:
     """Return all versions of a document in order of first capture, the more official place first.
 
     Those that were taken down are left out; the numbers of the others stay.
