@@ -112,7 +112,7 @@ class Validity:
         bounds = [self.from_, self.until, self.ends, self._claimed("in-force-until")]
         for effect in self.effects:
             bounds += [effect.effective, effect.until]
-        days: set[date] = set()
+        days = {claim.day for claim in self.claims if claim.field == "status"}
         for bound in bounds:
             if bound and bound.earliest and bound.earliest == bound.latest:
                 days |= {bound.earliest, shifted(bound.earliest, 1)}

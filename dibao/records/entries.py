@@ -7,7 +7,7 @@ publisher's chain: what the archive *knew*, and the cursor of the change feed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from dibao.records.capture import Capture, Run, Verdict
@@ -161,6 +161,15 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
+class Reckoned:
+    """The calendar of entry into force and expiry was read up to a local day."""
+
+    day: date  # in China
+    due: tuple[tuple[str, date], ...] = ()  # documents to be looked at again, and on which day
+    type: Literal["reckoned"] = "reckoned"
+
+
+@dataclass(frozen=True, slots=True)
 class Quarantined:
     """A capture set aside because it looks like anything but the document expected there."""
 
@@ -257,6 +266,7 @@ Entry = (
     | Related
     | Unrelated
     | Changed
+    | Reckoned
     | Quarantined
     | Released
     | TakenDown

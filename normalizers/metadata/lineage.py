@@ -98,5 +98,9 @@ def _step(kind: StepKind, words: str) -> Step:
     titles = [title for _, _, title in titles_in(words)]
     made = days[0] if kind == "原文" and days else days[-1] if days else None
     return Step(
-        kind, made, numbers[0].normal if numbers else "", titles[0] if titles else "", words.strip(" ,，;；\u3000\n")
+        kind,
+        made,
+        numbers[0].normal if numbers else "",
+        titles[0] if titles else "",
+        words.strip(" ,，;；\u3000\n"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from storage.catalog.calendar import CalendarReads
 from storage.catalog.captures import CaptureReads
 from storage.catalog.clocks import ClockReads
 from storage.catalog.counting import CountingReads
@@ -15,6 +16,7 @@ from storage.catalog.visiting import VisitingReads
 
 
 class Reader(
+    CalendarReads,
     CountingReads,
     ClockReads,
     DumpReads,
