@@ -17,7 +17,7 @@ from dibao.records.rows import DocumentRow, LocationRow, RelationRow
 from dibao.reference import best, numbered
 from dibao.validity import Claim, Effect, EffectKind, Label, Validity, validity
 from normalizers.matching.fingerprint import fold
-from normalizers.metadata.effects import prolonged, suspension
+from normalizers.metadata.effects import prolonged, suspension, until_of
 from normalizers.metadata.status import State, state_of
 from storage.catalog.reader import Reader
 
@@ -45,7 +45,8 @@ def known_validity(reader: Reader, read: Read, document: DocumentRow, clean: Cle
 def effects(reader: Reader, read: Read, document: DocumentRow, clean: CleanDocument) -> Iterator[Effect]:
     """Yield what other documents do to this one, by relation; nothing of what was taken down."""
     for row in reader.relations(document.id):
-        if row.kind not in _KINDS:
+        confirmed = row.kind == "cites" and _said(row, "status") == "in-force"
+        if row.kind not in _KINDS and not confirmed:
             continue
         subject, target = reader.document(row.subject), reader.document(row.object)
         if subject is None or target is None or target.id != document.id or subject.id == document.id:
@@ -58,14 +59,16 @@ def effects(reader: Reader, read: Read, document: DocumentRow, clean: CleanDocum
 def _effect(
     row: RelationRow, subject: DocumentRow, acting: CleanDocument, document: DocumentRow, clean: CleanDocument
 ) -> Effect:
-    kind: EffectKind = row.kind  # type: ignore[assignment]  # one of _KINDS
+    kind: EffectKind = "confirms" if row.kind == "cites" else row.kind  # type: ignore[assignment]  # one of _KINDS
     start, until = effective(acting), None
     said = next(
         (item for item in acting.citations if item.kind == kind and _names(item, document, clean)), None
     )
     quote = said.quote if said else ""
     if kind == "extends-validity":
-        until = prolonged(quote, clean.in_force_until) if quote else Bound(None, None, False, "")
+        word = _said(row, "until")
+        until = until_of(word, clean.in_force_until, quote or word) if word else None
+        until = until or (prolonged(quote, clean.in_force_until) if quote else Bound(None, None, False, ""))
     elif kind == "suspends":
         start, until = suspension(quote, start) if quote else (start, None)
         until = until or acting.in_force_until
@@ -74,7 +77,12 @@ def _effect(
 
 def clause_of(row: RelationRow) -> str:
     """Return the provisions of its object that a relation bears on, "" for the whole."""
-    return next((word.partition(":")[2] for word in row.evidence if word.startswith("clause:")), "")
+    return _said(row, "clause")
+
+
+def _said(row: RelationRow, name: str) -> str:
+    """Return what the evidence of a relation says under a machine word: `until:2027-12-31`, `status:in-force`."""
+    return next((word.partition(":")[2] for word in row.evidence if word.startswith(f"{name}:")), "")
 
 
 def _names(citation: Citation, document: DocumentRow, clean: CleanDocument) -> bool:

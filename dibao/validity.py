@@ -21,6 +21,8 @@ State = Literal["in-force", "not-begun", "expired", "repealed", "replaced", "sus
 EffectKind = Literal["repeals", "replaces", "extends-validity", "suspends", "reissues", "confirms"]
 #: `confirms`: a list of cleaned-up documents names it 继续有效
 _ENDS: dict[str, State] = {"repeals": "repealed", "replaces": "replaced"}
+#: what a curator writes where there is no such day
+NONE = "none"
 _LABELLED: dict[str, State] = {"expired": "expired", "repealed": "repealed", "suspended": "suspended"}
 
 
@@ -57,6 +59,17 @@ class Claim:
     why: str
     day: date  # on which it was said
 
+    def bound(self) -> Bound | None:
+        """Return the day (2026-03-01) or span (2026-03-01..2026-04-30) it states; open for `none`, None for neither."""
+        basis = f"{self.who}: {self.why}"
+        if self.value == NONE:
+            return Bound(None, None, True, basis)
+        first, _, last = self.value.partition("..")
+        try:
+            return Bound(date.fromisoformat(first), date.fromisoformat(last or first), True, basis)
+        except ValueError:  # a word of a person, which binds no calendar
+            return None
+
 
 @dataclass(frozen=True, slots=True)
 class Validity:
@@ -91,14 +104,15 @@ class Validity:
     @property
     def from_(self) -> Bound | None:
         """From when it is in force, as a curator or else its own words say."""
-        return self._claimed("in-force-from") or self.begins
+        claimed = self._claimed("in-force-from")
+        return claimed if claimed and claimed.latest else None if claimed else self.begins
 
     @property
     def until(self) -> Bound | None:
         """Until when it is in force as far as known: the earliest of its own end, prolonged, and the acts that end it."""
         claimed = self._claimed("in-force-until")
         if claimed:
-            return claimed
+            return claimed if claimed.latest else None
         own = self._own_end()
         ended = [
             Bound(effect.effective.earliest, effect.effective.latest, False, effect.title)
@@ -129,19 +143,17 @@ class Validity:
         claims = [claim for claim in self.claims if claim.field == "status" and claim.day <= day]
         state = state_of(claims[-1].value) if claims else ""
         if state == "in-force":
-            return "expired" if passed(self._claimed("in-force-until"), day) == "yes" else "in-force"
+            end = self._claimed("in-force-until")
+            return "expired" if end and end.latest and passed(end, day) == "yes" else "in-force"
         if state == "not-begun":
             return "not-begun"
         return _LABELLED.get(state)
 
     def _claimed(self, field: str) -> Bound | None:
+        """Return the day or span a curator gave last, both ends open where the word was that there is none."""
         for claim in reversed(self.claims):
-            if claim.field == field:
-                try:
-                    day = date.fromisoformat(claim.value)
-                except ValueError:  # a word of a person, which binds no calendar
-                    continue
-                return Bound(day, day, True, f"{claim.who}: {claim.why}")
+            if claim.field == field and (bound := claim.bound()):
+                return bound
         return None
 
     def _begun(self, day: date) -> Answer:
@@ -201,7 +213,7 @@ class Validity:
         """Tell whether it has lapsed; the issuer's page that still calls it in force leaves that open."""
         claimed = self._claimed("in-force-until")
         if claimed:
-            return passed(claimed, day)
+            return passed(claimed if claimed.latest else None, day)
         found = self._lapsed(day)
         label = self.label
         if found == "yes" and label and label.state == "in-force" and self._lapsed(label.seen) == "yes":

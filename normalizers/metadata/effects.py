@@ -16,6 +16,7 @@ _LONGER = "(?:延长|延续|顺延|展期|继续有效|继续执行|继续施行
 _TO = re.compile(rf"{_LONGER}[^,。;]{{0,12}}?(?:至|到)(?P<date>{DATE})")
 #: 有效期延长2年 · 继续有效三年 · 延长18个月
 _FOR = re.compile(rf"{_LONGER}[^,。;\d]{{0,10}}?(?P<count>{_N}{{1,3}}|半)(?P<unit>个?年半|个?年|个月)")
+_TERM = re.compile(r"P(?P<count>\d{1,3})(?P<unit>[YM])")
 _STOP = "(?:暂停|中止|暂缓|暂时停止)"
 _SPAN = re.compile(rf"[自从](?P<first>{DATE})(?:起)?,?(?:至|到|-|—|~)(?P<last>{DATE})")
 _SINCE = re.compile(rf"[自从](?P<first>{DATE})起")
@@ -34,6 +35,24 @@ def prolonged(quote: str, end: Bound | None) -> Bound:
     if (found := _FOR.search(text)) and end and (months := months_of(found["count"], found["unit"])):
         return Bound(_later(end.earliest, months), _later(end.latest, months), end.inclusive, quote)
     return Bound(None, None, False, quote)
+
+
+def until_of(word: str, end: Bound | None, basis: str) -> Bound | None:
+    """Return until when a text holds by the machine word of a clause that prolongs it: 2027-12-31, P3Y, P18M.
+
+    A term is counted from the `end` the text had by its own words; None where the word is neither, or has no end to
+    count from.
+    """
+    if term := _TERM.fullmatch(word):
+        months = int(term["count"]) * (1 if term["unit"] == "M" else 12)
+        if end is None:
+            return None
+        return Bound(_later(end.earliest, months), _later(end.latest, months), end.inclusive, basis)
+    try:
+        day = date.fromisoformat(word)
+    except ValueError:
+        return None
+    return Bound(day, day, True, basis)
 
 
 def suspension(quote: str, start: Bound | None) -> tuple[Bound | None, Bound | None]:
