@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dibao.bearing import Read, shown_text
+from dibao.clock import local_day
 from dibao.editions import Act, Edition, Held, editions
 from dibao.errors import TakenDownError
 from dibao.records.clean import CleanDocument
@@ -78,7 +79,8 @@ def _held(reader: Reader, read: Read, document: DocumentRow) -> Iterator[Held]:
                 texts[rendition.content] = read(rendition)
             except TakenDownError:
                 continue
-        yield Held(document.id, version.id, texts[rendition.content])
+        seen = local_day(version.captured) if row.witnessed else None
+        yield Held(document.id, version.id, texts[rendition.content], seen)
 
 
 def _acts(reader: Reader, read: Read, states: list[DocumentRow]) -> Iterator[Act]:

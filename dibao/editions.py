@@ -23,6 +23,7 @@ class Held:
     document: str
     version: str
     clean: CleanDocument
+    seen: date | None = None  # the day this archive first captured it; None of an import
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,8 @@ def editions(held: Sequence[Held], acts: Sequence[Act] = ()) -> tuple[Edition, .
     first = [edition for key, edition in made.items() if key == _ORIGINAL] or [_ORIGINAL_EDITION]
     later = [edition for key, edition in made.items() if key != _ORIGINAL]
     ordered = [*first, *sorted(later, key=lambda one: (one.made or date.max, one.kind, one.title))]
-    cleans = {item.version: item.clean for item in held}
-    begun = [_begins(edition, cleans, [step for _, steps in noted for step in steps]) for edition in ordered]
+    known = {item.version: item for item in held}
+    begun = [_begins(edition, known, [step for _, steps in noted for step in steps]) for edition in ordered]
     ends = [replace(bound, inclusive=False) if bound else None for bound in begun[1:]]
     return tuple(
         replace(
@@ -160,13 +161,13 @@ def _amend(made: dict[_Key, Edition], act: Act) -> None:
     )
 
 
-def _begins(edition: Edition, cleans: dict[str, CleanDocument], steps: Sequence[Step]) -> Bound | None:
+def _begins(edition: Edition, held: dict[str, Held], steps: Sequence[Step]) -> Bound | None:
     """Return from when an edition is the text of the act: as the act that made it says, else as its own text does."""
-    own = [bound for name in edition.versions if (bound := start_of(cleans[name]))]
+    own = [bound for name in edition.versions if (bound := _seen(start_of(held[name].clean), held[name]))]
     if edition.kind == "原文":
         changed = min((step.date for step in steps if step.date and step.kind != "原文"), default=None)
         # the final clause of an amended text may still date the first
-        told = [clean.in_force_from for _, clean in sorted(cleans.items()) if clean.in_force_from]
+        told = [start for _, item in sorted(held.items()) if (start := item.clean.in_force_from)]
         early = [bound for bound in told if bound.latest and (changed is None or bound.latest < changed)]
         return next(iter((*own, *early)), None)
     if edition.begins:
@@ -177,6 +178,14 @@ def _begins(edition: Edition, cleans: dict[str, CleanDocument], steps: Sequence[
         return None
     quote = next((step.quote for step in steps if _key(step) == (edition.made, edition.kind)), "")
     return Bound(edition.made, None, True, quote)
+
+
+def _seen(bound: Bound | None, item: Held) -> Bound | None:
+    """Return from when an amended text applies, at the latest from the day it was seen: it had been made by then."""
+    latest = item.seen
+    if bound is None or bound.latest is not None or bound.earliest is None or latest is None:
+        return bound
+    return replace(bound, latest=max(latest, bound.earliest))
 
 
 def _label(edition: Edition, all_: Sequence[Edition]) -> str:
