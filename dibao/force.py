@@ -82,6 +82,8 @@ def _grounds(clean: CleanDocument, known: Validity) -> Iterator[Ground]:
     for claim in known.claims:
         said = f"{_SAID.get(claim.field, claim.field)} {claim.value} ({claim.who}, {claim.day}: {claim.why})"
         yield Ground("asserted", claim.day, claim.day, text=said, provenance="curator")
+    if known.draft:
+        yield Ground("draft", provenance="text")
     if known.begins:
         yield _bounded("from", known.begins, _source(clean, "in_force_from"))
     elif clean.signed:

@@ -11,7 +11,7 @@ from dibao.clock import local
 GroundKind = Literal[
     "from", "until", "signed-only", "no-start", "no-end", "repealed", "replaced", "no-repeal", "not-witnessed",
     "imported", "repealed-part", "extended", "suspended", "suspended-part", "reissued", "label", "asserted",
-    "edition", "edition-open", "edition-not-held", "confirmed",
+    "edition", "edition-open", "edition-not-held", "confirmed", "draft",
 ]  # fmt: skip
 #: who says it: the text's own clause, its catalogue entry or labels, another document, the issuer's page, a curator
 Provenance = Literal["", "text", "catalogue", "document", "label", "curator"]
@@ -51,6 +51,7 @@ class Ground:
             "no-start": "no clause on entry into force and no 成文日期",
             "no-end": "no clause on expiry",
             "no-repeal": "no repeal and no successor known to this archive",
+            "draft": "a draft: it is never in force itself",
             "label": f"the issuer's page says {self.text}, seen {span}",
             "asserted": f"a curator says so: {self.text}",
             "edition": f"the edition in force that day is {self.text}",

@@ -7,6 +7,7 @@ a state on the days it was seen. A curator's word outranks all.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,8 @@ State = Literal["in-force", "not-begun", "expired", "repealed", "replaced", "sus
 EffectKind = Literal["repeals", "replaces", "extends-validity", "suspends", "reissues", "confirms"]
 #: `confirms`: a list of cleaned-up documents names it 继续有效
 _ENDS: dict[str, State] = {"repeals": "repealed", "replaces": "replaced"}
+#: how the title of a draft ends; a notice that asks for comments on one is no rule either
+_DRAFT = re.compile("[（(【]?(?:公开)?(?:征求意见稿|公开征求意见稿|送审稿|草案)[^）)】]{0,12}[）)】]?$")
 #: what a curator writes where there is no such day
 NONE = "none"
 _LABELLED: dict[str, State] = {"expired": "expired", "repealed": "repealed", "suspended": "suspended"}
@@ -81,6 +84,7 @@ class Validity:
     effects: tuple[Effect, ...] = ()
     label: Label | None = None
     claims: tuple[Claim, ...] = ()
+    draft: bool = False  # 征求意见稿, 送审稿: what its clauses say is what its final is to say
 
     def state(self, day: date) -> State:
         """Return in what state the document was on a local day; `undetermined` where the bounds leave it open."""
@@ -88,7 +92,7 @@ class Validity:
         if said:
             return said
         begun = self._begun(day)
-        if begun == "no":
+        if begun == "no" or self.draft:
             return "not-begun"
         over: list[tuple[bool, date, int, State]] = []
         open_ends = begun == "undetermined"
@@ -255,7 +259,8 @@ def validity(
     claims: tuple[Claim, ...] = (),
 ) -> Validity:
     """Return what bears on the force of the text `clean`."""
-    return Validity(start_of(clean), clean.in_force_until, clean.signed, effects, label, claims)
+    draft = clean.genre == "征求意见稿" or _DRAFT.search(clean.title) is not None
+    return Validity(start_of(clean), clean.in_force_until, clean.signed, effects, label, claims, draft)
 
 
 def _latest(bound: Bound | None) -> date | None:

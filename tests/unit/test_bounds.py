@@ -185,6 +185,14 @@ def test_a_clause_that_suspends() -> None:
     assert suspension("暂停执行《办法》", start) == (start, None)
 
 
+@pytest.mark.parametrize("title", ["云澜市渡口管理办法（征求意见稿）", "云澜市渡口管理办法（草案）"])
+def test_a_draft_is_never_in_force(title: str) -> None:
+    draft = replace(CLEAN, title=title)
+    assert states(draft, days=("2021-01-01", "2023-01-01", "2030-01-01")) == ["not-begun"] * 3
+    assert in_force(draft, date(2023, 1, 1)).answer == "no"
+    assert states(replace(CLEAN, title="云澜市草案审查办法"), days=("2023-01-01",)) == ["in-force"]
+
+
 def test_trial_alone_ends_nothing() -> None:
     trial = (Block("paragraph", "第九条 本办法自2022年1月1日起试行。"),)
     begins, ends = bounds_of(trial)
