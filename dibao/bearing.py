@@ -12,9 +12,10 @@ from dibao.bounds import effective
 from dibao.clock import local_day
 from dibao.errors import TakenDownError
 from dibao.records.clean import Bound, Citation, CleanDocument
-from dibao.records.entries import Rendition, Standing
+from dibao.records.entries import Rendition
 from dibao.records.rows import DocumentRow, LocationRow, RelationRow
 from dibao.reference import best, numbered
+from dibao.resolve.rank import STATUS
 from dibao.validity import Claim, Effect, EffectKind, Label, Validity, validity
 from normalizers.matching.fingerprint import fold
 from normalizers.metadata.effects import prolonged, suspension, until_of
@@ -23,9 +24,8 @@ from storage.catalog.reader import Reader
 
 Read = Callable[[Rendition], CleanDocument]
 
-#: who decides the status, the first first: the issuer's own site, then a government's, then the gazette; a label on a
-#: repost or a mirror was copied once and is kept by nobody
-STATUS_AUTHORITY: tuple[Standing, ...] = ("issuer", "government", "gazette")
+#: who decides the status, the first first: a label on a repost or a mirror was copied once and is kept by nobody
+STATUS_AUTHORITY = STATUS[: STATUS.index("repost")]
 #: distinct payloads of a page whose labels are read, the newest: each costs a read of its text
 LABELS = 8
 _FIELDS = ("in-force-from", "in-force-until", "status")

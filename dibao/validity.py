@@ -23,7 +23,9 @@ EffectKind = Literal["repeals", "replaces", "extends-validity", "suspends", "rei
 #: `confirms`: a list of cleaned-up documents names it 继续有效
 _ENDS: dict[str, State] = {"repeals": "repealed", "replaces": "replaced"}
 #: how the title of a draft ends; a notice that asks for comments on one is no rule either
-_DRAFT = re.compile("[（(【]?(?:公开)?(?:征求意见稿|公开征求意见稿|送审稿|草案)[^）)】]{0,12}[）)】]?$")
+_DRAFT = re.compile(
+    r"[（(【](?:公开)?(?:征求意见稿|公开征求意见稿|送审稿|草案)[^）)】]{0,12}[）)】]$|(?:征求意见稿|送审稿|草案)$"
+)
 #: what a curator writes where there is no such day
 NONE = "none"
 _LABELLED: dict[str, State] = {"expired": "expired", "repealed": "repealed", "suspended": "suspended"}
