@@ -18,7 +18,7 @@ from dibao.reference import best, numbered
 from dibao.resolve.rank import STATUS
 from dibao.validity import Claim, Effect, EffectKind, Label, Validity, validity
 from normalizers.matching.fingerprint import fold
-from normalizers.metadata.effects import prolonged, suspension, until_of
+from normalizers.metadata.prolonging import prolonged, suspension, until_of
 from normalizers.metadata.status import State, state_of
 from storage.catalog.reader import Reader
 

@@ -13,7 +13,7 @@ from dibao.bounds import passed, reached
 from dibao.force import in_force
 from dibao.records.clean import Block, Bound, CleanDocument
 from dibao.validity import Claim, Effect, Label, State, validity
-from normalizers.metadata.effects import prolonged, suspension, until_of
+from normalizers.metadata.prolonging import prolonged, suspension, until_of
 from normalizers.metadata.status import state_of
 from normalizers.metadata.validity import in_force as bounds_of
 
