@@ -72,12 +72,7 @@ def _effect(
     elif kind == "suspends":
         start, until = suspension(quote, start) if quote else (start, None)
         until = until or acting.in_force_until
-    return Effect(kind, subject.id, subject.title, start, until, bool(clause_of(row)))
-
-
-def clause_of(row: RelationRow) -> str:
-    """Return the provisions of its object that a relation bears on, "" for the whole."""
-    return _said(row, "clause")
+    return Effect(kind, subject.id, subject.title, start, until, bool(row.clause))
 
 
 def _said(row: RelationRow, name: str) -> str:

@@ -6,12 +6,16 @@ import shutil
 import sys
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from dibao.cli.console import shown
 from dibao.cli.context import Context, pass_context
 from dibao.records.clean import Bound
+
+if TYPE_CHECKING:
+    from dibao.neighbours import Neighbour
 
 _REF = click.argument("ref", metavar="REF")
 
@@ -187,14 +191,41 @@ def _days(bound: Bound | None) -> tuple[date | None, date | None]:
 @_REF
 @pass_context
 def relations(context: Context, ref: str) -> None:
-    """List how a document stands to others, and which places copy or excerpt it."""
+    """List how a document stands to others, which places copy or excerpt it, and what it cites that is not held."""
     from dibao.neighbours import neighbours
     from dibao.reference import find_document
 
     with context.reader() as reader:
         lines = neighbours(reader.catalog, find_document(reader.catalog, ref))
-    columns = ("kind", "direction", "target", "target_title", "target_url", "coverage", "evidence")
-    context.out.rows(lines, columns, empty="no relation known to this archive")
+    columns = ("kind", "direction", "clause", "target", "title", "url", "coverage", "evidence")
+    context.out.rows(
+        lines if context.out.as_json else [_RelationLine.of(line) for line in lines],
+        columns,
+        empty="no relation known to this archive",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _RelationLine:
+    kind: str
+    direction: str
+    clause: str
+    target: str
+    title: str
+    url: str
+    coverage: float | None
+    evidence: tuple[str, ...]
+
+    @classmethod
+    def of(cls, one: Neighbour) -> _RelationLine:
+        title = one.target_title
+        if not one.held:
+            named = "".join((f"《{title}》" if title else "", one.target_number))
+            several = f"it may be {', '.join(one.candidates)}" if one.candidates else "not in this archive"
+            title = f"{named} — {several}"
+        return cls(
+            one.kind, one.direction, one.provisions, one.target, title, one.target_url, one.coverage, one.evidence
+        )  # fmt: skip
 
 
 @click.command()

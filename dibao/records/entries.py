@@ -132,6 +132,7 @@ class Related:
     coverage: float | None = None
     evidence: tuple[str, ...] = ()  # machine words and offsets: number, title, text, "span:120-180" …
     confidence: float = 1.0
+    clause: str = ""  # the provisions of object it bears on: "7" = 第七条, "7.2" = its 第二款; "" = the whole
     type: Literal["related"] = "related"
 
 

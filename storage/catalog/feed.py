@@ -101,6 +101,7 @@ class FeedReads(Reading):
                     subject_title=subject.title if subject else "",
                     subject_url=row.url or (subject.url if subject else ""),
                     object_title=target.title if target else "",
+                    clause=row.clause,
                 )
             )
         return tuple(found)

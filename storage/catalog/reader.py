@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from storage.catalog.calendar import CalendarReads
 from storage.catalog.captures import CaptureReads
+from storage.catalog.citing import CitingReads
 from storage.catalog.clocks import ClockReads
 from storage.catalog.counting import CountingReads
 from storage.catalog.dump import DumpReads
@@ -23,6 +24,7 @@ class Reader(
     CaptureReads,
     VisitingReads,
     NeighbourReads,
+    CitingReads,
     FindingReads,
     KeepingReads,
     ReachReads,

@@ -82,7 +82,7 @@ def test_what_acts_is_read_from_relations_and_nothing_of_what_was_taken_down(
     (document,) = house.catalog.find(SITE + "/a.html")
     (other,) = house.catalog.find(SITE + "/b.html")
     with house.catalog.batch(house.archive) as batch:
-        batch.apply(Related("repeals", other.id, document.id, evidence=("number", "clause:3")))
+        batch.apply(Related("repeals", other.id, document.id, evidence=("number",), clause="3"))
         batch.apply(Related("cites", other.id, document.id, evidence=("number", "status:in-force")))
         batch.apply(Related("extends-validity", other.id, document.id, evidence=("until:2027-12-31",)))
     clean = answer(house, Question(document.id)).clean

@@ -203,7 +203,7 @@ def answers(catalog: Catalog) -> list[object]:
     found += [catalog.pages_attaching(url) for url in URLS]
     found += [catalog.candidates(fingerprint(body)) for body in BODIES]
     found += [catalog.search("公报"), catalog.search("第2条"), catalog.due("gz")]
-    found += [catalog.find("穗府〔2026〕1号"), catalog.citing("穗府〔2026〕1号", "")]
+    found += [catalog.find("穗府〔2026〕1号"), catalog.citing(["穗府〔2026〕1号"], [])]
     return found
 
 

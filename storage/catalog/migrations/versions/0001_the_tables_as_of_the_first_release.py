@@ -149,6 +149,11 @@ def upgrade() -> None:
         sa.Column("title", Word, nullable=False),
         sa.Column("folded", Word, nullable=False),
         sa.Column("quote", Word, nullable=False),
+        sa.Column("clause", Word, nullable=False),
+        sa.Column("until", Word, nullable=False),
+        sa.Column("status", Word, nullable=False),
+        sa.Column("issuer", Word, nullable=False),
+        sa.Column("signed", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("rendition", "position"),
         sqlite_with_rowid=False,
     )
@@ -264,6 +269,7 @@ def upgrade() -> None:
         sa.Column("coverage", sa.Float(), nullable=True),
         sa.Column("evidence", sa.JSON(), nullable=False),
         sa.Column("confidence", sa.Float(), nullable=False),
+        sa.Column("clause", Word, nullable=False),
         sa.PrimaryKeyConstraint("subject", "kind", "object"),
         sqlite_with_rowid=False,
     )
@@ -305,6 +311,7 @@ def upgrade() -> None:
         sa.Column("begun", sa.Date(), nullable=True),
         sa.Column("holds_until", sa.Date(), nullable=True),
         sa.Column("may_hold_until", sa.Date(), nullable=True),
+        sa.Column("amended", sa.Date(), nullable=True),
         sa.Column("fingerprints", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("n"),
     )
