@@ -156,5 +156,6 @@ class CleanDocument:
     printed_pages: tuple[int, int] | None = None  # as the gazette numbers them
     issue: IssueLabel | None = None  # kind "issue": its label; a part: the issue it stands in
     documents: tuple[CleanDocument, ...] = ()  # kind "issue": its documents in order
+    appearance: str = ""  # kind "attachment": sha256 of what its pages show, "" where nothing could be drawn
     quality: Quality = field(default_factory=Quality)
     provenance: tuple[Evidence, ...] = ()

@@ -7,7 +7,7 @@ publisher's chain: what the archive *knew*, and the cursor of the change feed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from dibao.records.capture import Capture, Run, Verdict
@@ -76,7 +76,7 @@ class Rendition:
     part: str  # "" = the whole payload, "1" … = the documents of an issue
     normalizer: str  # normaliser version
     kind: str  # CleanDocument.kind
-    content: str  # sha256 of the text without white space
+    content: str  # sha256 of the text without white space; of a scan without text, of what its pages show
     segment: str  # key of the object that holds the conversion and metadata records
     offset: int
     size: int
@@ -159,6 +159,15 @@ class Changed:
     other: str = ""  # the other document of `related`, `merged`, `split`
     detail: str = ""  # machine words
     type: Literal["changed"] = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """The calendar of entry into force and expiry was read up to a local day."""
+
+    day: date  # in China
+    due: tuple[tuple[str, date], ...] = ()  # documents to be looked at again, and on which day
+    type: Literal["reckoned"] = "reckoned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +267,7 @@ Entry = (
     | Related
     | Unrelated
     | Changed
+    | Reckoned
     | Quarantined
     | Released
     | TakenDown

@@ -106,6 +106,16 @@ class FeedReads(Reading):
             )
         return tuple(found)
 
+    def weights(self, document: str) -> dict[str, str]:
+        """Return how much each version that revised a place of a document weighs, as the feed told it; by version."""
+        query = (
+            select(changes.c.version, changes.c.detail)
+            .where(changes.c.document.in_(members(document)), changes.c.kind == "revised")
+            .order_by(changes.c.seq, changes.c.idx)
+        )
+        with self._connect() as connection:
+            return {row.version: row.detail for row in connection.execute(query)}
+
     def assertions(self, subject: str, *, retracted: bool = False) -> tuple[Asserted, ...]:
         """Return what curators say of a document, version or place, in the order it was recorded.
 

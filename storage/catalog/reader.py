@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from storage.catalog.calendar import CalendarReads
 from storage.catalog.captures import CaptureReads
 from storage.catalog.citing import CitingReads
 from storage.catalog.clocks import ClockReads
@@ -16,6 +17,7 @@ from storage.catalog.visiting import VisitingReads
 
 
 class Reader(
+    CalendarReads,
     CountingReads,
     ClockReads,
     DumpReads,

@@ -63,6 +63,7 @@ renditions = Table(
     Index("renditions_id", "id", unique=True),
     Index("renditions_blob", "blob"),
     Index("renditions_begun", "begun"),
+    Index("renditions_holds_until", "holds_until"),
     Index("renditions_content", "content"),
 )
 

@@ -16,6 +16,14 @@ depends_on = None
 def upgrade() -> None:
     """Bring the tables up to this revision; where the rows cannot be worked out, raise CommandError."""
     op.create_table(
+        "appointments",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("document", Word, nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("day", "document"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "assertions",
         sa.Column("id", Word, nullable=False),
         sa.Column("subject", Word, nullable=False),
@@ -248,6 +256,12 @@ def upgrade() -> None:
     )
     op.create_index("quarantine_url", "quarantine", ["url"], unique=False)
     op.create_table(
+        "reckonings",
+        sa.Column("seq", Number, autoincrement=False, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("seq"),
+    )
+    op.create_table(
         "relations",
         sa.Column("subject", Word, nullable=False),
         sa.Column("kind", Word, nullable=False),
@@ -304,6 +318,7 @@ def upgrade() -> None:
     op.create_index("renditions_begun", "renditions", ["begun"], unique=False)
     op.create_index("renditions_blob", "renditions", ["blob"], unique=False)
     op.create_index("renditions_content", "renditions", ["content"], unique=False)
+    op.create_index("renditions_holds_until", "renditions", ["holds_until"], unique=False)
     op.create_index("renditions_id", "renditions", ["id"], unique=True)
     op.create_table(
         "rewritten",
