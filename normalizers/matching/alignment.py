@@ -9,7 +9,7 @@ quadratic.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -34,6 +34,9 @@ REPEATED_PRODUCT = 4_000_000
 #: texts of which the anchors cover less than this share of the shorter, and which share less than that of their grams,
 #: are not looked at closer
 _HOPELESS, _COMMON, _LONG = 0.05, 0.2, 400
+#: where anchors cover less than this of the shorter text, it is asked whether it stands in the other more than once;
+#: so many places of each of its grams are looked at
+_PATCHY, _PLACES = 0.5, 8
 _BASE = np.uint64(6364136223846793005)
 
 
@@ -97,15 +100,21 @@ def _between(a: str, b: str, pa: Points, pb: Points) -> Iterator[Span]:
             if depth < len(ANCHORS) and not (small and depth)
             else []
         )
-        if depth == 0 and not found and min(a1 - a0, b1 - b0) > _LONG:
-            covered = sum(run.length for run in runs)
-            hopeless = covered < _HOPELESS * min(a1 - a0, b1 - b0)
-            repeated = hopeless and _common_grams(pa, pb) >= _COMMON
-            if hopeless and not repeated:
+        shorter = min(a1 - a0, b1 - b0)
+        if depth == 0 and not small and (covered := _weight(runs)) < _PATCHY * shorter:
+            common = _common_grams(pa[a0:a1], pb[b0:b1])
+            hopeless = covered < _HOPELESS * shorter
+            repeated = hopeless and common >= _COMMON
+            if hopeless and not repeated and not found and shorter > _LONG:
                 found += (Span(a0 + run.left, b0 + run.right, run.length) for run in runs)
                 continue
-            if repeated:  # as a whole, the one may stand in the other more than once: its first place counts
-                runs = _runs(pa[a0:a1], pb[b0:b1], ANCHORS[0], first=True)
+            if common * shorter > covered + _COMMON * shorter:
+                # as a whole, the one may stand in the other more than once: the place with most of it counts
+                left, right = _place(pa[a0:a1], pb[b0:b1])
+                there = _runs(pa[a0 + left[0] : a0 + left[1]], pb[b0 + right[0] : b0 + right[1]], ANCHORS[0])
+                if _weight(there) > covered:
+                    runs = there
+                    a0, a1, b0, b1 = a0 + left[0], a0 + left[1], b0 + right[0], b0 + right[1]
         if not runs:
             if small or (repeated and (a1 - a0) * (b1 - b0) <= REPEATED_PRODUCT):
                 found += _exact(a[a0:a1], b[b0:b1], a0, b0)
@@ -122,6 +131,10 @@ def _between(a: str, b: str, pa: Points, pb: Points) -> Iterator[Span]:
         if at_a < a1 and at_b < b1:
             stack.append(_Gap(at_a, a1, at_b, b1, depth + 1, after=True, before=gap.before))
     yield from sorted(found, key=lambda span: span.left)
+
+
+def _weight(runs: Sequence[Span]) -> int:
+    return sum(run.length for run in runs)
 
 
 def _common(a: Points, b: Points) -> int:
@@ -158,13 +171,9 @@ def _merged(spans: Iterator[Span]) -> Iterator[Span]:
         yield last
 
 
-def _runs(a: Points, b: Points, width: int, *, first: bool = False) -> list[Span]:
-    """Return the heaviest chain, in the same order in both, of runs of anchors unique in each text.
-
-    With `first`, unique in the shorter text is enough; in the longer, the first place of each is taken.
-    """
-    ours, theirs = _grams(a, width), _grams(b, width)
-    left, right = _unique_pairs(ours, theirs, first=first)
+def _runs(a: Points, b: Points, width: int) -> list[Span]:
+    """Return the heaviest chain, in the same order in both, of runs of anchors unique in each text."""
+    left, right = _unique_pairs(_grams(a, width), _grams(b, width))
     if not len(left):
         return []
     order = np.argsort(left, kind="stable")
@@ -206,17 +215,40 @@ def _common_grams(a: Points, b: Points) -> float:
 
 
 def _unique_pairs(
-    ours: NDArray[np.uint64], theirs: NDArray[np.uint64], *, first: bool
+    ours: NDArray[np.uint64], theirs: NDArray[np.uint64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the positions of the grams that occur once in each text, or with `first` in the shorter."""
+    """Return the positions of the grams that occur once in each text."""
     one, at_one, times_one = np.unique(ours, return_index=True, return_counts=True)
     two, at_two, times_two = np.unique(theirs, return_index=True, return_counts=True)
-    if not first or len(ours) <= len(theirs):
-        one, at_one = one[times_one == 1], at_one[times_one == 1]
-    if not first or len(theirs) < len(ours):
-        two, at_two = two[times_two == 1], at_two[times_two == 1]
+    one, at_one = one[times_one == 1], at_one[times_one == 1]
+    two, at_two = two[times_two == 1], at_two[times_two == 1]
     _, of_one, of_two = np.intersect1d(one, two, assume_unique=True, return_indices=True)
     return at_one[of_one], at_two[of_two]
+
+
+def _place(a: Points, b: Points) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return the stretches of two texts that are most likely one: all of the shorter, and where most of it stands.
+
+    Of equally good places in the longer text the first is taken.
+    """
+    if len(a) > len(b):
+        right, left = _place(b, a)
+        return left, right
+    short, long = _grams(a, ANCHORS[0]), _grams(b, ANCHORS[0])
+    grams, at, times = np.unique(short, return_index=True, return_counts=True)
+    grams, at = grams[times == 1], at[times == 1]
+    order = np.argsort(long, kind="stable")
+    ranked = long[order]
+    first = np.searchsorted(ranked, grams, "left")
+    count = np.minimum(np.searchsorted(ranked, grams, "right") - first, _PLACES)
+    nth = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    shift = np.sort(order[np.repeat(first, count) + nth] - np.repeat(at, count))
+    if not len(shift):
+        return (0, len(a)), (0, len(b))
+    room = max(64, len(a) // 2)  # what a copy may have been put into, or have lost
+    held = np.searchsorted(shift, shift + room, "right") - np.arange(len(shift))
+    best = int(shift[int(held.argmax())])
+    return (0, len(a)), (max(0, best - 64), min(len(b), best + room + len(a)))
 
 
 def chain(runs: list[Span]) -> list[Span]:
