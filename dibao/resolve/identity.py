@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from dibao.records.clean import CleanDocument
 from dibao.resolve.kinship import apart
 from normalizers.matching.compare import ALIKE, COVERED
-from normalizers.matching.edits import Edit
+from normalizers.matching.edits import SLOT, Edit
 from normalizers.matching.fingerprint import fold
-from normalizers.matching.judgement import SLOT, Judgement, judge, same_number
+from normalizers.matching.judgement import Judgement, judge, same_number
 
 #: an equal 文号 with less common text than this is a number clash, not the same document; short notices of
 #: one office share a third of their characters by formula alone

@@ -12,6 +12,8 @@ from normalizers.matching.alignment import Span
 EditKind = Literal["figure", "date", "name", "added", "removed", "wording", "typo", "furniture"]
 Place = Literal["head", "inner", "tail"]
 
+#: kinds of difference that fill the slots of a form
+SLOT = frozenset({"figure", "date", "name"})
 #: digits and numerals: no slip of one of these is nothing
 FIGURES = frozenset("0123456789〇零一二三四五六七八九十百千万亿")
 _NUMERAL = "0-9〇零一二三四五六七八九十百千万亿"

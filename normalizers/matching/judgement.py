@@ -12,12 +12,10 @@ from dataclasses import dataclass, replace
 from dibao.records.clean import CleanDocument
 from normalizers.matching.alignment import align
 from normalizers.matching.compare import Comparison, compare
-from normalizers.matching.edits import Edit, edits
+from normalizers.matching.edits import SLOT, Edit, edits
 from normalizers.matching.fingerprint import fold
 
 _BRACKET = re.compile("[〔〕]")
-#: kinds of difference that fill the slots of a form
-SLOT = frozenset({"figure", "date", "name"})
 
 
 @dataclass(frozen=True, slots=True)
