@@ -14,7 +14,7 @@ from typing import Literal
 from normalizers.matching.alignment import Span, align
 from normalizers.matching.edits import CLAUSE, SLOT, Edit, edits
 from normalizers.matching.fingerprint import fold
-from normalizers.matching.noise import WEIGHTY, is_noise
+from normalizers.matching.noise import WEIGHTY, is_noise, is_slip
 from normalizers.matching.stretch import EXCERPT, stretch
 
 ComparisonKind = Literal["same", "revised", "contains", "part", "template-sibling", "different"]
@@ -129,7 +129,7 @@ def _within(edit: Edit, left: tuple[int, int], right: tuple[int, int]) -> bool:
 def is_template(a: str, b: str, found: Sequence[Edit], common: int) -> bool:
     """Tell whether the differences are the slots of a form: figures, dates and names, and no clause of its own."""
     inner = [edit for edit in found if edit.place == "inner"]
-    slots = sum(edit.kind in SLOT for edit in inner)
+    slots = sum(edit.kind in SLOT and not is_slip(a, b, edit) for edit in inner)
     clauses = sum(edit.kind in ("added", "removed") and edit.size >= CLAUSE for edit in inner)
     if common < BRIEF and not clauses:
         signed = sum(

@@ -16,6 +16,11 @@ from normalizers.matching.edits import SLOT, Edit, edits
 from normalizers.matching.fingerprint import fold
 
 _BRACKET = re.compile("[〔〕]")
+_FIGURES = re.compile("[0-9]+")
+
+
+#: the one text is in the other, word for word but for a scanner's slips
+LINKS = frozenset({"same", "part", "contains"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ def _apart(left: CleanDocument, right: CleanDocument, found: Comparison) -> str:
     one, two = left.document_number, right.document_number
     slots = any(edit.kind in SLOT for edit in found.edits if edit.place == "inner")
     # in a scanner's copy, title and 代字 are misread like the rest
-    noisy = found.kind == "same" and any(edit.place == "inner" for edit in found.edits)
+    noisy = found.kind in LINKS and any(edit.place == "inner" for edit in found.edits)
     if one and two:
         if same_number(one, two) or (noisy and _misread(one, two)):
             return ""
@@ -77,10 +82,12 @@ def _apart(left: CleanDocument, right: CleanDocument, found: Comparison) -> str:
 
 
 def _misread(one: str, two: str) -> bool:
-    """Tell whether two 文号 of one year and serial differ by a letter or two of their 代字."""
-    (sign, *rest), (other, *others) = _BRACKET.split(one), _BRACKET.split(two)
-    letters = sum(left != right for left, right in zip(fold(sign), fold(other), strict=False))
-    return rest == others and len(fold(sign)) == len(fold(other)) and letters <= min(2, len(sign) // 2)
+    """Tell whether two 文号 of the same figures differ by a letter or two."""
+    if _FIGURES.findall(one) != _FIGURES.findall(two):
+        return False
+    ours, theirs = (fold(_FIGURES.sub("", number)) for number in (one, two))
+    letters = sum(left != right for left, right in zip(ours, theirs, strict=False))
+    return len(ours) == len(theirs) and letters <= min(2, len(ours) // 3)
 
 
 def _title_slots(one: str, two: str, *, noisy: bool) -> bool:

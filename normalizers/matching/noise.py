@@ -42,7 +42,7 @@ def is_noise(a: str, b: str, inner: Sequence[Edit], common: int) -> bool:
     if any(edit.kind in ("added", "removed") for edit in rest):
         return False
     figures = [edit for edit in rest if _refigured(a, b, edit)]
-    slips = doubled + sum(_slip(a, b, edit) for edit in rest)
+    slips = doubled + sum(is_slip(a, b, edit) for edit in rest)
     total = doubled + len(rest)
     if figures and not _misread_figures(a, b, figures, slips):
         return False
@@ -68,7 +68,7 @@ def _sides(a: str, b: str, edit: Edit) -> tuple[str, str]:
     return a[slice(*edit.left)], b[slice(*edit.right)]
 
 
-def _slip(a: str, b: str, edit: Edit) -> bool:
+def is_slip(a: str, b: str, edit: Edit) -> bool:
     """Tell whether a difference may be a scanner's: one letter, or a few of which one stayed or one is nonsense."""
     if _refigured(a, b, edit):
         return False

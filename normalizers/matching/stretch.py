@@ -12,6 +12,8 @@ EXCERPT = 80
 NEAR = 200
 #: an opening is an editor's where so much of it is said again below; asked of openings of this length and more
 REPEATED, OPENING, PIECE = 0.4, 12, 8
+#: openings are shorter than this in all they share; pieces of one that are looked for
+_LONGEST, _SAMPLE = 600, 48
 
 
 def stretch(a: str, b: str, solid: Sequence[Span], spans: Sequence[Span]) -> list[Span]:
@@ -42,15 +44,15 @@ def stretch(a: str, b: str, solid: Sequence[Span], spans: Sequence[Span]) -> lis
 def _opening(a: str, b: str, solid: Sequence[Span]) -> int:
     """Return how many of the first spans are phrases of openings, and no part of the common text."""
     found = length = 0
+    first = solid[0]
     for at, (one, two) in enumerate(zip(solid, solid[1:], strict=False), 1):
         length += one.length
-        if length >= EXCERPT:
+        if length >= _LONGEST:
             break
-        if length >= _gap(one, two):
-            continue
-        begins = solid[found].left == 0 or solid[found].right == 0
-        if not begins or _editorial(a, one.left + one.length, two.left) or _editorial(b, one.right + one.length, two.right):
-            found, length = at, 0
+        adrift = length < min(EXCERPT, _gap(one, two)) and first.left > 0 and first.right > 0
+        ends = one.left + one.length, one.right + one.length
+        if adrift or _editorial(a, ends[0], two.left) or _editorial(b, ends[1], two.right):
+            found, length, first = at, 0, two
     return found
 
 
@@ -58,7 +60,8 @@ def _editorial(text: str, start: int, end: int) -> bool:
     """Tell whether a piece of a text is said again below it, as an editor quotes what he prints."""
     if end - start < OPENING:
         return False
-    pieces = [text[at : at + PIECE] for at in range(start, end - PIECE + 1)]
+    step = 1 + (end - start) // _SAMPLE
+    pieces = [text[at : at + PIECE] for at in range(start, end - PIECE + 1, step)]
     below = text[end:]
     return sum(piece in below for piece in pieces) >= REPEATED * len(pieces)
 
