@@ -193,7 +193,8 @@ def _mistaken(char: str, chance: Chance) -> str:
     if char in LOOKALIKE:
         return LOOKALIKE[char]
     near = [chr(ord(char) + step) for step in (-3, -2, -1, 1, 2, 3)]
-    return chance.choice([one for one in near if one not in FIGURES] or [char])
+    spared = FIGURES | frozenset("上下不与且") if char in "上下不与且" else FIGURES  # another clause, not a slip
+    return chance.choice([one for one in near if one not in spared] or [char])
 
 
 def amended(text: str, chance: Chance) -> str:

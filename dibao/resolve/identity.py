@@ -5,6 +5,7 @@ What else the archive holds has no say here, so that the order of arrival has no
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from dibao.records.clean import CleanDocument
@@ -19,6 +20,9 @@ from normalizers.matching.judgement import Judgement, judge, same_number
 CLASH = 0.5
 #: shorter texts are mostly formula (通知, 主送机关, 特此通知), so that being contained proves nothing
 SHORT = 200
+#: what an editor puts round a text at the most, in characters; with more, another text has room there
+WRAPPING = 400
+_FORWARD = re.compile(r"(?:转发|批转)[^，。；]*(?:通知|函)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +78,10 @@ def _keys(left: CleanDocument, right: CleanDocument) -> tuple[str, ...]:
 
 def _is_one(left: CleanDocument, right: CleanDocument, judged: Judgement, keys: tuple[str, ...]) -> bool:
     found = judged.comparison
-    if apart(left, right) or found.kind == "template-sibling":
+    if apart(left, right) or found.kind == "template-sibling" or _passes_on(left, right):
         return False
-    if left.document_number and right.document_number and "number" not in keys:
+    numbered = left.document_number and right.document_number
+    if numbered and "number" not in keys and "number-misread" not in judged.reasons:
         return False
     if "number" in keys or "unified" in keys:
         return max(found.forward, found.backward) >= CLASH
@@ -94,18 +99,30 @@ def _is_one(left: CleanDocument, right: CleanDocument, judged: Judgement, keys: 
     return found.kind == "contains" and _within(right, left, found.backward, found.forward, slots=slots)
 
 
+def _passes_on(left: CleanDocument, right: CleanDocument) -> bool:
+    """Tell whether the one is a notice that passes the other on, which has a number and a day of its own."""
+    for outer, inner in ((left, right), (right, left)):
+        if _FORWARD.search(outer.title) and not _FORWARD.search(inner.title):
+            text = fold(inner.simplified)
+            return fold(outer.title) not in text and (
+                not outer.document_number or fold(outer.document_number) not in text
+            )
+    return False
+
+
 def _within(
     inner: CleanDocument, outer: CleanDocument, covered: float, filled: float, *, slots: bool
 ) -> bool:
     """Tell whether a text inside a longer one is an excerpt of it, or is all of it but what an editor put around.
 
     A long one that the other names in its text stands in a compilation: a container, not a document with it. A short
-    one has to be nearly all of the other, and named there.
+    one has to be named there, in nearly all its words, and the other to have no room for a second.
     """
     named = bool(inner.title) and fold(inner.title) in fold(outer.simplified)
+    wrapped = filled >= ALIKE or len(outer.simplified) - len(inner.simplified) <= WRAPPING
     if len(inner.simplified) >= SHORT:
-        return filled >= ALIKE or not named
-    return filled >= ALIKE and covered >= COVERED and not slots and named
+        return wrapped or not named
+    return wrapped and covered >= COVERED and not slots and named
 
 
 def _diverges(kind: str, edits: tuple[Edit, ...]) -> bool:

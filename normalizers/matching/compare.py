@@ -70,8 +70,8 @@ def _kind(a: str, b: str, spans: Sequence[Span], found: Sequence[Edit]) -> Compa
     solid = [span for span in spans if span.length >= min(SOLID, len(a) // 2, len(b) // 2)]
     if not solid:
         return "different"
-    solid = stretch(a, b, solid, spans)
-    first, last = solid[0], solid[-1]
+    kept = stretch(a, b, solid, spans)
+    first, last = kept[0], kept[-1]
     a0, a1 = first.left, last.left + last.length
     b0, b1 = first.right, last.right + last.length
     common = sum(span.length for span in spans if a0 <= span.left < a1)

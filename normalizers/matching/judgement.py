@@ -39,6 +39,10 @@ def judge(left: CleanDocument, right: CleanDocument) -> Judgement:
         if left.document_number and same_number(left.document_number, right.document_number):
             reasons.append("number-clash")
         return Judgement(found, tuple(reasons))
+    one, two = left.document_number, right.document_number
+    if one and two and not same_number(one, two) and _noisy(found) and _misread(one, two):
+        reasons.append("number-misread")
+        return Judgement(found, tuple(reasons))
     apart = _apart(left, right, found)
     if apart:
         reasons.append(apart)
@@ -57,10 +61,8 @@ def _apart(left: CleanDocument, right: CleanDocument, found: Comparison) -> str:
     """Return the reason for which alike texts are two documents of one form, "" where there is none."""
     one, two = left.document_number, right.document_number
     slots = any(edit.kind in SLOT for edit in found.edits if edit.place == "inner")
-    # in a scanner's copy, title and 代字 are misread like the rest
-    noisy = found.kind in LINKS and any(edit.place == "inner" for edit in found.edits)
     if one and two:
-        if same_number(one, two) or (noisy and _misread(one, two)):
+        if same_number(one, two):
             return ""
         if found.kind in ("part", "contains"):
             # a notice that forwards another holds its text, and its number, as they are
@@ -74,11 +76,16 @@ def _apart(left: CleanDocument, right: CleanDocument, found: Comparison) -> str:
         return "number-differs"
     if found.kind in ("part", "contains"):
         return ""
-    if _title_slots(left.title, right.title, noisy=noisy):
+    if _title_slots(left.title, right.title, noisy=_noisy(found)):
         return "title-slot"
     if left.signed and right.signed and left.signed != right.signed and slots:
         return "signed-differs"
     return ""
+
+
+def _noisy(found: Comparison) -> bool:
+    """Tell whether a text looks scanned: then its title and number are misread like the rest."""
+    return found.kind in LINKS and any(edit.place == "inner" for edit in found.edits)
 
 
 def _misread(one: str, two: str) -> bool:

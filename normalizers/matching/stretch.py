@@ -12,15 +12,17 @@ EXCERPT = 80
 NEAR = 200
 #: an opening is an editor's where so much of it is said again below; asked of openings of this length and more
 REPEATED, OPENING, PIECE = 0.4, 12, 8
-#: openings are shorter than this in all they share; pieces of one that are looked for
-_LONGEST, _SAMPLE = 600, 48
+#: openings share no more: where both texts begin with it, and where they do not
+PHRASE, QUOTATION = 30, 150
+#: pieces of an opening that are looked for
+_SAMPLE = 48
 
 
 def stretch(a: str, b: str, solid: Sequence[Span], spans: Sequence[Span]) -> list[Span]:
-    """Return the solid spans from the first to the last that belong to the common text.
+    """Return the spans from the first to the last that belong to the common text: the solid ones, and what touches them.
 
     Phrases of two ledes, far from what follows them and shorter than the way there, are left out; where both texts
-    begin (or end) alike, the short span at that end belongs to them.
+    begin (or end) alike, the short span at that end belongs to them, as does one that a small change cuts off.
     """
     solid = list(solid)
     solid = solid[_opening(a, b, solid) :]
@@ -32,27 +34,48 @@ def stretch(a: str, b: str, solid: Sequence[Span], spans: Sequence[Span]) -> lis
         and solid[-1].length < _gap(solid[-2], solid[-1])
     ):
         solid = solid[:-1]
+    first, last = spans.index(solid[0]), spans.index(solid[-1])
+    kept = list(spans[first : last + 1])
+    for span in reversed(spans[:first]):
+        edge = min(span.left, span.right) == 0
+        if not _touches(span, _gap(span, kept[0]), edge=edge):
+            break
+        kept.insert(0, span)
+    for span in spans[last + 1 :]:
+        edge = span.left + span.length == len(a) or span.right + span.length == len(b)
+        if not _touches(span, _gap(kept[-1], span), edge=edge):
+            break
+        kept.append(span)
     head, tail = spans[0], spans[-1]
-    if head.left == head.right == 0 and head is not solid[0] and _gap(head, solid[0]) <= 2 * head.length:
-        solid = [head, *solid]
+    if head.left == head.right == 0 and head is not kept[0] and _gap(head, kept[0]) <= 2 * head.length:
+        kept = [head, *kept]
     ends = tail.left + tail.length == len(a) and tail.right + tail.length == len(b)
-    if ends and tail is not solid[-1] and _gap(solid[-1], tail) <= NEAR:
-        solid = [*solid, tail]
-    return solid
+    if ends and tail is not kept[-1] and _gap(kept[-1], tail) <= NEAR:
+        kept = [*kept, tail]
+    return kept
+
+
+def _touches(span: Span, gap: int, *, edge: bool) -> bool:
+    """Tell whether a short span is cut off by a change no longer than itself: chance makes none of these at an edge."""
+    return gap <= min(PIECE, span.length) and (edge or span.length >= PIECE)
 
 
 def _opening(a: str, b: str, solid: Sequence[Span]) -> int:
-    """Return how many of the first spans are phrases of openings, and no part of the common text."""
+    """Return how many of the first spans are phrases of openings, and no part of the common text.
+
+    What both texts begin with is mostly a title; only a few words of it are an editor's.
+    """
     found = length = 0
     first = solid[0]
+    longest = PHRASE if first.left == first.right == 0 else QUOTATION
     for at, (one, two) in enumerate(zip(solid, solid[1:], strict=False), 1):
         length += one.length
-        if length >= _LONGEST:
+        if length > longest:
             break
         adrift = length < min(EXCERPT, _gap(one, two)) and first.left > 0 and first.right > 0
         ends = one.left + one.length, one.right + one.length
         if adrift or _editorial(a, ends[0], two.left) or _editorial(b, ends[1], two.right):
-            found, length, first = at, 0, two
+            found = at
     return found
 
 
