@@ -17,12 +17,14 @@ from eval.families import Paper
 
 from dibao.records.clean import CleanDocument
 from dibao.resolve.identity import same_document
-from dibao.resolve.matching import CANDIDATES, SHARED
+from dibao.resolve.matching import SHARED
 from normalizers.document import normalize
 from normalizers.matching.fingerprint import Fingerprints, fingerprint
 from normalizers.matching.judgement import judge
 from storage.catalog.postings import merge, run_of, search
 
+#: candidates of a text that are looked at here: of more, the figure would say little
+CANDIDATES = 20
 Pair = tuple[int, int]  # indices of papers, the lesser first
 #: shares of a text: as much of the larger makes a copy, of the smaller a part
 COPY, PART = 0.97, 0.97

@@ -46,6 +46,8 @@ class Comparison:
     backward: float
     spans: tuple[Span, ...] = ()
     edits: tuple[Edit, ...] = ()
+    #: of these, those within the stretch that both have in common; none where they are furniture or a scanner's
+    changes: tuple[Edit, ...] = ()
 
 
 def compare(left: str, right: str) -> Comparison:
@@ -63,13 +65,17 @@ def compare_folded(a: str, b: str) -> Comparison:
     matched = sum(span.length for span in spans)
     forward, backward = matched / len(a), matched / len(b)
     found = edits(a, b, spans)
-    return Comparison(_kind(a, b, spans, found), forward, backward, spans, found)
+    kind, changes = _kind(a, b, spans, found)
+    return Comparison(kind, forward, backward, spans, found, changes)
 
 
-def _kind(a: str, b: str, spans: Sequence[Span], found: Sequence[Edit]) -> ComparisonKind:
+def _kind(
+    a: str, b: str, spans: Sequence[Span], found: Sequence[Edit]
+) -> tuple[ComparisonKind, tuple[Edit, ...]]:
+    """Return the kind, and the differences within the common stretch that are an author's."""
     solid = [span for span in spans if span.length >= min(SOLID, len(a) // 2, len(b) // 2)]
     if not solid:
-        return "different"
+        return "different", ()
     kept = stretch(a, b, solid, spans)
     first, last = kept[0], kept[-1]
     a0, a1 = first.left, last.left + last.length
@@ -79,26 +85,27 @@ def _kind(a: str, b: str, spans: Sequence[Span], found: Sequence[Edit]) -> Compa
     whole_a, whole_b = common / len(a), common / len(b)
     inner = [edit for edit in found if _within(edit, (a0, a1), (b0, b1)) and edit.kind != "furniture"]
     noise = is_noise(a, b, inner, common)
+    changes = () if noise else tuple(inner)
     if noise and min(whole_a, whole_b) >= COVERED:
-        return "same"
+        return "same", changes
     template: ComparisonKind = (
         "template-sibling" if is_template(a, b, [*inner, *_ends(found)], common) else "revised"
     )
     if not noise and min(whole_a, whole_b) >= ALIKE:
-        return template
+        return template, changes
     if common < EXCERPT and max(whole_a, whole_b) < COVERED:
-        return "different"
+        return "different", changes
     if max(dense_a, dense_b) < DENSE:
-        return "different"
+        return "different", changes
     if max(whole_a, whole_b) < ALIKE:
         if min(dense_a, dense_b) < VERBATIM or max(whole_a, whole_b) < QUOTED:
-            return "different"
+            return "different", changes
         if a0 == b0 == 0 or (a1 == len(a) and b1 == len(b)):
-            return "different"  # how two texts begin or close is the formula of their office or editor
+            return "different", changes  # how two texts begin or close is the formula of their office or editor
     # an excerpt leaves out; a stretch that is nearly all there, in other words, is of another state of the text
     if not noise and min(dense_a, dense_b) >= ALIKE and any(map(_meant(a, b), inner)):
-        return template
-    return "part" if (whole_a, dense_a) >= (whole_b, dense_b) else "contains"
+        return template, changes
+    return ("part" if (whole_a, dense_a) >= (whole_b, dense_b) else "contains"), changes
 
 
 def _ends(found: Sequence[Edit]) -> list[Edit]:

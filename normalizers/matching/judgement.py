@@ -40,7 +40,7 @@ def judge(left: CleanDocument, right: CleanDocument) -> Judgement:
             reasons.append("number-clash")
         return Judgement(found, tuple(reasons))
     one, two = left.document_number, right.document_number
-    if one and two and not same_number(one, two) and _noisy(found) and _misread(one, two):
+    if one and two and not same_number(one, two) and _noisy(found) and misread_number(one, two):
         reasons.append("number-misread")
         return Judgement(found, tuple(reasons))
     apart = _apart(left, right, found)
@@ -60,7 +60,7 @@ def same_number(one: str, two: str) -> bool:
 def _apart(left: CleanDocument, right: CleanDocument, found: Comparison) -> str:
     """Return the reason for which alike texts are two documents of one form, "" where there is none."""
     one, two = left.document_number, right.document_number
-    slots = any(edit.kind in SLOT for edit in found.edits if edit.place == "inner")
+    slots = any(edit.kind in SLOT for edit in found.changes)
     if one and two:
         if same_number(one, two):
             return ""
@@ -69,7 +69,7 @@ def _apart(left: CleanDocument, right: CleanDocument, found: Comparison) -> str:
             inner, outer = (left, right) if found.kind == "part" else (right, left)
             held = {number.normal for number in outer.document_numbers}
             known = any(
-                same_number(inner.document_number, number) or _misread(inner.document_number, number)
+                same_number(inner.document_number, number) or misread_number(inner.document_number, number)
                 for number in held
             )
             return "" if known or not slots else "number-differs"
@@ -88,7 +88,7 @@ def _noisy(found: Comparison) -> bool:
     return found.kind in LINKS and any(edit.place == "inner" for edit in found.edits)
 
 
-def _misread(one: str, two: str) -> bool:
+def misread_number(one: str, two: str) -> bool:
     """Tell whether two 文号 of the same figures differ by a letter or two."""
     if _FIGURES.findall(one) != _FIGURES.findall(two):
         return False
