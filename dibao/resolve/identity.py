@@ -22,6 +22,10 @@ CLASH = 0.5
 SHORT = 200
 #: what an editor puts round a text at the most, in characters; with more, another text has room there
 WRAPPING = 400
+#: characters at the beginning of a text among which its own title and 文号 stand, an editor's opening included
+HEAD = 600
+#: shorter titles (通知, 公告) name nothing
+NAMING = 6
 _FORWARD = re.compile(r"(?:转发|批转)[^，。；]*(?:通知|函)$")
 
 
@@ -106,6 +110,9 @@ def _is_one(left: CleanDocument, right: CleanDocument, judged: Judgement, keys: 
     ours, theirs = fold(left.title), fold(right.title)
     if ours and theirs and (ours in theirs or theirs in ours):
         return max(found.forward, found.backward) >= ALIKE
+    if found.kind == "revised":
+        close = min(found.forward, found.backward) >= COVERED
+        return close and (_headed(left, right) or _headed(right, left))
     # a lede or another headline hides neither an excerpt nor the text it stands round
     slots = any(edit.kind in SLOT for edit in found.changes)
     if found.kind == "part":
@@ -124,6 +131,13 @@ def _passes_on(left: CleanDocument, right: CleanDocument) -> bool:
     return False
 
 
+def _headed(left: CleanDocument, right: CleanDocument) -> bool:
+    """Tell whether the right text begins with the title, and the 文号, that the left is known to have."""
+    title, number = fold(left.title), fold(left.document_number)
+    head = fold(right.simplified[:HEAD])
+    return len(title) >= NAMING and title in head and number in head
+
+
 def _within(
     inner: CleanDocument, outer: CleanDocument, covered: float, filled: float, *, slots: bool
 ) -> bool:
@@ -135,11 +149,13 @@ def _within(
     """
     if slots:
         return False
-    named = bool(inner.title) and fold(inner.title) in fold(outer.simplified)
+    title, heading = fold(inner.title), fold(outer.title)
+    named = bool(title) and title in fold(outer.simplified)
+    heads = len(heading) >= NAMING and heading in fold(inner.simplified)
     wrapped = filled >= ALIKE or len(outer.simplified) - len(inner.simplified) <= WRAPPING
     if len(inner.simplified) >= SHORT:
-        return wrapped or not named
-    return wrapped and covered >= COVERED and named
+        return wrapped or heads or not named
+    return (heads and covered >= ALIKE) or (wrapped and named and covered >= COVERED)
 
 
 def _diverges(left: CleanDocument, right: CleanDocument, found: Comparison) -> bool:

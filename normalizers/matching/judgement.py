@@ -40,6 +40,9 @@ def judge(left: CleanDocument, right: CleanDocument) -> Judgement:
             reasons.append("number-clash")
         return Judgement(found, tuple(reasons))
     one, two = left.document_number, right.document_number
+    if found.kind == "template-sibling" and one and same_number(one, two) and fold(left.title) == fold(right.title):
+        # a form has a number for each that is filled in
+        return Judgement(replace(found, kind="revised"), (*reasons, "number"))
     if one and two and not same_number(one, two) and _noisy(found) and misread_number(one, two):
         reasons.append("number-misread")
         return Judgement(found, tuple(reasons))

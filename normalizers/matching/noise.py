@@ -17,12 +17,16 @@ NOISE_LEAST, NOISE_RATE, NOISE_SHARE = 4, 250, 0.85
 NOISE_ALONE = 3
 #: letters that change what a clause demands: no slip of one of these is nothing
 WEIGHTY = frozenset("不可应当须得禁止必免否非无未有或与和及等上下内外东西南北前后增减")
+#: the other small words of a sentence: one of these for another, or for one of those, is an author's
+_WORDS = WEIGHTY | frozenset("的了在为由对按将以之其于并且该各从自至起")
 #: two or three slips so near one another that what lies between is too short to be a span
 MISREAD = 8
+#: slips one after another, at 5 % and more
+_RUN = 12
 #: letters of one shape: a scanner takes one for another, an author hardly ever
 _SHAPES = (
     "未末朱", "土士工", "日曰目", "己已巳", "人入", "大太犬", "天夫夭", "王玉壬", "市巿布", "部郡", "由甲申", "本木术",
-    "月目用", "条杂", "设没役", "责贵", "他地", "时吋", "间问闻", "料科", "堤提", "理埋", "管菅营", "规视", "定宅",
+    "月目用", "条杂", "设没役", "责贵", "他地", "时吋", "单卑", "应庄", "土圡", "政玫", "告吿", "间问闻", "料科", "堤提", "理埋", "管菅营", "规视", "定宅",
     "住佳往", "末来", "失矢", "白自", "田由", "力刀", "名各", "今令", "候侯", "拔拨", "析折拆", "陪部倍", "账帐胀",
     "徒徙", "暑署", "准淮", "洒酒", "治冶", "凤风", "兔免", "竞竟", "辩辨", "扰优", "受爱", "元兀", "主圭", "币巾", "毎每",
 )  # fmt: skip
@@ -46,22 +50,31 @@ def is_noise(a: str, b: str, inner: Sequence[Edit], common: int) -> bool:
     total = doubled + len(rest)
     if figures and not _misread_figures(a, b, figures, slips):
         return False
-    if total >= NOISE_LEAST and total * NOISE_RATE >= common and slips >= NOISE_SHARE * total:
+    stretches = all(_letter_by_letter(edit) for edit in rest)
+    if (
+        stretches
+        and total >= NOISE_LEAST
+        and total * NOISE_RATE >= common
+        and slips >= NOISE_SHARE * total
+    ):
         return True
     garbled = sum(_garbled(a, b, edit) for edit in rest)
     if not all(edit.size == 1 or _garbled(a, b, edit) for edit in rest) or figures:
         return False
     changes = {_sides(a, b, edit) for edit in rest}
-    weighty = any(
-        not _garbled(a, b, edit) and not WEIGHTY.isdisjoint("".join(_sides(a, b, edit))) for edit in rest
-    )
+    weighty = any(all(_WORDS.issuperset(side) for side in _sides(a, b, edit)) for edit in rest)
     # a scanner errs by single characters, never twice alike in a few; an author who changes 可以 means it
     return (
         (garbled > 0 or (total >= NOISE_ALONE and total * NOISE_RATE >= common))
-        and all(_garbled(a, b, edit) or edit.kind == "typo" for edit in rest)
         and len(changes) == len(rest)
         and not weighty
     )
+
+
+def _letter_by_letter(edit: Edit) -> bool:
+    """Tell whether a difference is as long on both sides, but for a letter or two."""
+    sizes = sorted((edit.left[1] - edit.left[0], edit.right[1] - edit.right[0]))
+    return sizes[1] <= _RUN and sizes[1] - sizes[0] <= 2
 
 
 def _sides(a: str, b: str, edit: Edit) -> tuple[str, str]:

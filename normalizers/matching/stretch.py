@@ -8,8 +8,6 @@ from normalizers.matching.alignment import Span
 
 #: characters of common text that make an excerpt; shorter ones are formula (特此通知, 请认真贯彻执行)
 EXCERPT = 80
-#: characters between a short common end of two texts and what is common before it
-NEAR = 200
 #: an opening is an editor's where so much of it is said again below; asked of openings of this length and more
 REPEATED, OPENING, PIECE = 0.4, 12, 8
 #: openings share no more: where both texts begin with it, and where they do not
@@ -24,8 +22,10 @@ def stretch(a: str, b: str, solid: Sequence[Span], spans: Sequence[Span]) -> lis
     Phrases of two ledes, far from what follows them and shorter than the way there, are left out; where both texts
     begin (or end) alike, the short span at that end belongs to them, as does one that a small change cuts off.
     """
+    head, tail = spans[0], spans[-1]
+    alike = head.left == head.right == 0 and head.length >= PIECE
     solid = list(solid)
-    solid = solid[_opening(a, b, solid) :]
+    solid = solid[_opening(a, b, solid, PHRASE if alike else QUOTATION) :]
     while (
         len(solid) > 1
         and solid[-1].left + solid[-1].length < len(a)
@@ -46,11 +46,10 @@ def stretch(a: str, b: str, solid: Sequence[Span], spans: Sequence[Span]) -> lis
         if not _touches(span, _gap(kept[-1], span), edge=edge):
             break
         kept.append(span)
-    head, tail = spans[0], spans[-1]
     if head.left == head.right == 0 and head is not kept[0] and _gap(head, kept[0]) <= 2 * head.length:
         kept = [head, *kept]
     ends = tail.left + tail.length == len(a) and tail.right + tail.length == len(b)
-    if ends and tail is not kept[-1] and _gap(kept[-1], tail) <= NEAR:
+    if ends and tail is not kept[-1] and _gap(kept[-1], tail) <= 2 * tail.length:
         kept = [*kept, tail]
     return kept
 
@@ -60,33 +59,32 @@ def _touches(span: Span, gap: int, *, edge: bool) -> bool:
     return gap <= min(PIECE, span.length) and (edge or span.length >= PIECE)
 
 
-def _opening(a: str, b: str, solid: Sequence[Span]) -> int:
+def _opening(a: str, b: str, solid: Sequence[Span], longest: int) -> int:
     """Return how many of the first spans are phrases of openings, and no part of the common text.
 
     What both texts begin with is mostly a title; only a few words of it are an editor's.
     """
     found = length = 0
     first = solid[0]
-    longest = PHRASE if first.left == first.right == 0 else QUOTATION
     for at, (one, two) in enumerate(zip(solid, solid[1:], strict=False), 1):
         length += one.length
         if length > longest:
             break
         adrift = length < min(EXCERPT, _gap(one, two)) and first.left > 0 and first.right > 0
-        ends = one.left + one.length, one.right + one.length
-        if adrift or _editorial(a, ends[0], two.left) or _editorial(b, ends[1], two.right):
+        below = a[two.left :], b[two.right :]
+        gaps = a[one.left + one.length : two.left], b[one.right + one.length : two.right]
+        if adrift or any(_editorial(gap, below) for gap in gaps):
             found = at
     return found
 
 
-def _editorial(text: str, start: int, end: int) -> bool:
+def _editorial(piece: str, below: tuple[str, str]) -> bool:
     """Tell whether a piece of a text is said again below it, as an editor quotes what he prints."""
-    if end - start < OPENING:
+    if len(piece) < OPENING:
         return False
-    step = 1 + (end - start) // _SAMPLE
-    pieces = [text[at : at + PIECE] for at in range(start, end - PIECE + 1, step)]
-    below = text[end:]
-    return sum(piece in below for piece in pieces) >= REPEATED * len(pieces)
+    step = 1 + len(piece) // _SAMPLE
+    pieces = [piece[at : at + PIECE] for at in range(0, len(piece) - PIECE + 1, step)]
+    return sum(any(one in text for text in below) for one in pieces) >= REPEATED * len(pieces)
 
 
 def _gap(one: Span, two: Span) -> int:
