@@ -107,8 +107,8 @@ def papers(seed: int, size: Size) -> list[Paper]:
         found += _guises(base, chance)
     for n, base in enumerate(bases[: max(2, size.bases // 4)]):
         found += _chain(base, n, chance)
-    for n, base in enumerate(bases[-max(2, size.bases // 4) :]):
-        found += _kin(base, n, chance)
+    for base in bases[-max(2, size.bases // 4) :]:
+        found += _kin(base, chance)
     popular = _base("popular", chance)
     found.append(_own(popular))
     found += (_paper(popular, "repost", reposted, chance, n) for n in range(size.reposts))
@@ -174,17 +174,18 @@ def _guises(base: Base, chance: Chance) -> Iterator[Paper]:
     }
     for family in sorted(chance.sample(sorted(guises), 4)):
         yield _paper(base, family, guises[family], chance)
-    for family in chance.sample(("truncated", "news", "quotation"), 1):
+    ways = ("truncated", "news", "quotation") if len(base.text) >= QUOTABLE else ("truncated", "news")
+    for family in chance.sample(ways, 1):
         # some nine tenths are neither a copy nor a part
         start, share = 0.0, chance.uniform(0.3, 0.75)
-        if family == "quotation" and len(base.text) < QUOTABLE:
-            family = "truncated"
         if family == "quotation":
             start = chance.uniform(0.1, 0.35)
             text = quoted(base.text, start, start + 0.8 * share, chance)
             share = start + 0.8 * share
         else:
-            text = cut(base.text, share, chance) if family == "truncated" else newslike(base.text, share, chance)
+            text = (
+                cut(base.text, share, chance) if family == "truncated" else newslike(base.text, share, chance)
+            )
         name = f"{base.name}-{family}"
         yield Paper(
             name, family, f"{MIRROR}/{name}.html", text, (Segment(base.name, 0, start, share),), base.name, "excerpt-of"
@@ -214,7 +215,7 @@ def _chain(base: Base, n: int, chance: Chance) -> Iterator[Paper]:
             )  # fmt: skip
 
 
-def _kin(base: Base, n: int, chance: Chance) -> Iterator[Paper]:
+def _kin(base: Base, chance: Chance) -> Iterator[Paper]:
     """Yield what is not the text and holds nearly all of it: its draft, the text issued again, a notice that forwards it."""
     draft = amended(base.text.replace(base.number, "") if base.number else base.text, chance)
     draft = draft.replace(base.title, f"{base.title}（征求意见稿）", 1)

@@ -21,7 +21,11 @@ class Form:
 
 def forms(members: int, first: int, chance: Chance) -> Iterator[Form]:
     """Yield families of so many siblings, numbered from `first`; the largest of one kind, issued by the hundred."""
-    makers = (_penalty,) if members > 100 else (_list, _penalty, _holiday, _appointment, _subsidy, _water, _figures)
+    makers = (
+        (_penalty,)
+        if members > 100
+        else (_list, _penalty, _holiday, _appointment, _subsidy, _water, _figures)
+    )
     for make in makers:
         texts: dict[str, None] = {}
         while len(texts) < members:
@@ -94,7 +98,7 @@ def _water(say: Prose, n: int) -> str:
     day, place = say.day(), f"{say.one(DISTRICTS)}{say.one(PLACES)}"
     return (
         f"关于{place}临时停水的通知\n因设备检修，定于{day.month}月{day.day}日{say.number(6, 22)}时起暂停{place}一带供水，"
-        f"预计次日{say.number(4, 9)}时恢复，请相关用户提前做好储水准备。\n特此通知。\n{CITY}水务局\n{in_digits(day)}\n"
+        f"预计次日{say.number(4, 9)}时恢复，请提前储水，抢修电话{2000000 + n}。\n特此通知。\n{CITY}水务局\n{in_digits(day)}\n"
     )
 
 

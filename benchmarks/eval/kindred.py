@@ -69,7 +69,9 @@ def labels(papers: Sequence[Paper]) -> dict[Pair, str]:
     for paper in papers:
         if len(paper.segments) == 1 and not paper.relation and not paper.segments[0].version:
             length[paper.segments[0].base] = len(paper.text)
-        elif len(paper.segments) == 2 and paper.segments[1].base == paper.name:  # the words of a notice that forwards
+        elif (
+            len(paper.segments) == 2 and paper.segments[1].base == paper.name
+        ):  # the words of a notice that forwards
             length[paper.name] = len(paper.text) - length[paper.segments[0].base]
     holders: dict[str, list[int]] = defaultdict(list)
     for at, paper in enumerate(papers):

@@ -193,7 +193,9 @@ def _mistaken(char: str, chance: Chance) -> str:
     if char in LOOKALIKE:
         return LOOKALIKE[char]
     near = [chr(ord(char) + step) for step in (-3, -2, -1, 1, 2, 3)]
-    spared = FIGURES | frozenset("上下不与且") if char in "上下不与且" else FIGURES  # another clause, not a slip
+    spared = (
+        FIGURES | frozenset("上下不与且") if char in "上下不与且" else FIGURES
+    )  # another clause, not a slip
     return chance.choice([one for one in near if one not in spared] or [char])
 
 

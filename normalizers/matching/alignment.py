@@ -14,13 +14,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from fast_diff_match_patch import diff
-from numpy.typing import NDArray
 
-Points = NDArray[np.uint32]
+from normalizers.matching.anchors import GRAM, Points, common_grams, grams, place, unique_pairs
 
 #: anchors of 8 characters: shorter ones are rarely unique in official prose, longer ones miss OCR-torn text;
 #: within a gap, where fewer places compete, 4 are unique enough
-ANCHORS = (8, 4)
+ANCHORS = (GRAM, 4)
 #: a common beginning or end of two whole texts counts as such from this length on: a formula (特此通知) may close both
 #: and yet belong further up
 ENDS = 32
@@ -35,9 +34,8 @@ REPEATED_PRODUCT = 4_000_000
 #: are not looked at closer
 _HOPELESS, _COMMON, _LONG = 0.05, 0.2, 400
 #: where anchors cover less than this of the shorter text, it is asked whether it stands in the other more than once;
-#: so many places of each of its grams are looked at
-_PATCHY, _PLACES = 0.5, 8
-_BASE = np.uint64(6364136223846793005)
+#: and where
+_PATCHY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +100,7 @@ def _between(a: str, b: str, pa: Points, pb: Points) -> Iterator[Span]:
         )
         shorter = min(a1 - a0, b1 - b0)
         if depth == 0 and not small and (covered := _weight(runs)) < _PATCHY * shorter:
-            common = _common_grams(pa[a0:a1], pb[b0:b1])
+            common = common_grams(pa[a0:a1], pb[b0:b1])
             hopeless = covered < _HOPELESS * shorter
             repeated = hopeless and common >= _COMMON
             if hopeless and not repeated and not found and shorter > _LONG:
@@ -110,11 +108,13 @@ def _between(a: str, b: str, pa: Points, pb: Points) -> Iterator[Span]:
                 continue
             if common * shorter > covered + _COMMON * shorter:
                 # as a whole, the one may stand in the other more than once: the place with most of it counts
-                left, right = _place(pa[a0:a1], pb[b0:b1])
-                there = _runs(pa[a0 + left[0] : a0 + left[1]], pb[b0 + right[0] : b0 + right[1]], ANCHORS[0])
+                ours, theirs = place(pa[a0:a1], pb[b0:b1])
+                there = _runs(
+                    pa[a0 + ours[0] : a0 + ours[1]], pb[b0 + theirs[0] : b0 + theirs[1]], ANCHORS[0]
+                )
                 if _weight(there) > covered:
                     runs = there
-                    a0, a1, b0, b1 = a0 + left[0], a0 + left[1], b0 + right[0], b0 + right[1]
+                    a0, a1, b0, b1 = a0 + ours[0], a0 + ours[1], b0 + theirs[0], b0 + theirs[1]
         if not runs:
             if small or (repeated and (a1 - a0) * (b1 - b0) <= REPEATED_PRODUCT):
                 found += _exact(a[a0:a1], b[b0:b1], a0, b0)
@@ -173,7 +173,7 @@ def _merged(spans: Iterator[Span]) -> Iterator[Span]:
 
 def _runs(a: Points, b: Points, width: int) -> list[Span]:
     """Return the heaviest chain, in the same order in both, of runs of anchors unique in each text."""
-    left, right = _unique_pairs(_grams(a, width), _grams(b, width))
+    left, right = unique_pairs(grams(a, width), grams(b, width))
     if not len(left):
         return []
     order = np.argsort(left, kind="stable")
@@ -193,62 +193,6 @@ def _runs(a: Points, b: Points, width: int) -> list[Span]:
         if np.array_equal(a[run.left : run.left + run.length], b[run.right : run.right + run.length])
     ]
     return _trimmed(chain(runs))
-
-
-def _grams(text: Points, width: int) -> NDArray[np.uint64]:
-    """Return a hash per gram (shape (n - width + 1,), uint64)."""
-    count = len(text) - width + 1
-    if count <= 0:
-        return np.empty(0, np.uint64)
-    wide = text.astype(np.uint64)
-    grams = np.zeros(count, np.uint64)
-    with np.errstate(over="ignore"):
-        for step in range(width):
-            grams = grams * _BASE + wide[step : step + count]
-    return grams
-
-
-def _common_grams(a: Points, b: Points) -> float:
-    """Return the share of the shorter text's grams that the longer has, however often."""
-    one, two = sorted((_grams(a, ANCHORS[0]), _grams(b, ANCHORS[0])), key=len)
-    return float(np.isin(one, two).mean()) if len(one) else 0.0
-
-
-def _unique_pairs(
-    ours: NDArray[np.uint64], theirs: NDArray[np.uint64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the positions of the grams that occur once in each text."""
-    one, at_one, times_one = np.unique(ours, return_index=True, return_counts=True)
-    two, at_two, times_two = np.unique(theirs, return_index=True, return_counts=True)
-    one, at_one = one[times_one == 1], at_one[times_one == 1]
-    two, at_two = two[times_two == 1], at_two[times_two == 1]
-    _, of_one, of_two = np.intersect1d(one, two, assume_unique=True, return_indices=True)
-    return at_one[of_one], at_two[of_two]
-
-
-def _place(a: Points, b: Points) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Return the stretches of two texts that are most likely one: all of the shorter, and where most of it stands.
-
-    Of equally good places in the longer text the first is taken.
-    """
-    if len(a) > len(b):
-        right, left = _place(b, a)
-        return left, right
-    short, long = _grams(a, ANCHORS[0]), _grams(b, ANCHORS[0])
-    grams, at, times = np.unique(short, return_index=True, return_counts=True)
-    grams, at = grams[times == 1], at[times == 1]
-    order = np.argsort(long, kind="stable")
-    ranked = long[order]
-    first = np.searchsorted(ranked, grams, "left")
-    count = np.minimum(np.searchsorted(ranked, grams, "right") - first, _PLACES)
-    nth = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    shift = np.sort(order[np.repeat(first, count) + nth] - np.repeat(at, count))
-    if not len(shift):
-        return (0, len(a)), (0, len(b))
-    room = max(64, len(a) // 2)  # what a copy may have been put into, or have lost
-    held = np.searchsorted(shift, shift + room, "right") - np.arange(len(shift))
-    best = int(shift[int(held.argmax())])
-    return (0, len(a)), (max(0, best - 64), min(len(b), best + room + len(a)))
 
 
 def chain(runs: list[Span]) -> list[Span]:

@@ -35,6 +35,8 @@ VERBATIM = 0.95
 SLOTS, SLOT_RATE = 4, 120
 #: the same of a notice of a few lines, its signature and date included
 FEW, BRIEF = 2, 160
+#: clauses of so many letters and more have one of these, names of that length hardly
+_CLAUSE, _VERBS = 10, frozenset("的由应可以按将对")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,10 @@ def _kind(
         if min(dense_a, dense_b) < VERBATIM or max(whole_a, whole_b) < QUOTED:
             return "different", changes
         if a0 == b0 == 0 or (a1 == len(a) and b1 == len(b)):
-            return "different", changes  # how two texts begin or close is the formula of their office or editor
+            return (
+                "different",
+                changes,
+            )  # how two texts begin or close is the formula of their office or editor
     # an excerpt leaves out; a stretch that is nearly all there, in other words, is of another state of the text
     if not noise and min(dense_a, dense_b) >= ALIKE and any(map(_meant(a, b), inner)):
         return template, changes
@@ -136,7 +141,9 @@ def _within(edit: Edit, left: tuple[int, int], right: tuple[int, int]) -> bool:
 def is_template(a: str, b: str, found: Sequence[Edit], common: int) -> bool:
     """Tell whether the differences are the slots of a form: figures, dates and names, and no clause of its own."""
     inner = [edit for edit in found if edit.place == "inner"]
-    slots = sum(edit.kind in SLOT and not is_slip(a, b, edit) for edit in inner)
+    slots = sum(
+        edit.kind in SLOT and not is_slip(a, b, edit) and not _is_clause(a, b, edit) for edit in inner
+    )
     clauses = sum(edit.kind in ("added", "removed") and edit.size >= CLAUSE for edit in inner)
     if common < BRIEF and not clauses:
         signed = sum(
@@ -147,3 +154,9 @@ def is_template(a: str, b: str, found: Sequence[Edit], common: int) -> bool:
         )
         return slots > 0 and slots + signed >= FEW
     return slots >= SLOTS and slots * SLOT_RATE >= common and slots >= 3 * clauses
+
+
+def _is_clause(a: str, b: str, edit: Edit) -> bool:
+    """Tell whether a stretch that is short enough for a name is a clause for another."""
+    sides = (a[slice(*edit.left)], b[slice(*edit.right)])
+    return edit.size >= _CLAUSE and all(not _VERBS.isdisjoint(side) for side in sides)

@@ -40,8 +40,7 @@ def judge(left: CleanDocument, right: CleanDocument) -> Judgement:
             reasons.append("number-clash")
         return Judgement(found, tuple(reasons))
     one, two = left.document_number, right.document_number
-    if found.kind == "template-sibling" and one and same_number(one, two) and fold(left.title) == fold(right.title):
-        # a form has a number for each that is filled in
+    if found.kind == "template-sibling" and _is_named_alike(left, right):
         return Judgement(replace(found, kind="revised"), (*reasons, "number"))
     if one and two and not same_number(one, two) and _noisy(found) and misread_number(one, two):
         reasons.append("number-misread")
@@ -51,6 +50,17 @@ def judge(left: CleanDocument, right: CleanDocument) -> Judgement:
         reasons.append(apart)
         found = replace(found, kind="template-sibling")
     return Judgement(found, tuple(reasons))
+
+
+def _is_named_alike(left: CleanDocument, right: CleanDocument) -> bool:
+    """Tell whether two bear one 文号, title and 成文日期: a form has another of one of them for each it is filled in for."""
+    return bool(
+        left.document_number
+        and same_number(left.document_number, right.document_number)
+        and left.signed
+        and left.signed == right.signed
+        and fold(left.title) == fold(right.title)
+    )
 
 
 def same_number(one: str, two: str) -> bool:

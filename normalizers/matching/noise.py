@@ -51,12 +51,7 @@ def is_noise(a: str, b: str, inner: Sequence[Edit], common: int) -> bool:
     if figures and not _misread_figures(a, b, figures, slips):
         return False
     stretches = all(_letter_by_letter(edit) for edit in rest)
-    if (
-        stretches
-        and total >= NOISE_LEAST
-        and total * NOISE_RATE >= common
-        and slips >= NOISE_SHARE * total
-    ):
+    if stretches and total >= NOISE_LEAST and total * NOISE_RATE >= common and slips >= NOISE_SHARE * total:
         return True
     garbled = sum(_garbled(a, b, edit) for edit in rest)
     if not all(edit.size == 1 or _garbled(a, b, edit) for edit in rest) or figures:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from normalizers.matching.alignment import Span
 
@@ -65,13 +66,15 @@ def _opening(a: str, b: str, solid: Sequence[Span], longest: int) -> int:
     What both texts begin with is mostly a title; only a few words of it are an editor's.
     """
     found = length = 0
-    first = solid[0]
-    for at, (one, two) in enumerate(zip(solid, solid[1:], strict=False), 1):
+    first, last = solid[0], solid[-1]
+    # far below, in a compilation, stand other texts
+    ends, room = (last.left + last.length, last.right + last.length), 4 * min(len(a), len(b))
+    for at, (one, two) in enumerate(pairwise(solid), 1):
         length += one.length
         if length > longest:
             break
         adrift = length < min(EXCERPT, _gap(one, two)) and first.left > 0 and first.right > 0
-        below = a[two.left :], b[two.right :]
+        below = a[two.left : ends[0] + room], b[two.right : ends[1] + room]
         gaps = a[one.left + one.length : two.left], b[one.right + one.length : two.right]
         if adrift or any(_editorial(gap, below) for gap in gaps):
             found = at
