@@ -26,6 +26,7 @@ WRAPPING = 400
 HEAD = 600
 #: shorter titles (通知, 公告) name nothing
 NAMING = 6
+_FIGURE = re.compile(r"[0-9〇一二三四五六七八九十]+")
 _FORWARD = re.compile(r"(?:转发|批转)[^，。；]*(?:通知|函)$")
 
 
@@ -63,12 +64,36 @@ def may_be_one(one: str, two: str) -> bool:
     return not one or not two or same_number(one, two) or misread_number(one, two)
 
 
+def can_be_one(left: CleanDocument, right: CleanDocument) -> bool:
+    """Tell whether two texts may be one document, without aligning them; where it says no, `same_document` says None.
+
+    Another 文号; another 成文日期, or other figures in one title, without a common number; a draft and a final; two
+    states of amendment; a notice and what it passes on. So a form filled in by the hundred costs no alignments.
+    """
+    one, two = left.document_number, right.document_number
+    if not may_be_one(one, two) or apart(left, right) or _passes_on(left, right):
+        return False
+    if (one and same_number(one, two)) or (
+        left.unified_number and left.unified_number == right.unified_number
+    ):
+        return True
+    if left.signed and right.signed and left.signed != right.signed:
+        return False
+    ours, theirs = _FIGURE.findall(fold(left.title)), _FIGURE.findall(fold(right.title))
+    return ours == theirs or _FIGURE.sub("", fold(left.title)) != _FIGURE.sub("", fold(right.title))
+
+
 def same_document(left: CleanDocument, right: CleanDocument) -> Link | None:
     """Return what makes two texts one document, None where they are two.
 
     Different 文号, or different 成文日期 without a common 文号, are siblings or re-issues, never copies. A title
     that differs (another year, number or place in a template) needs the one text to be inside the other.
     """
+    return aligned(left, right) if can_be_one(left, right) else None
+
+
+def aligned(left: CleanDocument, right: CleanDocument) -> Link | None:
+    """Do what `same_document` does by the texts alone, whatever `can_be_one` says of their numbers and titles."""
     keys = _keys(left, right)
     judged = judge(left, right)
     if not _is_one(left, right, judged, keys):
@@ -94,9 +119,7 @@ def _keys(left: CleanDocument, right: CleanDocument) -> tuple[str, ...]:
 
 def _is_one(left: CleanDocument, right: CleanDocument, judged: Judgement, keys: tuple[str, ...]) -> bool:
     found = judged.comparison
-    if apart(left, right) or found.kind == "template-sibling" or _passes_on(left, right):
-        return False
-    if not may_be_one(left.document_number, right.document_number):
+    if found.kind == "template-sibling":
         return False
     numbered = left.document_number and right.document_number
     if numbered and "number" not in keys and "number-misread" not in judged.reasons:

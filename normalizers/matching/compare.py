@@ -39,6 +39,9 @@ FEW, BRIEF = 2, 160
 _CLAUSE, _VERBS = 10, frozenset("的由应可以按将对")
 
 
+_MIRROR: dict[ComparisonKind, ComparisonKind] = {"part": "contains", "contains": "part"}
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """What `compare` found: `forward` is the share of the left text found in the right, `backward` the converse."""
@@ -50,6 +53,17 @@ class Comparison:
     edits: tuple[Edit, ...] = ()
     #: of these, those within the stretch that both have in common; none where they are furniture or a scanner's
     changes: tuple[Edit, ...] = ()
+
+    def mirrored(self) -> Comparison:
+        """Return the same with left and right exchanged."""
+        return Comparison(
+            _MIRROR.get(self.kind, self.kind),
+            self.backward,
+            self.forward,
+            tuple(Span(span.right, span.left, span.length) for span in self.spans),
+            tuple(edit.mirrored() for edit in self.edits),
+            tuple(edit.mirrored() for edit in self.changes),
+        )
 
 
 def compare(left: str, right: str) -> Comparison:
@@ -63,6 +77,11 @@ def compare_folded(a: str, b: str) -> Comparison:
         return Comparison("same", 1.0, 1.0, (Span(0, 0, len(a)),) if a else ())
     if not a or not b:
         return Comparison("different", 0.0, 0.0)
+    if (len(b), b) < (
+        len(a),
+        a,
+    ):  # of several alignments that are equally good, the same whichever text is named first
+        return compare_folded(b, a).mirrored()
     spans = align(a, b)
     matched = sum(span.length for span in spans)
     forward, backward = matched / len(a), matched / len(b)

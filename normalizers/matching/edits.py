@@ -47,6 +47,13 @@ class Edit:
         """Return the characters of the longer side."""
         return max(self.left[1] - self.left[0], self.right[1] - self.right[0])
 
+    def mirrored(self) -> Edit:
+        """Return the same with left and right exchanged."""
+        return Edit(_MIRROR.get(self.kind, self.kind), self.place, self.right, self.left)
+
+
+_MIRROR: dict[EditKind, EditKind] = {"added": "removed", "removed": "added"}
+
 
 def edits(a: str, b: str, spans: Sequence[Span]) -> tuple[Edit, ...]:
     """Return the differences of two folded texts, in order; `spans` are what `align` found in them."""

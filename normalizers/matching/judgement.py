@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from dibao.records.clean import CleanDocument
 from normalizers.matching.alignment import align
-from normalizers.matching.compare import Comparison, compare
+from normalizers.matching.compare import Comparison, compare_folded
 from normalizers.matching.edits import SLOT, Edit, edits
 from normalizers.matching.fingerprint import fold
 
@@ -21,6 +22,8 @@ _FIGURES = re.compile("[0-9]+")
 
 #: the one text is in the other, word for word but for a scanner's slips
 LINKS = frozenset({"same", "part", "contains"})
+#: a text is held against many, and folded once; so many are kept
+_key = lru_cache(maxsize=256)(fold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Judgement:
 
 def judge(left: CleanDocument, right: CleanDocument) -> Judgement:
     """Return what the left is to the right: `compare` of their texts, corrected by what each says of itself."""
-    found = compare(left.simplified, right.simplified)
+    found = compare_folded(_key(left.simplified), _key(right.simplified))
     reasons = [f"text-{found.kind}"]
     if found.kind == "different":
         if left.document_number and same_number(left.document_number, right.document_number):
@@ -112,8 +115,8 @@ def misread_number(one: str, two: str) -> bool:
 
 def _title_slots(one: str, two: str, *, noisy: bool) -> bool:
     """Tell whether two titles are one form filled in otherwise: 2022年度第3批 and 2023年度第1批."""
-    a, b = fold(one), fold(two)
-    if not a or not b or a == b:
+    a, b = sorted((fold(one), fold(two)))
+    if not a or a == b:
         return False
     spans = align(a, b)
     return 2 * sum(span.length for span in spans) >= min(len(a), len(b)) and any(
