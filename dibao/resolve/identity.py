@@ -137,7 +137,7 @@ def _is_one(left: CleanDocument, right: CleanDocument, judged: Judgement, keys: 
         close = min(found.forward, found.backward) >= COVERED
         return close and (_headed(left, right) or _headed(right, left))
     # a lede or another headline hides neither an excerpt nor the text it stands round
-    slots = any(edit.kind in SLOT for edit in found.changes)
+    slots = any(edit.kind in ("figure", "date") for edit in found.changes)
     if found.kind == "part":
         return _within(left, right, found.forward, found.backward, slots=slots)
     return found.kind == "contains" and _within(right, left, found.backward, found.forward, slots=slots)

@@ -7,7 +7,7 @@ figures or clauses. `part` / `contains`: the one is within the other, whatever a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,6 +31,8 @@ QUOTED = 0.3
 DENSE = 0.85
 #: of the common stretch of an excerpt whose surroundings are unlike: a true one is copied, not written from stock phrases
 VERBATIM = 0.95
+#: an excerpt with a word changed in so many characters is an editor's; stretches of this length were left out
+SMOOTHED, OMITTED = 2500, 100
 #: slots of a template filled in otherwise, per so many characters of common text
 SLOTS, SLOT_RATE = 4, 120
 #: the same of a notice of a few lines, its signature and date included
@@ -127,7 +129,7 @@ def _kind(
                 changes,
             )  # how two texts begin or close is the formula of their office or editor
     # an excerpt leaves out; a stretch that is nearly all there, in other words, is of another state of the text
-    if not noise and min(dense_a, dense_b) >= ALIKE and any(map(_meant(a, b), inner)):
+    if not noise and min(dense_a, dense_b) >= ALIKE and _altered(a, b, inner, common):
         return template, changes
     return ("part" if (whole_a, dense_a) >= (whole_b, dense_b) else "contains"), changes
 
@@ -137,14 +139,22 @@ def _ends(found: Sequence[Edit]) -> list[Edit]:
     return [edit for edit in found if edit.place != "inner"]
 
 
-def _meant(a: str, b: str) -> Callable[[Edit], bool]:
-    """Return what tells whether a difference is more than a slip of the pen."""
+def _altered(a: str, b: str, inner: Sequence[Edit], common: int) -> bool:
+    """Tell whether an excerpt is of another state of a text: a figure differs, or more words than an editor smooths.
 
-    def meant(edit: Edit) -> bool:
-        sides = a[slice(*edit.left)] + b[slice(*edit.right)]
-        return edit.kind != "typo" or not WEIGHTY.isdisjoint(sides)
+    What was left out at a stretch (a table, a box), and slips of the pen, are an editor's.
+    """
+    if any(edit.kind in ("figure", "date") for edit in inner):
+        return True
+    words = sum(
+        edit.size < OMITTED and (edit.kind != "typo" or not WEIGHTY.isdisjoint(_sides(a, b, edit)))
+        for edit in inner
+    )
+    return words * SMOOTHED >= max(common, 1) and words > 0
 
-    return meant
+
+def _sides(a: str, b: str, edit: Edit) -> str:
+    return a[slice(*edit.left)] + b[slice(*edit.right)]
 
 
 def _within(edit: Edit, left: tuple[int, int], right: tuple[int, int]) -> bool:
