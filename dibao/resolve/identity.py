@@ -131,8 +131,9 @@ def _is_one(left: CleanDocument, right: CleanDocument, judged: Judgement, keys: 
     if found.kind == "same":
         return True
     ours, theirs = fold(left.title), fold(right.title)
-    if ours and theirs and (ours in theirs or theirs in ours):
-        return max(found.forward, found.backward) >= ALIKE
+    titled = ours and theirs and (ours in theirs or theirs in ours)
+    if titled and max(found.forward, found.backward) >= ALIKE:
+        return True
     if found.kind == "revised":
         close = min(found.forward, found.backward) >= COVERED
         return close and (_headed(left, right) or _headed(right, left))
@@ -178,7 +179,7 @@ def _within(
     wrapped = filled >= ALIKE or len(outer.simplified) - len(inner.simplified) <= WRAPPING
     if len(inner.simplified) >= SHORT:
         return wrapped or heads or not named
-    return (heads and covered >= ALIKE) or (wrapped and named and covered >= COVERED)
+    return (heads and covered >= CLASH) or (wrapped and named and covered >= COVERED)
 
 
 def _diverges(left: CleanDocument, right: CleanDocument, found: Comparison) -> bool:

@@ -23,6 +23,8 @@ ComparisonKind = Literal["same", "revised", "contains", "part", "template-siblin
 COVERED = 0.9
 #: amended pairs of the labelled corpus lie above .6 on both sides, unrelated official texts below .35 (stock phrases)
 ALIKE = 0.6
+#: on either side, where they are so much alike on both together: the note of many amendments is as long as a short text
+HALF = 0.5
 #: a span of this length is no chance: 16 characters of folded prose recur in unrelated texts as a stock phrase at most
 SOLID = 16
 #: of the shorter text that an excerpt is at the least; with less, a text quotes another, or both quote a third
@@ -114,7 +116,7 @@ def _kind(
     template: ComparisonKind = (
         "template-sibling" if is_template(a, b, [*inner, *_ends(found)], common) else "revised"
     )
-    if not noise and min(whole_a, whole_b) >= ALIKE:
+    if not noise and min(whole_a, whole_b) >= HALF and whole_a + whole_b >= 2 * ALIKE:
         return template, changes
     if common < EXCERPT and max(whole_a, whole_b) < COVERED:
         return "different", changes

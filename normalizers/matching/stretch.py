@@ -26,7 +26,7 @@ def stretch(a: str, b: str, solid: Sequence[Span], spans: Sequence[Span]) -> lis
     head, tail = spans[0], spans[-1]
     alike = head.left == head.right == 0 and head.length >= PIECE
     solid = list(solid)
-    solid = solid[_opening(a, b, solid, PHRASE if alike else QUOTATION) :]
+    solid = solid[_opening(a, b, solid, spans, alike=alike) :]
     while (
         len(solid) > 1
         and solid[-1].left + solid[-1].length < len(a)
@@ -60,10 +60,10 @@ def _touches(span: Span, gap: int, *, edge: bool) -> bool:
     return gap <= min(PIECE, span.length) and (edge or span.length >= PIECE)
 
 
-def _opening(a: str, b: str, solid: Sequence[Span], longest: int) -> int:
-    """Return how many of the first spans are phrases of openings, and no part of the common text.
+def _opening(a: str, b: str, solid: Sequence[Span], spans: Sequence[Span], *, alike: bool) -> int:
+    """Return how many of the first solid spans are phrases of openings, and no part of the common text.
 
-    What both texts begin with is mostly a title; only a few words of it are an editor's.
+    What both texts begin with (`alike`) is mostly a title; only a few words of it are an editor's.
     """
     found = length = 0
     first, last = solid[0], solid[-1]
@@ -71,14 +71,24 @@ def _opening(a: str, b: str, solid: Sequence[Span], longest: int) -> int:
     ends, room = (last.left + last.length, last.right + last.length), 4 * min(len(a), len(b))
     for at, (one, two) in enumerate(pairwise(solid), 1):
         length += one.length
-        if length > longest:
+        if length > (PHRASE if alike else QUOTATION):
             break
-        adrift = length < min(EXCERPT, _gap(one, two)) and first.left > 0 and first.right > 0
         below = a[two.left : ends[0] + room], b[two.right : ends[1] + room]
-        gaps = a[one.left + one.length : two.left], b[one.right + one.length : two.right]
-        if adrift or any(_editorial(gap, below) for gap in gaps):
+        adrift = length < min(EXCERPT, _gap(one, two)) and first.left > 0 and first.right > 0
+        quoted = not alike and _editorial(a[first.left : one.left + one.length], below)
+        if adrift or quoted or any(_editorial(gap, below) for gap in _holes(a, b, one, two, spans)):
             found = at
     return found
+
+
+def _holes(a: str, b: str, one: Span, two: Span, spans: Sequence[Span]) -> tuple[str, str]:
+    """Return what stands between two spans in either text: the longest piece that has no span in it."""
+    within = [span for span in spans if one.left <= span.left <= two.left]
+    pairs = list(pairwise(within))
+    return (
+        max((a[x.left + x.length : y.left] for x, y in pairs), key=len),
+        max((b[x.right + x.length : y.right] for x, y in pairs), key=len),
+    )
 
 
 def _editorial(piece: str, below: tuple[str, str]) -> bool:
