@@ -51,12 +51,14 @@ def edited(draw: st.DrawFn) -> tuple[str, str]:
     return text, changed
 
 
+@settings(deadline=None)
 @given(edited())
 def test_comparing_has_no_left_and_right(pair: tuple[str, str]) -> None:
     one, two = pair
     assert compare_folded(two, one) == compare_folded(one, two).mirrored()
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_text_holds_each_of_its_parts(data: st.DataObject) -> None:
     text = data.draw(st.sampled_from([body for body in bodies() if len(body) > 2 * EXCERPT]))
@@ -68,7 +70,7 @@ def test_a_text_holds_each_of_its_parts(data: st.DataObject) -> None:
     assert found.kind == "contains" or len(part) >= 0.9 * len(text)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_the_decision_has_no_left_and_right(data: st.DataObject) -> None:
     _, cleans = sample()
