@@ -43,11 +43,12 @@ class Link:
     evidence: tuple[str, ...]
     confidence: float
     diverges: bool  # the words differ by more than furniture and the slips of a scanner
+    altered: bool = False  # the one is another state of the other's text, not a part of it
 
     @property
     def whole(self) -> bool:
-        """Tell whether the left shows (nearly) all of the right."""
-        return self.backward >= COVERED
+        """Tell whether the left shows (nearly) all of the right, in its words or in altered ones."""
+        return self.backward >= COVERED or (self.altered and min(self.forward, self.backward) >= ALIKE)
 
     @property
     def closeness(self) -> tuple[bool, float]:
@@ -102,7 +103,14 @@ def aligned(left: CleanDocument, right: CleanDocument) -> Link | None:
     strong = "number" in keys or "unified" in keys
     covered = max(found.forward, found.backward)
     sure = 1.0 if strong and covered >= ALIKE else round(covered, 4)
-    return Link(found.forward, found.backward, (*keys, *judged.reasons), sure, _diverges(left, right, found))
+    return Link(
+        found.forward,
+        found.backward,
+        (*keys, *judged.reasons),
+        sure,
+        _diverges(left, right, found),
+        found.kind == "revised",
+    )
 
 
 def _keys(left: CleanDocument, right: CleanDocument) -> tuple[str, ...]:
