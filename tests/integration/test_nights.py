@@ -30,15 +30,9 @@ def dump(store: Path) -> list[str]:
         return list(catalog.dump())
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demo")
-    done = dibao("--json", "demo", folder=folder)
-    assert done.returncode == 0, done.stdout + done.stderr
-    comparison = json.loads(done.stdout.splitlines()[-1])
-    assert comparison["equal"]
-    assert comparison["found"] >= 235
-    return folder / "dibao-demo"
+@pytest.fixture
+def demo(whole_demo: Path) -> Path:
+    return whole_demo
 
 
 def test_running_it_again_changes_nothing(demo: Path) -> None:
