@@ -9,6 +9,7 @@ import secrets
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -47,6 +48,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Bring the longest files to the front, whatever order the seed gave the others."""
     rank = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: rank.get(item.path.name, len(LONGEST)))
+
+
+@pytest.fixture
+def disk_path() -> Iterator[Path]:
+    """A folder of the test's own on this machine's disk, for what minds that `tmp_path` may lie in memory."""
+    with tempfile.TemporaryDirectory(prefix="dibao-test-") as name:
+        yield Path(name)
 
 
 @contextmanager

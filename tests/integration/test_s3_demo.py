@@ -25,6 +25,11 @@ from storage.rebuild import rebuild
 pytestmark = pytest.mark.timeout(1200)
 
 
+@pytest.fixture
+def tmp_path(disk_path: Path) -> Path:
+    return disk_path  # the doctor warns of a spool in memory
+
+
 def dibao(folder: Path, *arguments: str, code: int = 0) -> str:
     """Run the CLI in `folder` and return what it printed."""
     return run(folder, "-m", "dibao", *arguments, code=code)
