@@ -23,7 +23,6 @@ import s3_server
 import small_archive
 import torture_tally
 
-
 #: a file system in memory: our code waits for the disk at every promise, and the tests make a thousand times as many as
 #: they hold against a disk (tests/parts/disk.py models one that forgets)
 MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a private folder in it

@@ -67,9 +67,7 @@ def test_two_nights_leave_the_same_dump_in_both(tmp_path: Path, new_database: Ca
 
 
 @pytest.mark.long
-def test_the_whole_demo_leaves_the_same_dump_in_both(
-    tmp_path: Path, new_database: Callable[[], str]
-) -> None:
+def test_the_whole_demo_leaves_the_same_dump_in_both(tmp_path: Path, new_database: Callable[[], str]) -> None:
     url = new_database()
     printed = run(tmp_path, "-m", "dibao", "--catalog", url, "--json", "demo")
     assert json.loads(printed.splitlines()[-1])["equal"]
