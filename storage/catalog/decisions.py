@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, or_, select, update
 
 from dibao.errors import LedgerError
-from dibao.records.entries import Asserted, Changed, Located, Minted, Related, Versioned
+from dibao.records.entries import Asserted, Changed, Located, Minted, Related, Unrelated, Versioned
 from normalizers.urls import canonical
 from storage.catalog import showing
 from storage.catalog.names import Names, next_number
@@ -119,19 +119,45 @@ def version(connection: Connection, entry: Versioned, seq: int) -> None:
 def relate(connection: Connection, entry: Related) -> None:
     """Add a relation; the same one again replaces its evidence."""
     key = {"subject": entry.subject, "kind": entry.kind, "object": entry.object}
-    connection.execute(
-        delete(relations).where(
-            relations.c.subject == entry.subject,
-            relations.c.kind == entry.kind,
-            relations.c.object == entry.object,
-        )
-    )
+    connection.execute(delete(relations).where(_this(entry)))
     row = {
         "coverage": entry.coverage,
         "evidence": list(entry.evidence),
         "confidence": entry.confidence,
     }
     connection.execute(insert(relations), key | row)
+
+
+def unrelate(connection: Connection, entry: Unrelated) -> None:
+    """Remove a relation; one that is not there stays so."""
+    connection.execute(delete(relations).where(_this(entry)))
+
+
+def _carry(connection: Connection, old: str, new: str) -> None:
+    """Have relations of a merged document be those of its target; what both had is one, what bound them is none."""
+    held = select(relations).where(or_(relations.c.subject == old, relations.c.object == old))
+    for row in connection.execute(held).all():
+        subject, target = (new if name == old else name for name in (row.subject, row.object))
+        here = and_(
+            relations.c.subject == row.subject,
+            relations.c.kind == row.kind,
+            relations.c.object == row.object,
+        )
+        there = select(relations.c.kind).where(
+            relations.c.subject == subject, relations.c.kind == row.kind, relations.c.object == target
+        )
+        if subject == target or connection.scalar(there) is not None:
+            connection.execute(delete(relations).where(here))
+        else:
+            connection.execute(update(relations).where(here).values(subject=subject, object=target))
+
+
+def _this(entry: Related | Unrelated) -> ColumnElement[bool]:
+    return and_(
+        relations.c.subject == entry.subject,
+        relations.c.kind == entry.kind,
+        relations.c.object == entry.object,
+    )
 
 
 def change(connection: Connection, entry: Changed, seq: int, index: int) -> None:
@@ -166,6 +192,7 @@ def change(connection: Connection, entry: Changed, seq: int, index: int) -> None
         # every earlier redirect is turned to the new target, so that following one is always one step; a
         # merged document shows nothing, or a search would find it beside its target
         connection.execute(update(documents).where(documents.c.root == root).values(root=target, shown=None))
+        _carry(connection, root, target)
         showing.choose(connection, target)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from storage.catalog.captures import CaptureReads
 from storage.catalog.clocks import ClockReads
 from storage.catalog.counting import CountingReads
-from storage.catalog.deciding import DecidingReads
 from storage.catalog.dump import DumpReads
 from storage.catalog.finding import FindingReads
 from storage.catalog.followed import FollowedReads
 from storage.catalog.keeping_reads import KeepingReads
+from storage.catalog.neighbouring import NeighbourReads
 from storage.catalog.reach_reads import ReachReads
 from storage.catalog.visiting import VisitingReads
 
@@ -20,7 +20,7 @@ class Reader(
     DumpReads,
     CaptureReads,
     VisitingReads,
-    DecidingReads,
+    NeighbourReads,
     FindingReads,
     KeepingReads,
     ReachReads,
