@@ -533,13 +533,13 @@ def test_citations_and_attachments_lead_back_to_their_page(archive: Archive, cat
     page = clean(citations=(cited,), attachments=(Attachment(file_url + "#page=2", "附件1.pdf"),))
     with catalog.batch(archive) as batch:
         _, version = file(batch, render(archive, batch, page), document=D1)
-    assert catalog.citing("穗府[2019]3号", "") == ((D1, cited),)
-    assert catalog.citing("", "《旧 办法》") == ((D1, cited),)
-    assert catalog.citing("", "") == catalog.citing("穗府〔2019〕4号", "新办法") == ()
+    assert catalog.citing(["穗府[2019]3号"], []) == catalog.citing([], ["《旧 办法》"]) == (D1,)
+    assert catalog.citing([""], [""]) == catalog.citing(["穗府〔2019〕4号"], ["新办法"]) == ()
+    assert catalog.cited([D1]) == {D1: [cited]}
     assert [row.id for row in catalog.pages_attaching(file_url)] == [version]
     with catalog.batch(archive) as batch:
         file(batch, render(archive, batch, clean(), "two"), document=D1, day=1, mint_it=False)
-    assert catalog.citing("穗府〔2019〕3号", "旧办法") == ()
+    assert catalog.citing(["穗府〔2019〕3号"], ["旧办法"]) == ()
     assert catalog.pages_attaching(file_url) == ()
 
 
