@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from dibao.records.clean import Citation
 from dibao.records.rows import ActRow
@@ -39,7 +40,12 @@ class Target:
 
 def keys_of(citation: Citation) -> tuple[str, str]:
     """Return the 文号 and the title of a citation as keys, "" for what it does not name."""
-    return normal("number", citation.number), normal("title", reduced(citation.title))
+    return _keys(citation.number, citation.title)
+
+
+@lru_cache(maxsize=1 << 16)  # the same law is cited by thousands
+def _keys(number: str, title: str) -> tuple[str, str]:
+    return normal("number", number), normal("title", reduced(title))
 
 
 def target_of(

@@ -41,7 +41,7 @@ def leading(text: str) -> tuple[str, int]:
             at = separator.end()
         if len(found) > MOST:
             break
-    return ",".join(dict.fromkeys(found[:MOST])), end
+    return ",".join(dict.fromkeys(found[:MOST])), end if found else 0
 
 
 def named(text: str) -> str:

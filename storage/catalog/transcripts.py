@@ -78,7 +78,7 @@ def add(
     }
     if known is None:
         connection.execute(insert(renditions), row)
-        search.add(connection, number, entry.id, clean, points)
+        search.add(connection, [search.Entry(number, entry.id, clean, points)])
     else:
         keeping.forget(connection, number, recognisable=False)
         connection.execute(update(renditions).where(renditions.c.n == number).values(**row))
