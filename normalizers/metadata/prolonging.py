@@ -21,7 +21,7 @@ _FOR = re.compile(rf"{_LONGER}[^,。;\d]{{0,10}}?(?P<count>{_N}{{1,3}}|半)(?P<u
 _TERM = re.compile(r"P(?P<count>\d{1,3})(?P<unit>[YM])")
 _PROLONGS = re.compile("延长|延续|顺延|展期|继续有效|继续执行|继续施行|继续实施")
 _SUSPENDS = re.compile("暂停|中止|暂缓|暂时停止")
-_DATED = re.compile(rf"{_N}\s*(?:年|月|日)|半年")
+_DATED = re.compile(rf"{_N}\s*个?(?:年|月|日)|半年")
 #: a notice that prolongs or suspends is a page or two; a sentence is quoted as far as citations are
 _READ, _QUOTE = 20_000, 200
 _STOP = "(?:暂停|中止|暂缓|暂时停止)"
