@@ -14,6 +14,7 @@ from itertools import combinations
 
 import numpy as np
 from eval.families import Paper
+from numpy.typing import NDArray
 
 from dibao.records.clean import CleanDocument
 from dibao.resolve.identity import aligned, can_be_one
@@ -21,7 +22,7 @@ from dibao.resolve.matching import SHARED
 from normalizers.document import normalize
 from normalizers.matching.fingerprint import Fingerprints, fingerprint
 from normalizers.matching.judgement import Judgement, judge
-from storage.catalog.postings import merge, run_of, search
+from storage.catalog.postings import Run, keys_of, lists_of, merge, run_of, search
 
 #: candidates of a text that are looked at here: of more, the figure would say little
 CANDIDATES = 20
@@ -111,17 +112,21 @@ def candidates(marks: Sequence[Fingerprints]) -> list[list[int]]:
     """Return for every text the CANDIDATES others most like it, as the catalog ranks them, the likest first."""
     index = merge([run_of(at, points) for at, points in enumerate(marks)])
     sizes = np.array([len(points) for points in marks])
-    found = []
-    for at, points in enumerate(marks):
-        hits = search([index], (points >> np.uint64(32)).astype(np.uint32))
-        theirs = hits.weight + np.maximum(0, sizes[hits.docs] - hits.shared)
-        likeness = np.round(
-            np.maximum(hits.weight / max(hits.total, 1e-9), hits.weight / np.maximum(theirs, 1e-9)), 6
-        )
-        order = np.lexsort((hits.docs, -hits.shared, -likeness))
-        near = [int(hits.docs[n]) for n in order if hits.docs[n] != at]
-        found.append(near[:CANDIDATES])
-    return found
+    return [
+        [near for near in nearest(index, points, sizes, CANDIDATES + 1) if near != at][:CANDIDATES]
+        for at, points in enumerate(marks)
+    ]
+
+
+def nearest(index: Run, points: Fingerprints, sizes: NDArray[np.int64], most: int = CANDIDATES) -> list[int]:
+    """Return the texts of an index, of so many fingerprints each, that are most like a text, as the catalog ranks them."""
+    lists = lists_of(index, keys_of(points))
+    hits = search([lists], lists.counts)
+    theirs = hits.weight + np.maximum(0, sizes[hits.docs] - hits.shared)
+    likeness = np.round(
+        np.maximum(hits.weight / max(hits.total, 1e-9), hits.weight / np.maximum(theirs, 1e-9)), 6
+    )
+    return [int(hits.docs[n]) for n in np.lexsort((hits.docs, -hits.shared, -likeness))[:most]]
 
 
 def score(papers: Sequence[Paper], cleans: Sequence[CleanDocument]) -> tuple[dict[str, Tally], list[Miss]]:
@@ -137,7 +142,7 @@ def score(papers: Sequence[Paper], cleans: Sequence[CleanDocument]) -> tuple[dic
         left, right = pair
         label, found, why = gold.get(pair, "none"), "none", ""
         judged: Judgement | None = None
-        if pair in proposed or _share(marks[left], marks[right]) >= SHARED:
+        if pair in proposed or share(marks[left], marks[right]) >= SHARED:
             judged = judge(cleans[left], cleans[right])
             found, why = judged.comparison.kind, " ".join(judged.reasons)
         one, two = papers[left], papers[right]
@@ -152,7 +157,8 @@ def score(papers: Sequence[Paper], cleans: Sequence[CleanDocument]) -> tuple[dic
     return dict(tallies), misses
 
 
-def _share(one: Fingerprints, two: Fingerprints) -> float:
+def share(one: Fingerprints, two: Fingerprints) -> float:
+    """Return the share of the smaller set of fingerprints that is in the other."""
     return len(np.intersect1d(one, two, assume_unique=True)) / max(1, min(len(one), len(two)))
 
 

@@ -12,6 +12,7 @@ from dibao.records.entries import Asserted
 from dibao.records.rows import ChangeRow, RelationRow
 from storage.catalog.finding import document_rows
 from storage.catalog.history import members
+from storage.catalog.keeping_reads import hidden_places
 from storage.catalog.names import chunks
 from storage.catalog.reading import Reading
 from storage.catalog.tables import (
@@ -57,7 +58,8 @@ class FeedReads(Reading):
     def relations(self, document: str) -> tuple[RelationRow, ...]:
         """Return the relations of a document and its locations, both directions, by kind, subject and object.
 
-        Ids are as recorded; titles are those of the documents they mean now.
+        Ids are as recorded; titles are those of the documents they mean now. What was taken down has neither title
+        nor URL.
         """
         own = members(document)
         places = select(locations.c.id).where(locations.c.document.in_(own))
@@ -86,10 +88,12 @@ class FeedReads(Reading):
                 known = select(documents.c.id, documents.c.root).where(documents.c.id.in_(part))
                 roots.update((row.id, row.root) for row in connection.execute(known))
             named = {row.id: row for row in document_rows(connection, roots.values())}
+            hidden = hidden_places(connection, {row.subject: row.url for row in rows if row.url})
         found = []
         for row in rows:
             subject = named.get(roots.get(row.located or row.subject, ""))
             target = named.get(roots.get(row.object, ""))
+            silent = row.subject in hidden or (subject is not None and subject.taken_down)
             found.append(
                 RelationRow(
                     kind=row.kind,
@@ -98,12 +102,23 @@ class FeedReads(Reading):
                     coverage=row.coverage,
                     evidence=tuple(row.evidence),
                     confidence=row.confidence,
-                    subject_title=subject.title if subject else "",
-                    subject_url=row.url or (subject.url if subject else ""),
+                    subject_title=subject.title if subject and not silent else "",
+                    subject_url="" if silent else row.url or (subject.url if subject else ""),
                     object_title=target.title if target else "",
+                    clause=row.clause,
                 )
             )
         return tuple(found)
+
+    def weights(self, document: str) -> dict[str, str]:
+        """Return how much each version that revised a place of a document weighs, as the feed told it; by version."""
+        query = (
+            select(changes.c.version, changes.c.detail)
+            .where(changes.c.document.in_(members(document)), changes.c.kind == "revised")
+            .order_by(changes.c.seq, changes.c.idx)
+        )
+        with self._connect() as connection:
+            return {row.version: row.detail for row in connection.execute(query)}
 
     def assertions(self, subject: str, *, retracted: bool = False) -> tuple[Asserted, ...]:
         """Return what curators say of a document, version or place, in the order it was recorded.

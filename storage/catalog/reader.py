@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from storage.catalog.calendar import CalendarReads
 from storage.catalog.captures import CaptureReads
+from storage.catalog.citing import CitingReads
 from storage.catalog.clocks import ClockReads
 from storage.catalog.counting import CountingReads
 from storage.catalog.dump import DumpReads
@@ -15,12 +17,14 @@ from storage.catalog.visiting import VisitingReads
 
 
 class Reader(
+    CalendarReads,
     CountingReads,
     ClockReads,
     DumpReads,
     CaptureReads,
     VisitingReads,
     NeighbourReads,
+    CitingReads,
     FindingReads,
     KeepingReads,
     ReachReads,

@@ -16,6 +16,14 @@ depends_on = None
 def upgrade() -> None:
     """Bring the tables up to this revision; where the rows cannot be worked out, raise CommandError."""
     op.create_table(
+        "appointments",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("document", Word, nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("day", "document"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "assertions",
         sa.Column("id", Word, nullable=False),
         sa.Column("subject", Word, nullable=False),
@@ -141,6 +149,11 @@ def upgrade() -> None:
         sa.Column("title", Word, nullable=False),
         sa.Column("folded", Word, nullable=False),
         sa.Column("quote", Word, nullable=False),
+        sa.Column("clause", Word, nullable=False),
+        sa.Column("until", Word, nullable=False),
+        sa.Column("status", Word, nullable=False),
+        sa.Column("issuer", Word, nullable=False),
+        sa.Column("signed", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("rendition", "position"),
         sqlite_with_rowid=False,
     )
@@ -243,6 +256,12 @@ def upgrade() -> None:
     )
     op.create_index("quarantine_url", "quarantine", ["url"], unique=False)
     op.create_table(
+        "reckonings",
+        sa.Column("seq", Number, autoincrement=False, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("seq"),
+    )
+    op.create_table(
         "relations",
         sa.Column("subject", Word, nullable=False),
         sa.Column("kind", Word, nullable=False),
@@ -250,6 +269,7 @@ def upgrade() -> None:
         sa.Column("coverage", sa.Float(), nullable=True),
         sa.Column("evidence", sa.JSON(), nullable=False),
         sa.Column("confidence", sa.Float(), nullable=False),
+        sa.Column("clause", Word, nullable=False),
         sa.PrimaryKeyConstraint("subject", "kind", "object"),
         sqlite_with_rowid=False,
     )
@@ -291,12 +311,14 @@ def upgrade() -> None:
         sa.Column("begun", sa.Date(), nullable=True),
         sa.Column("holds_until", sa.Date(), nullable=True),
         sa.Column("may_hold_until", sa.Date(), nullable=True),
+        sa.Column("amended", sa.Date(), nullable=True),
         sa.Column("fingerprints", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("n"),
     )
     op.create_index("renditions_begun", "renditions", ["begun"], unique=False)
     op.create_index("renditions_blob", "renditions", ["blob"], unique=False)
     op.create_index("renditions_content", "renditions", ["content"], unique=False)
+    op.create_index("renditions_holds_until", "renditions", ["holds_until"], unique=False)
     op.create_index("renditions_id", "renditions", ["id"], unique=True)
     op.create_table(
         "rewritten",
