@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from operator import ne
+from os.path import commonpath
 
 from dibao.records.clean import CleanDocument
 from normalizers.matching.alignment import align
@@ -109,8 +111,13 @@ def misread_number(one: str, two: str) -> bool:
     if _FIGURES.findall(one) != _FIGURES.findall(two):
         return False
     ours, theirs = (fold(_FIGURES.sub("", number)) for number in (one, two))
-    letters = sum(left != right for left, right in zip(ours, theirs, strict=False))
-    return len(ours) == len(theirs) and letters <= min(2, len(ours) // 3)
+    room = min(2, min(len(ours), len(theirs)) // 3)
+    if len(ours) == len(theirs) and sum(map(ne, ours, theirs)) <= room:
+        return True
+    head = len(commonpath((ours, theirs)))
+    ours, theirs = ours[head:][::-1], theirs[head:][::-1]
+    tail = len(commonpath((ours, theirs)))
+    return max(len(ours), len(theirs)) - tail <= room
 
 
 def _title_slots(one: str, two: str, *, noisy: bool) -> bool:
