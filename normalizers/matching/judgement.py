@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from operator import ne
-from os.path import commonpath
+from itertools import takewhile
+from operator import eq, ne
 
 from dibao.records.clean import CleanDocument
 from normalizers.matching.alignment import align
@@ -114,10 +114,14 @@ def misread_number(one: str, two: str) -> bool:
     room = min(2, min(len(ours), len(theirs)) // 3)
     if len(ours) == len(theirs) and sum(map(ne, ours, theirs)) <= room:
         return True
-    head = len(commonpath((ours, theirs)))
-    ours, theirs = ours[head:][::-1], theirs[head:][::-1]
-    tail = len(commonpath((ours, theirs)))
-    return max(len(ours), len(theirs)) - tail <= room
+    head = _alike(ours, theirs)
+    ours, theirs = ours[head:], theirs[head:]
+    return max(len(ours), len(theirs)) - _alike(ours[::-1], theirs[::-1]) <= room
+
+
+def _alike(one: str, two: str) -> int:
+    """Return how many letters two texts begin with alike."""
+    return sum(1 for _ in takewhile(bool, map(eq, one, two)))
 
 
 def _title_slots(one: str, two: str, *, noisy: bool) -> bool:
