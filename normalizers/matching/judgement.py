@@ -14,7 +14,7 @@ from operator import eq, ne
 
 from dibao.records.clean import CleanDocument
 from normalizers.matching.alignment import align
-from normalizers.matching.compare import Comparison, compare_folded
+from normalizers.matching.compare import ALIKE, Comparison, compare_folded
 from normalizers.matching.edits import SLOT, Edit, edits
 from normalizers.matching.fingerprint import fold
 
@@ -90,7 +90,9 @@ def _apart(left: CleanDocument, right: CleanDocument, found: Comparison) -> str:
                 same_number(inner.document_number, number) or misread_number(inner.document_number, number)
                 for number in held
             )
-            return "" if known or not slots else "number-differs"
+            # what differs may lie before the stretch in common, where a form begins with its slots
+            alike = min(found.forward, found.backward) >= ALIKE
+            return "" if known or not (slots or alike) else "number-differs"
         return "number-differs"
     if found.kind in ("part", "contains"):
         return ""
