@@ -15,6 +15,16 @@ KEYS: tuple[Key, ...] = get_args(Key)
 LONGEST = 400
 
 
+#: asserted fields by which a document is looked up, and the key that their normal form is that of
+ASSERTED: dict[str, Key] = {
+    "number": "number",
+    "unified-number": "unified",
+    "index-number": "index",
+    "file-number": "index",  # 档号, like an 索引号: letters and digits, no spaces
+    "title": "title",
+}
+
+
 def plain(text: str) -> str:
     """Return a text that can be stored: lone surrogates, which no file holds, become "?"."""
     return text.encode("utf-8", "replace").decode()
@@ -37,3 +47,8 @@ def _whole(key: Key, value: str) -> str:
         if found is not None:
             return found.normal
     return "".join(unicodedata.normalize("NFKC", value).split()).upper()
+
+
+def asserted_key(field: str, value: str) -> str:
+    """Return the key an asserted value is found under, "" for a field that nobody looks documents up by."""
+    return normal(ASSERTED[field], value) if field in ASSERTED else ""

@@ -13,7 +13,7 @@ from dibao.errors import TakenDownError
 from dibao.records.clean import Bound, CleanDocument, IssueLabel
 from dibao.records.entries import Rendition
 from normalizers.urls import canonical
-from storage.catalog import keeping, search
+from storage.catalog import keeping, search, serials
 from storage.catalog.keying import Key, normal
 from storage.catalog.names import Names, next_number
 from storage.catalog.tables import attachments, citations, keys, renditions
@@ -93,6 +93,7 @@ def add(
     ]
     if rows:
         connection.execute(insert(keys), rows)
+    serials.add(connection, number, clean)
     _links(connection, names, number, clean)
 
 
