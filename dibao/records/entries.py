@@ -136,6 +136,16 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class Unrelated:
+    """A relation recorded before no longer holds: what it rested on was decided or read otherwise since."""
+
+    kind: RelationKind
+    subject: str
+    object: str
+    type: Literal["unrelated"] = "unrelated"
+
+
+@dataclass(frozen=True, slots=True)
 class Changed:
     """One entry of the change feed."""
 
@@ -245,6 +255,7 @@ Entry = (
     | Located
     | Versioned
     | Related
+    | Unrelated
     | Changed
     | Quarantined
     | Released

@@ -29,6 +29,7 @@ from dibao.records.entries import (
     Rendition,
     Shipped,
     TakenDown,
+    Unrelated,
     Versioned,
 )
 from storage.catalog import decisions, keeping, shipments, transcripts
@@ -80,6 +81,8 @@ def apply(
             decisions.version(connection, entry, seq)
         case Related():
             decisions.relate(connection, entry)
+        case Unrelated():
+            decisions.unrelate(connection, entry)
         case Changed():
             decisions.change(connection, entry, seq, index)
         case TakenDown():

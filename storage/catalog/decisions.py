@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, select, update
 
 from dibao.errors import LedgerError
-from dibao.records.entries import Asserted, Changed, Located, Minted, Related, Versioned
+from dibao.records.entries import Asserted, Changed, Located, Minted, Related, Unrelated, Versioned
 from normalizers.urls import canonical
 from storage.catalog import showing
 from storage.catalog.keying import asserted_key
@@ -120,19 +120,26 @@ def version(connection: Connection, entry: Versioned, seq: int) -> None:
 def relate(connection: Connection, entry: Related) -> None:
     """Add a relation; the same one again replaces its evidence."""
     key = {"subject": entry.subject, "kind": entry.kind, "object": entry.object}
-    connection.execute(
-        delete(relations).where(
-            relations.c.subject == entry.subject,
-            relations.c.kind == entry.kind,
-            relations.c.object == entry.object,
-        )
-    )
+    connection.execute(delete(relations).where(_this(entry)))
     row = {
         "coverage": entry.coverage,
         "evidence": list(entry.evidence),
         "confidence": entry.confidence,
     }
     connection.execute(insert(relations), key | row)
+
+
+def unrelate(connection: Connection, entry: Unrelated) -> None:
+    """Remove a relation; one that is not there stays so."""
+    connection.execute(delete(relations).where(_this(entry)))
+
+
+def _this(entry: Related | Unrelated) -> ColumnElement[bool]:
+    return and_(
+        relations.c.subject == entry.subject,
+        relations.c.kind == entry.kind,
+        relations.c.object == entry.object,
+    )
 
 
 def change(connection: Connection, entry: Changed, seq: int, index: int) -> None:
