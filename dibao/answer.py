@@ -11,6 +11,7 @@ from dibao.clock import local, local_day
 from dibao.errors import NotFoundError
 from dibao.evidence import text_of
 from dibao.force import Force, Repeal, effective, in_force
+from dibao.governing import Statement, governed, statements
 from dibao.reading import Reading
 from dibao.records.capture import Capture
 from dibao.records.clean import CleanDocument
@@ -85,6 +86,7 @@ class Answer:
     clean: CleanDocument
     force: Force | None = None
     imported: Imported | None = None  # None: we saw it ourselves
+    said: tuple[Statement, ...] = ()  # what curators say; `clean` has in its fields what governs
 
     def described(self) -> Iterator[Line]:
         """Yield what people are shown, empty fields left out."""
@@ -111,6 +113,10 @@ class Answer:
             ("公开方式", clean.openness),
             ("附注", clean.remark),
             ("repeats 转自", clean.repost_of),
+            ("status 状态", row.status),
+            ("全宗号", row.fonds),
+            ("档号", row.file_number),
+            ("保管期限", row.retention),
             ("issue 公报", f"{issue.gazette} {issue.year}年第{issue.number}期" if issue else ""),
             (
                 "url",
@@ -124,6 +130,7 @@ class Answer:
             ("quality", ", ".join(clean.quality.flags)),
         )
         yield from (Line(label, value) for label, value in pairs if value)
+        yield from (Line("asserted", item.sentence()) for item in self.said)
         for item in contradictions(clean):
             yield Line("contradicted", f"{item.field.replace('_', ' ')} ({item.sentence()})")
 
@@ -171,6 +178,9 @@ def _answer(reading: Reading, catalog: Catalog, question: Question) -> Answer:
     else:
         version = best(at_place(versions, question.ref))
     capture, clean = evidence_of(reading, catalog, version)
+    said = catalog.said(document.id, version.version.location, version.version.id)
+    stated = statements(clean, said)
+    clean = governed(clean, said)
     relations = catalog.relations(document.id)
     force = None
     origin = None if version.witnessed else _origin(catalog, version)
@@ -184,7 +194,7 @@ def _answer(reading: Reading, catalog: Catalog, question: Question) -> Answer:
         elif local_day(version.version.captured) > day:
             force = force.not_witnessed(min(seen))
     row = replace(document, versions=len(versions))
-    return Answer(row, version, capture, attested, relations, clean, force, origin)
+    return Answer(row, version, capture, attested, relations, clean, force, origin, stated)
 
 
 def _repeals(
@@ -199,6 +209,7 @@ def _repeals(
         if subject.taken_down:  # nothing of it may be repeated, not even the day it took effect
             continue
         _, clean = evidence_of(reading, catalog, best(numbered(catalog, subject)))
+        clean = governed(clean, catalog.said(subject.id))
         found.append(Repeal(row.kind, subject.id, subject.title, effective(clean)))
     return tuple(found)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Literal, get_args
 
+from dibao.records.assertions import IDENTITY_FIELDS, relation_of
 from normalizers.matching.fingerprint import fold
 from normalizers.metadata.numbers import parse
 from normalizers.script import to_simplified
@@ -50,5 +51,7 @@ def _whole(key: Key, value: str) -> str:
 
 
 def asserted_key(field: str, value: str) -> str:
-    """Return the key an asserted value is found under, "" for a field that nobody looks documents up by."""
-    return normal(ASSERTED[field], value) if field in ASSERTED else ""
+    """Return the key an asserted value is found under: the id itself where it is one, "" where nobody looks it up."""
+    if field in ASSERTED:
+        return normal(ASSERTED[field], value)
+    return value if relation_of(field) or field in IDENTITY_FIELDS else ""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from storage.catalog.captures import CaptureReads
 from storage.catalog.clocks import ClockReads
 from storage.catalog.counting import CountingReads
+from storage.catalog.covering import CoveringReads
 from storage.catalog.deciding import DecidingReads
 from storage.catalog.dump import DumpReads
 from storage.catalog.finding import FindingReads
 from storage.catalog.followed import FollowedReads
 from storage.catalog.keeping_reads import KeepingReads
 from storage.catalog.reach_reads import ReachReads
+from storage.catalog.running import RunningReads
 from storage.catalog.visiting import VisitingReads
 
 
@@ -21,6 +23,8 @@ class Reader(
     CaptureReads,
     VisitingReads,
     DecidingReads,
+    CoveringReads,
+    RunningReads,
     FindingReads,
     KeepingReads,
     ReachReads,

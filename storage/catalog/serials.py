@@ -1,14 +1,19 @@
-"""Numbers as places in a series, and who issued what: written with a rendition, read by the register of gaps."""
+"""Numbers as places in a run, and who issued what: written with a rendition, read by the register of gaps."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
-from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select
+from sqlalchemy import Connection, insert
 
 from dibao.records.clean import CleanDocument
-from normalizers.metadata.runs import place_of
-from storage.catalog.names import chunks, storable
-from storage.catalog.reading import Reading
-from storage.catalog.tables import documents, issuing, serials, versions
+from normalizers.metadata.runs import places
+from storage.catalog.tables import issuing, serials
+
+
+def add(connection: Connection, number: int, clean: CleanDocument) -> None:
+    """Note the runs in which rendition `number` stands, and who issued it."""
+    found = [{"series": run, "serial": serial, "rendition": number} for run, serial in places(clean)]
+    if found:
+        connection.execute(insert(serials), found)
+    bodies = [{"issuer": issuer, "rendition": number} for issuer in dict.fromkeys(clean.issuers) if issuer]
+    if bodies:
+        connection.execute(insert(issuing), bodies)
