@@ -16,7 +16,7 @@ from dibao.records.entries import Asserted
 from normalizers.ids import mint
 from normalizers.metadata.runs import named, spellings
 from storage.catalog.catalog import Catalog
-from storage.catalog.running import IssueRow, PlaceRow, RunRow
+from storage.catalog.running import IssueRow, NumberRow, RunRow
 
 RunKind = Literal["number", "gazette"]
 #: why a number is not held: not published by its issuer; never given to a paper; held by another archive
@@ -142,7 +142,7 @@ def find_gap(catalog: Catalog, name: str, year: int | None, number: int) -> Gap 
     return None
 
 
-def _by_run(places: Iterable[PlaceRow]) -> dict[str, list[_Held]]:
+def _by_run(places: Iterable[NumberRow]) -> dict[str, list[_Held]]:
     found: dict[str, list[_Held]] = defaultdict(list)
     for place in places:
         found[place.run].append(_Held(place.serial, place.seen, place.hidden))

@@ -8,7 +8,7 @@ from typing import Literal
 
 from dibao.records.capture import Capture, Verdict
 from dibao.records.clean import IssueLabel
-from dibao.records.entries import CaptureRef, ChangeKind, RelationKind, Standing
+from dibao.records.entries import CaptureRef, ChangeKind, Related, RelationKind, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,3 +148,31 @@ class CandidateRow:
     shared: int
     size: int
     likeness: float  # 0-1, common fingerprints by rarity
+
+
+@dataclass(frozen=True, slots=True)
+class TextRow:
+    """One version of a place, as far as telling which document it is goes before its text is read."""
+
+    version: str  # "" = not recorded yet
+    rendition: str
+    content: str  # sha256 of the text without white space
+    number: str
+    title: str
+    signed: date | None
+    size: int  # fingerprints
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """One place with all it ever showed, and the document it is taken for."""
+
+    id: str
+    url: str
+    part: str
+    source: str
+    standing: Standing
+    document: str  # as it is known now; "" = not decided yet
+    coverage: float
+    follows: tuple[Related, ...]  # copy or excerpt of what another place founded; () = it founds its document
+    texts: tuple[TextRow, ...]  # as captured, the latest last

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from itertools import chain
 
-from dibao.records.entries import Changed, ChangeKind, Located, Related, Rendition, Versioned
+from dibao.records.clean import CleanDocument
+from dibao.records.entries import Changed, ChangeKind, Located, Related, Rendition, Unrelated, Versioned
 from dibao.records.origin import is_imported
-from dibao.records.rows import CaptureRow, VersionRow
+from dibao.records.rows import CaptureRow, LocationRow, VersionRow
+from dibao.resolve.bonds import KIN
 from dibao.resolve.relations import LEGAL_EFFECT, awaited, stated
 from dibao.resolve.sightings import Page
 from normalizers.ids import mint
@@ -91,26 +93,39 @@ class Chronicle:
         detail = detail or ("imported" if is_imported(page.url) else "")
         self._batch.apply(Changed(kind, document, at, page.source, location, version, other, detail))
 
-    def relate(self, document: str, page: Page, kin: Iterable[Related] = ()) -> None:
-        """Record what the text says of others, what others said of it before it arrived, and its kin."""
-        location = mint("l", page.url, page.part)
+    def relate(
+        self,
+        document: str,
+        clean: CleanDocument,
+        at: datetime,
+        place: LocationRow | None,
+        bonds: Iterable[Related | Unrelated],
+    ) -> None:
+        """Record how a document, of which the text is `clean`, stands to others since `at`, when `place` changed."""
         # lazily, so that a relation stated twice is seen to exist the second time
         for relation in chain(
-            kin, stated(self._batch, document, page.clean), awaited(self._batch, document, page.clean)
+            bonds, stated(self._batch, document, clean), awaited(self._batch, document, clean)
         ):
-            if self._batch.has_relation(relation.kind, relation.subject, relation.object):
-                continue
-            self._batch.apply(relation)
-            if relation.kind in LEGAL_EFFECT:
-                self.change(
-                    "related",
-                    page,
-                    relation.subject,
-                    location,
-                    "",
-                    other=relation.object,
-                    detail=relation.kind,
+            known = self._batch.has_relation(relation.kind, relation.subject, relation.object)
+            if isinstance(relation, Unrelated) or not known or KIN in relation.evidence:
+                self._batch.apply(relation)
+            if isinstance(relation, Related) and not known and relation.kind in LEGAL_EFFECT:
+                source, location = (place.source, place.id) if place else ("", "")
+                self._batch.apply(
+                    Changed(
+                        "related",
+                        relation.subject,
+                        at,
+                        source,
+                        location,
+                        other=relation.object,
+                        detail=relation.kind,
+                    )
                 )
+
+    def when(self, page: Page) -> datetime:
+        """Return when what a page shows came to be known: imports claim a date at which nobody saw anything."""
+        return self._when(page, page.row.capture.captured)
 
     def _when(self, page: Page, at: datetime) -> datetime:
         """Return when a change happened: a claimed date is no time at which anything was seen, the import is."""

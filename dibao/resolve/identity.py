@@ -5,11 +5,11 @@ What else the archive holds has no say here, so that the order of arrival has no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dibao.records.clean import CleanDocument
 from dibao.resolve.kinship import apart
-from normalizers.matching.compare import ALIKE, COVERED
+from normalizers.matching.compare import ALIKE, COVERED, Comparison
 from normalizers.matching.edits import Edit
 from normalizers.matching.fingerprint import fold
 from normalizers.matching.judgement import SLOT, Judgement, judge, same_number
@@ -40,6 +40,20 @@ class Link:
         """Tell whether the left shows (nearly) all of the right."""
         return self.backward >= COVERED
 
+    @property
+    def closeness(self) -> tuple[bool, float]:
+        """What orders the links of one place: a key that names one document first, then the text in common."""
+        return not {"number", "unified"}.isdisjoint(self.evidence), round(self.forward + self.backward, 6)
+
+    def agreeing(self) -> Link:
+        """Return the same link between places of which the one agrees with something the other showed."""
+        return replace(self, diverges=False)
+
+
+def may_be_one(one: str, two: str) -> bool:
+    """Tell whether texts with these 文号 ("" = none) may be one document: where not, nothing needs to be aligned."""
+    return not one or not two or same_number(one, two)
+
 
 def same_document(left: CleanDocument, right: CleanDocument) -> Link | None:
     """Return what makes two texts one document, None where they are two.
@@ -55,9 +69,7 @@ def same_document(left: CleanDocument, right: CleanDocument) -> Link | None:
     strong = "number" in keys or "unified" in keys
     covered = max(found.forward, found.backward)
     sure = 1.0 if strong and covered >= ALIKE else round(covered, 4)
-    return Link(
-        found.forward, found.backward, (*keys, *judged.reasons), sure, _diverges(found.kind, found.edits)
-    )
+    return Link(found.forward, found.backward, (*keys, *judged.reasons), sure, _diverges(left, right, found))
 
 
 def _keys(left: CleanDocument, right: CleanDocument) -> tuple[str, ...]:
@@ -76,7 +88,7 @@ def _is_one(left: CleanDocument, right: CleanDocument, judged: Judgement, keys: 
     found = judged.comparison
     if apart(left, right) or found.kind == "template-sibling":
         return False
-    if left.document_number and right.document_number and "number" not in keys:
+    if not may_be_one(left.document_number, right.document_number):
         return False
     if "number" in keys or "unified" in keys:
         return max(found.forward, found.backward) >= CLASH
@@ -100,15 +112,31 @@ def _within(
     """Tell whether a text inside a longer one is an excerpt of it, or is all of it but what an editor put around.
 
     A long one that the other names in its text stands in a compilation: a container, not a document with it. A short
-    one has to be nearly all of the other, and named there.
+    one has to be nearly all of the other, and named there. Where slots are filled in otherwise, two offices used one
+    form.
     """
     named = bool(inner.title) and fold(inner.title) in fold(outer.simplified)
+    if slots:
+        return False
     if len(inner.simplified) >= SHORT:
         return filled >= ALIKE or not named
-    return filled >= ALIKE and covered >= COVERED and not slots and named
+    return filled >= ALIKE and covered >= COVERED and named
 
 
-def _diverges(kind: str, edits: tuple[Edit, ...]) -> bool:
-    if kind == "revised":
-        return True
-    return kind in ("part", "contains") and any(edit.place == "inner" and edit.kind in SLOT for edit in edits)
+def _diverges(left: CleanDocument, right: CleanDocument, found: Comparison) -> bool:
+    """Tell whether the words differ: not what an editor put around them, nor a note printed at another place."""
+    if found.kind == "revised":
+        return not _only_moved(fold(left.simplified), fold(right.simplified), found.edits)
+    return found.kind in ("part", "contains") and any(
+        edit.place == "inner" and edit.kind in SLOT for edit in found.edits
+    )
+
+
+def _only_moved(one: str, two: str, edits: tuple[Edit, ...]) -> bool:
+    """Tell whether all that the one lacks stands elsewhere in the other: 脚注 come at the end of a page, or of all."""
+    gone = [one[slice(*edit.left)] for edit in edits if edit.kind != "furniture"]
+    come = [two[slice(*edit.right)] for edit in edits if edit.kind != "furniture"]
+    lost, won = "".join(gone), "".join(come)
+    return len(lost) == len(won) and (
+        all(piece in won for piece in gone) or all(piece in lost for piece in come)
+    )

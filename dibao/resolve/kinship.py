@@ -24,6 +24,14 @@ def apart(one: CleanDocument, other: CleanDocument) -> bool:
     return bool(core(one.title)) != bool(core(other.title)) or amended(one) != amended(other)
 
 
+def may_be_kin(one: str, two: str) -> bool:
+    """Tell whether documents with these titles may be kin: where not, nothing needs to be aligned."""
+    draft, final = core(one), core(two)
+    if bool(draft) != bool(final):
+        return (draft or final) in fold(two if draft else one)
+    return fold(one) == fold(two)
+
+
 def kinship(new: CleanDocument, old: CleanDocument, found: Comparison) -> tuple[RelationKind, bool] | None:
     """Return what makes two documents kin, and whether the new one is the subject; None where nothing does.
 

@@ -1,29 +1,26 @@
 """The publisher's pass over one batch of captures: sightings become documents, versions, relations, changes.
 
 Everything it decides is an `Entry` applied to the batch, so that a replay of the ledger repeats it without
-deciding again. Pages are taken in order of standing, so a batch gives the same outcome in any order of
-arrival.
+deciding again. What comes of it does not depend on the order of arrival: where a capture belongs in the history of its
+place is told by its time, which document a place shows by all that places show.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Literal
 
 from dibao import clock
-from dibao.records.entries import (
-    Consumed,
-    Located,
-    Minted,
-    Related,
-    RelationKind,
-    Rendition,
-)
+from dibao.records.entries import Consumed, Minted, Rendition
 from dibao.records.origin import is_imported
-from dibao.records.rows import CaptureRow, LocationRow
+from dibao.records.rows import CaptureRow, LocationRow, PlaceRow
+from dibao.resolve.bonds import bound, founder_of
 from dibao.resolve.chronicle import Chronicle
+from dibao.resolve.founding import Choice, Founding
 from dibao.resolve.gathering import attachments_of, gather
-from dibao.resolve.matching import Match, Matcher
+from dibao.resolve.matching import Matcher
 from dibao.resolve.presence import left, moves
 from dibao.resolve.rank import rank
 from dibao.resolve.sightings import Page, Sighting
@@ -44,6 +41,7 @@ class Publisher:
         self._batch = batch
         self._cards = cards
         self._matcher = Matcher(archive, batch)
+        self._founding = Founding(batch, self._matcher)
         self._log = Chronicle(batch, clock.now())
 
     def publish(
@@ -60,11 +58,29 @@ class Publisher:
             for rendition, clean in sighting.renditions:
                 if self._batch.rendition(rendition.id) is None:
                     self._batch.apply(rendition, clean)
-        self._matcher.prepare(clean for sighting in documents for _, clean in sighting.renditions)
+        self._matcher.prepare(item for sighting in documents for item in sighting.renditions)
         for page in _in_order(gather(self._batch, self._matcher, self._cards, documents)):
             self._page(page)
+        self.resettle(self._founding.disputed())
         for change in moves(self._batch, captures):
             self._batch.apply(change)
+
+    def resettle(self, places: Iterable[str]) -> None:
+        """Decide anew which documents these places (location ids) show, and what follows from it."""
+        self._founding.settle(places, clock.now())
+        touched, self._founding.touched = self._founding.touched, {}
+        now: dict[str, tuple[datetime, str]] = {}
+        for identifier, cause in touched.items():
+            row = self._batch.document(identifier)
+            if row is not None and row.kind == "document":
+                now.setdefault(row.id, cause)
+        for document, (at, location) in sorted(now.items()):
+            founder = founder_of(self._batch, document)
+            if founder is None:
+                continue
+            clean = self._matcher.read(founder.texts[-1].rendition)
+            bonds = bound(self._batch, self._matcher, document, founder)
+            self._log.relate(document, clean, at, self._batch.location_by_id(location), bonds)
 
     def _page(self, page: Page) -> None:
         """Decide one page: known place with the same or new content, known document elsewhere, or new document."""
@@ -90,24 +106,20 @@ class Publisher:
             return
         if "suspect" in page.clean.quality.flags:
             return  # kept and flagged as a rendition; it does not supersede a sound one
+        known = found.begun.id if found.begun else ""
+        version = self._log.version(page, location.id, location.document, content, attachments, known)
         if found.begun:
-            version = self._log.version(
-                page, location.id, location.document, content, attachments, found.begun.id
-            )
-            self._log.change(
-                "metadata",
-                page,
-                location.document,
-                location.id,
-                version,
-                detail="claimed-earlier" if is_imported(page.url) else "seen-earlier",
-            )
+            early = "claimed-earlier" if is_imported(page.url) else "seen-earlier"
+            self._log.change("metadata", page, location.document, location.id, version, detail=early)
+        else:
+            self._log.change("revised", page, location.document, location.id, version)
+            if found.resumed:
+                self._log.resume(page, *found.resumed)
+        if page.clean.kind == "issue":
             return
-        version = self._log.version(page, location.id, location.document, content, attachments)
-        self._log.change("revised", page, location.document, location.id, version)
-        if found.resumed:
-            self._log.resume(page, *found.resumed)
-        self._log.relate(location.document, page)
+        at = self._log.when(page)
+        self._founding.touch(location.document, at, location.id)
+        self._founding.settle((place.id for place in self._batch.places_of(location.document)), at)
 
     def _issue(self, page: Page, content: str) -> None:
         label = page.clean.issue
@@ -122,58 +134,41 @@ class Publisher:
         self._log.change("copied" if known else "new", page, document, location, version)
 
     def _new_place(self, page: Page, content: str, attachments: tuple[Rendition, ...]) -> None:
-        match = self._matcher.match(page.clean)
-        location = mint("l", page.url, page.part)
-        document = match.document.id if match else mint("d", location, page.row.capture.captured.isoformat())
-        if match is None:
-            self._batch.apply(Minted(document, "document"))
-        coverage = min(1.0, match.backward) if match and not match.whole else 1.0
+        at = self._log.when(page)
+        identifier = mint("l", page.url, page.part)
+        text = self._matcher.text(page.rendition, page.clean)
+        place = PlaceRow(identifier, page.url, page.part, page.source, page.standing, "", 1.0, (), (text,))
+        choice = self._founding.choose(place)
+        known = choice.founder or choice.taken
+        document = known.document if known else self._founding.mint(place, page.row.capture.captured)
+        excerpt = choice.founder is not None and choice.link is not None and not choice.link.whole
+        coverage = min(1.0, choice.link.backward) if excerpt and choice.link else 1.0
         self._log.locate(page, document, coverage)
-        version = self._log.version(page, location, document, content, attachments)
-        if match:
-            self._copy(page, match, location, version)
+        version = self._log.version(page, identifier, document, content, attachments)
+        kind, detail = self._arrival(page, place, choice, document)
+        self._log.change(kind, page, document, identifier, version, detail=detail)
+        if choice.founder is not None:
+            (now,) = self._batch.places([identifier])
+            self._founding.follow(now, choice, at)
         else:
-            self._log.change("new", page, document, location, version)
-        if page.issue:
-            self._batch.apply(Related("part-of", document, page.issue, evidence=(f"part:{page.part}",)))
-        if match is None:
-            self._log.relate(document, page, self._matcher.kin(page.clean, document))
-        elif match.whole:
-            self._log.relate(document, page)
+            self._founding.settle([identifier], at)
+        self._founding.touch(document, at, identifier)
 
-    def _copy(self, page: Page, match: Match, location: str, version: str) -> None:
-        """Record a further place of a known document, or that the place known so far shows but a part."""
-        document = match.document.id
-        known = match.version
-        # what others say was longer makes no excerpt of what we saw
-        believed = is_imported(known.url) or not is_imported(page.url)
-        if match.founder_is_part and believed and rank(page.standing) <= rank(known.standing):
-            self._batch.apply(
-                Located(
-                    known.location,
-                    known.url,
-                    known.part,
-                    known.source,
-                    document,
-                    known.standing,
-                    match.forward,
-                )
-            )
-            self._batch.apply(
-                Related(
-                    "excerpt-of", known.location, document, match.backward, match.evidence, match.backward
-                )
-            )
-            self._log.change("copied", page, document, location, version, detail="original")
-            return
-        if match.whole and match.forward >= COVERED and not page.part:
+    def _arrival(
+        self, page: Page, place: PlaceRow, choice: Choice, document: str
+    ) -> tuple[Literal["new", "copied", "moved"], str]:
+        """Return what a new place is to the document it shows, as the feed tells it, and the detail."""
+        link = choice.link
+        if link is None:
+            return "new", ""
+        if min(link.forward, link.backward) >= COVERED and not page.part:
             former = left(self._batch, document, page.url)
             if former is not None:
-                self._log.change("moved", page, document, location, version, detail=former.id)
-                return
-        kind: RelationKind = "copy-of" if match.whole else "excerpt-of"
-        self._batch.apply(Related(kind, location, document, match.forward, match.evidence, match.forward))
-        self._log.change("copied", page, document, location, version, detail=kind)
+                return "moved", former.id
+        if choice.taken is None:
+            return "copied", "copy-of" if link.whole else "excerpt-of"
+        greater = not link.whole or rank(place.standing) < rank(choice.taken.standing)
+        return "copied", "original" if greater else "copy-of"
 
 
 def _in_order(pages: Iterable[Page]) -> Iterator[Page]:
@@ -188,10 +183,9 @@ def _in_order(pages: Iterable[Page]) -> Iterator[Page]:
 
 
 def _precedence(page: Page) -> tuple[int, bool, bool, bool, int, str, int]:
-    """Order pages so that the most official and most complete place founds the document.
+    """Order pages so that founders come before what follows them, and an issue before its parts.
 
-    An issue comes before its parts; a text that carries its 文号 before one that dropped it; a page of its own
-    before the part of an issue.
+    It saves deciding twice, and decides nothing.
     """
     return (
         rank(page.standing),

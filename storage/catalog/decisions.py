@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, or_, select, update
 
 from dibao.errors import LedgerError
 from dibao.records.entries import Asserted, Changed, Located, Minted, Related, Unrelated, Versioned
@@ -134,6 +134,25 @@ def unrelate(connection: Connection, entry: Unrelated) -> None:
     connection.execute(delete(relations).where(_this(entry)))
 
 
+def _carry(connection: Connection, old: str, new: str) -> None:
+    """Have relations of a merged document be those of its target; what both had is one, what bound them is none."""
+    held = select(relations).where(or_(relations.c.subject == old, relations.c.object == old))
+    for row in connection.execute(held).all():
+        subject, target = (new if name == old else name for name in (row.subject, row.object))
+        here = and_(
+            relations.c.subject == row.subject,
+            relations.c.kind == row.kind,
+            relations.c.object == row.object,
+        )
+        there = select(relations.c.kind).where(
+            relations.c.subject == subject, relations.c.kind == row.kind, relations.c.object == target
+        )
+        if subject == target or connection.scalar(there) is not None:
+            connection.execute(delete(relations).where(here))
+        else:
+            connection.execute(update(relations).where(here).values(subject=subject, object=target))
+
+
 def _this(entry: Related | Unrelated) -> ColumnElement[bool]:
     return and_(
         relations.c.subject == entry.subject,
@@ -174,6 +193,7 @@ def change(connection: Connection, entry: Changed, seq: int, index: int) -> None
         # every earlier redirect is turned to the new target, so that following one is always one step; a
         # merged document shows nothing, or a search would find it beside its target
         connection.execute(update(documents).where(documents.c.root == root).values(root=target, shown=None))
+        _carry(connection, root, target)
         showing.choose(connection, target)
 
 

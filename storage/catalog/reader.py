@@ -6,11 +6,11 @@ from storage.catalog.captures import CaptureReads
 from storage.catalog.clocks import ClockReads
 from storage.catalog.counting import CountingReads
 from storage.catalog.covering import CoveringReads
-from storage.catalog.deciding import DecidingReads
 from storage.catalog.dump import DumpReads
 from storage.catalog.finding import FindingReads
 from storage.catalog.followed import FollowedReads
 from storage.catalog.keeping_reads import KeepingReads
+from storage.catalog.neighbouring import NeighbourReads
 from storage.catalog.reach_reads import ReachReads
 from storage.catalog.running import RunningReads
 from storage.catalog.visiting import VisitingReads
@@ -22,7 +22,7 @@ class Reader(
     DumpReads,
     CaptureReads,
     VisitingReads,
-    DecidingReads,
+    NeighbourReads,
     CoveringReads,
     RunningReads,
     FindingReads,

@@ -46,7 +46,7 @@ class RunRow:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceRow:
+class NumberRow:
     """One number of a run that a document bears: since when it was captured, and whether it may be shown."""
 
     run: str
@@ -98,7 +98,7 @@ class RunningReads(AssertingReads, FindingReads):
                 found[run] = RunRow(run, len(held), held[0], held[-1])
         return tuple(found[run] for run in sorted(found))
 
-    def places_in(self, names: Iterable[str]) -> tuple[PlaceRow, ...]:
+    def places_in(self, names: Iterable[str]) -> tuple[NumberRow, ...]:
         """Return the numbers held of these runs, one row for each document that bears one: by run, number, document."""
         wanted = sorted(set(names))
         other = self._renumbered()
@@ -120,7 +120,7 @@ class RunningReads(AssertingReads, FindingReads):
             seen = first_seen(connection, [document for _, _, document in found])
             hidden |= hidden_documents(connection, list(seen))
         held = [
-            PlaceRow(run, serial, document, seen[document], document in hidden)
+            NumberRow(run, serial, document, seen[document], document in hidden)
             for run, serial, document in found
             if document in seen
         ]
