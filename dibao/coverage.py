@@ -133,7 +133,9 @@ def _statement(catalog: Catalog, issuer: str, names: Sequence[str], year: int | 
     holding = catalog.holding(documents)
     mine = [
         run
-        for run in register(catalog, {*catalog.runs_with(documents), *(f"{name}公报 {year}" for name in names)})
+        for run in register(
+            catalog, {*catalog.runs_with(documents), *(f"{name}公报 {year}" for name in names)}
+        )
         if run.year in (year, None)
     ]
     owned = {run.run for run, owner in _owned(catalog, mine) if owner == issuer}

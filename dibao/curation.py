@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from dibao import clock
 from dibao.assertable import checked
@@ -16,6 +16,7 @@ from normalizers.ids import mint
 
 if TYPE_CHECKING:
     from dibao.pipeline import House
+    from storage.catalog.batch import Batch
     from storage.catalog.catalog import Catalog
 
 _ID = re.compile(r"[dlv][a-z2-7]{20}")
@@ -114,6 +115,29 @@ def take_back(house: House, identifier: str, *, who: str, why: str) -> Asserted:
     return made
 
 
+def rule(
+    house: House, one: str, two: str, ruling: Literal["confirm", "overrule"], *, who: str, why: str
+) -> Asserted:
+    """Record that two places show one document, or do not: as they are taken now (`confirm`), or the contrary.
+
+    An earlier ruling over the two is taken back in the same moment. Raises UsageError where they are one place, or
+    were ruled upon in the same way.
+    """
+    catalog = house.catalog
+    places = sorted((place_of(catalog, one), place_of(catalog, two)))
+    if places[0] == places[1]:
+        raise UsageError(f"{one!r} and {two!r} are one place; name two")
+    roots = {row.id for place in places for row in catalog.find(place)}
+    together = len(roots) == 1
+    field = "same-document" if together == (ruling == "confirm") else "other-document"
+    earlier = catalog.rulings().get((places[0], places[1]))
+    if earlier is not None and earlier[0] == (field == "same-document"):
+        raise UsageError(f"{places[0]} and {places[1]}: {field} is recorded already ({earlier[1]})")
+    return record(
+        house, *(places[0], field, places[1]), who=who, why=why, instead_of=earlier[1] if earlier else ""
+    )
+
+
 def _standing(catalog: Catalog, identifier: str) -> Asserted:
     known = catalog.assertion(identifier)
     if known is None:
@@ -127,9 +151,27 @@ def _standing(catalog: Catalog, identifier: str) -> Asserted:
 
 
 def _write(house: House, entries: Sequence[Asserted | Changed]) -> None:
+    from dibao.resolve.publisher import Publisher
+
     with house.catalog.batch(house.archive) as batch:
         for entry in entries:
             batch.apply(entry)
+        ruled = {
+            place
+            for entry in entries
+            if isinstance(entry, Asserted) and entry.field in IDENTITY_FIELDS
+            for place in _places(batch, entry)
+        }
+        if ruled:  # made now, the publisher obeys this ruling, or no longer does
+            Publisher(house.archive, batch, house.cards).resettle(sorted(ruled))
+
+
+def _places(batch: Batch, entry: Asserted) -> tuple[str, str]:
+    """Return the two places an assertion of identity, or what takes it back, is about."""
+    said = batch.assertion(entry.retracts) if entry.retracts else entry
+    if said is None:
+        raise LookupError(f"assertion {entry.id} retracts {entry.retracts}, which is not there")
+    return said.subject, said.value
 
 
 def _made(

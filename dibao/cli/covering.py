@@ -66,9 +66,7 @@ def gaps(click_context: click.Context, name: str, year: int | None, state: str) 
 @WHY
 @WHO
 @pass_context
-def close(
-    context: Context, series: str, year: str, number: int, reason: str, why: str, who: str
-) -> None:
+def close(context: Context, series: str, year: str, number: int, reason: str, why: str, who: str) -> None:
     """Close a gap with evidence, so that it never alarms again: SERIES YEAR NUMBER (YEAR `-` for a run over the years).
 
     not-public: its issuer did not publish it; void: the number was never given to a paper; elsewhere: another
@@ -81,9 +79,7 @@ def close(
     with context.house() as house:
         gap = _gap(house, series, year, number)
         subject = run_id(gap.kind, gap.run)
-        made = record(
-            house, subject, GAP, f"{number} {reason}", who=who, why=why, instead_of=gap.assertion
-        )
+        made = record(house, subject, GAP, f"{number} {reason}", who=who, why=why, instead_of=gap.assertion)
     context.out.rows([made], ("id", "value", "who", "why", "at"))
 
 
@@ -135,7 +131,9 @@ def coverage(context: Context, issuer: str, year: int | None) -> None:
         else:
             lines = [line for line in overview(reader.catalog) if year is None or line.year == year]
             gone = reader.catalog.taken_down_documents()
-            context.out.rows(lines, ("issuer", "year", "documents", "held", "known", "missing"), empty="nothing")
+            context.out.rows(
+                lines, ("issuer", "year", "documents", "held", "known", "missing"), empty="nothing"
+            )
             if gone:
                 context.out.note(f"{gone} documents were taken down; they count for no issuer")
             sys.exit(0 if lines else 4)

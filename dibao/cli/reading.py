@@ -6,11 +6,16 @@ import shutil
 import sys
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from dibao.cli.console import shown
 from dibao.cli.context import Context, pass_context
+
+if TYPE_CHECKING:
+    from dibao.explaining import Reason
+    from dibao.neighbours import Neighbour
 
 _REF = click.argument("ref", metavar="REF")
 
@@ -122,16 +127,40 @@ class _VersionLine:
     part: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Explained:
+    """A relation with why it is recorded."""
+
+    relation: Neighbour
+    reasons: tuple[Reason, ...]
+
+
 @click.command()
 @_REF
+@click.option("--why", is_flag=True, help="Explain each: what it rests on, and what a curator denies.")
 @pass_context
-def relations(context: Context, ref: str) -> None:
+def relations(context: Context, ref: str, *, why: bool) -> None:
     """List how a document stands to others, and which places copy or excerpt it."""
+    from dibao.explaining import reasons
     from dibao.neighbours import neighbours
     from dibao.reference import find_document
 
     with context.reader() as reader:
-        lines = neighbours(reader.catalog, find_document(reader.catalog, ref))
+        lines = neighbours(reader.catalog, find_document(reader.catalog, ref), denied=why)
+        told = [_Explained(line, reasons(reader.catalog, line)) for line in lines] if why else []
+    if why and context.out.as_json:
+        context.out.rows(told, ())
+        return
+    for item in told:
+        way = "→" if item.relation.direction == "to" else "←"
+        target = item.relation.target_title or item.relation.target_url or item.relation.target
+        context.out.styled(f"[bold]{item.relation.kind}[/] {way} {shown(target)}")
+        if item.relation.target_url:
+            context.out.styled(f"    [dim]{shown(item.relation.target_url)}[/]")
+        for reason in item.reasons:
+            context.out.line(f"    - {reason.sentence}")
+    if told:
+        return
     columns = ("kind", "direction", "target", "target_title", "target_url", "coverage", "evidence")
     context.out.rows(lines, columns, empty="no relation known to this archive")
 

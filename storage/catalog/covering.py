@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, extract, func, select
+from sqlalchemy import ColumnElement, and_, extract, func, literal, select
 
 from dibao.records.rows import DocumentRow
 from storage.catalog.asserting import AssertingReads
@@ -70,7 +70,9 @@ class CoveringReads(AssertingReads):
                 for issuer in row_of.issuers:
                     found[issuer, _year(row_of) or 0] += not row_of.taken_down
         return tuple(
-            IssuedRow(issuer, year or None, count) for (issuer, year), count in sorted(found.items()) if count > 0
+            IssuedRow(issuer, year or None, count)
+            for (issuer, year), count in sorted(found.items())
+            if count > 0
         )
 
     def issued_by(self, issuers: Iterable[str], year: int | None) -> tuple[str, ...]:
@@ -81,7 +83,7 @@ class CoveringReads(AssertingReads):
             .join(versions, versions.c.id == documents.c.shown)
             .join(renditions, renditions.c.n == versions.c.rendition)
             .join(issuing, issuing.c.rendition == renditions.c.n)
-            .where(_HELD, _YEAR == (year or 0))
+            .where(_HELD, literal(year or 0) == _YEAR)
         )
         found: set[str] = set()
         with self._connect() as connection:
@@ -122,7 +124,9 @@ class CoveringReads(AssertingReads):
                     sources[row.source] += row.held
                 seen += [moment for moment in connection.execute(span.where(mine)).one() if moment]
                 numbered += connection.scalar(bearing.where(documents.c.id.in_(part))) or 0
-        return HoldingRow(tuple(sorted(sources.items())), min(seen, default=None), max(seen, default=None), numbered)
+        return HoldingRow(
+            tuple(sorted(sources.items())), min(seen, default=None), max(seen, default=None), numbered
+        )
 
     def issuers_of_runs(self, names: Iterable[str]) -> dict[str, dict[str, int]]:
         """Return who issued the documents that bear numbers of these runs: by run, documents by issuer."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from storage.catalog.auditing import AuditReads
 from storage.catalog.captures import CaptureReads
 from storage.catalog.clocks import ClockReads
 from storage.catalog.counting import CountingReads
@@ -23,6 +24,7 @@ class Reader(
     CaptureReads,
     VisitingReads,
     NeighbourReads,
+    AuditReads,
     CoveringReads,
     RunningReads,
     FindingReads,

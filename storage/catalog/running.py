@@ -18,7 +18,6 @@ from storage.catalog.keeping_tables import UNSEEN, barred
 from storage.catalog.keying import normal
 from storage.catalog.names import chunks
 from storage.catalog.tables import citations, documents, renditions, serials, versions
-from storage.catalog.tables import keys as keyed
 
 #: renditions bear the numbers, issuers and dates that a document's shown version has
 _SHOWN = and_(documents.c.root == documents.c.id, documents.c.kind == "document")
@@ -178,29 +177,6 @@ class RunningReads(AssertingReads, FindingReads):
                     place = place_of(number) if number else None
                     if place and place[0] == run and row.document not in hidden:
                         found.setdefault(run, {})[place[1]] = row.document
-        return found
-
-    def clashing_numbers(self) -> dict[str, tuple[str, ...]]:
-        """Return the 文号 and 统一编号 that more than one document bears, with their ids: candidates for a person."""
-        query = (
-            select(keyed.c.kind, keyed.c.value)
-            .join(versions, versions.c.rendition == keyed.c.rendition)
-            .join(documents, documents.c.shown == versions.c.id)
-            .where(keyed.c.kind.in_(("number", "unified")), _SHOWN)
-            .group_by(keyed.c.kind, keyed.c.value)
-            .having(func.count(documents.c.id.distinct()) > 1)
-        )
-        found: dict[str, tuple[str, ...]] = {}
-        with self._connect() as connection:
-            for row in connection.execute(query).all():
-                bearing = (
-                    select(documents.c.id)
-                    .join(versions, versions.c.id == documents.c.shown)
-                    .join(keyed, keyed.c.rendition == versions.c.rendition)
-                    .where(keyed.c.kind == row.kind, keyed.c.value == row.value, _SHOWN)
-                    .distinct()
-                )
-                found[row.value] = tuple(sorted(connection.scalars(bearing)))
         return found
 
     def _renumbered(self) -> dict[str, tuple[str, int]]:
