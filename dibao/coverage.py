@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from dibao.errors import NotFoundError
-from dibao.gaps import Run, register
+from dibao.gaps import Gap, Run, register
 from normalizers.metadata.authorities import family
 from storage.catalog.catalog import Catalog
 
@@ -84,6 +84,7 @@ class Coverage:
     year: int | None
     documents: int
     runs: tuple[RunLine, ...]
+    gaps: tuple[Gap, ...]  # of these runs, explained or not
     held: int  # numbers of its runs
     known: int  # numbers known to be of papers that exist: held, missing, not public, elsewhere
     share: float | None  # held of known; None where nothing is numbered
@@ -148,6 +149,7 @@ def _statement(catalog: Catalog, issuer: str, names: Sequence[str], year: int | 
         year,
         len(documents),
         lines,
+        tuple(gap for run in runs for gap in run.gaps),
         held,
         known,
         round(held / known, 4) if known else None,

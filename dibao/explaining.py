@@ -36,7 +36,11 @@ _STATED: Mapping[str, str] = {
     "exact": "it names the other by exactly its title",
     "own-issuer": "of several such acts the one of its own issuer is meant",
     "several": "several bodies issued an act of this title",
-    "state": "of several states of the act, one is meant: {detail}",
+    "state-named": "of several states of the act, the one of the day or year it names is meant",
+    "state-latest": "of several states of the act, the latest of its own day is meant",
+    "state-in-force": "of several states of the act, the one in force on its own day is meant",
+    "state-before": "of several states of the act, the one before its own day is meant",
+    "state-first": "of several states of the act, the first is meant",
     "until": "until {detail}",
     "status": "its status is said to be {detail}",
 }
@@ -80,6 +84,8 @@ def said(catalog: Catalog, evidence: Sequence[str]) -> tuple[Reason, ...]:
         name, _, detail = word.partition(":")
         if name in ("curator", "denied"):
             detail = _word_of(catalog, detail)
+        elif name == "state":
+            name = f"state-{detail}"
         known = stated and name in _STATED
         if known or name in _BOTH:
             found.append(_reason(f"stated-{name}" if known else name, detail))

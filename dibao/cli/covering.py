@@ -146,7 +146,8 @@ def coverage(context: Context, issuer: str, year: int | None) -> None:
 
 def _print(context: Context, item: Coverage) -> None:
     out = context.out
-    out.styled(f"[bold]{shown(item.issuer)} {item.year or 'undated'}[/]")
+    also = "" if item.names == (item.issuer,) else f" ({', '.join(item.names)})"
+    out.styled(f"[bold]{shown(item.issuer + also)} {item.year or 'undated'}[/]")
     out.line(f"  documents held  {item.documents}")
     if item.share is not None:
         out.line(f"  numbers held    {item.held} of {item.known} known to exist ({100 * item.share:.1f} %)")

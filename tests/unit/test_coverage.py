@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import json
 import shutil
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from click.testing import CliRunner, Result
 from numbered_archive import OFFICE, notice, number
 from small_archive import night, open_house
 
+from dibao import explaining, gaps
 from dibao.cli import main
-from dibao.coverage import coverage, overview
+from dibao.coverage import NotClaimed, coverage, overview
 from dibao.curation import say
 from dibao.errors import NotFoundError
 from dibao.pipeline import House
+from dibao.records.assertions import KEEPER_FIELDS, TEXT_FIELDS
+from dibao.web.app import create_app
+from dibao.web.language import strings
 from storage.takedown import Order, take_down
+
+with warnings.catch_warnings():
+    # the library's notice that it will want another HTTP client, given on import
+    warnings.simplefilter("ignore")
+    from starlette.testclient import TestClient
 
 
 @pytest.fixture
@@ -119,3 +130,49 @@ def test_the_shell_lists_states_and_answers_in_json(house: House) -> None:
     assert run(house, "coverage", OFFICE, "--year", "1999").exit_code == 4
     with pytest.raises(NotFoundError):
         coverage(house.catalog, "无此机关")
+
+
+def test_the_reading_room_states_it_in_both_languages(house: House) -> None:
+    client = TestClient(create_app(house), raise_server_exceptions=False)
+    closed = run(house, "gaps", "close", "云府办", "2026", "3", "--as", "void", "--why", "空号<b>")
+    assert closed.exit_code == 0
+    house.catalog.sync(house.archive)
+    listed = client.get("/coverage", headers={"Accept-Language": "zh"})
+    assert listed.status_code == 200
+    assert OFFICE in listed.text
+    for language, words in (
+        ("zh", ("收录说明", "空号", "不主张")),
+        ("en", ("Coverage", "void", "Not claimed")),
+    ):
+        found = client.get("/coverage", params={"issuer": OFFICE}, headers={"Accept-Language": language})
+        assert found.status_code == 200
+        for word in (*words, number(3), number(5), "&lt;b&gt;"):
+            assert word in found.text, word
+        assert "空号<b>" not in found.text
+    assert client.get("/coverage", params={"issuer": "无此机关"}).status_code == 404
+    (one,) = client.get("/api/v1/coverage", params={"issuer": OFFICE}).json()
+    assert [gap["state"] for gap in one["gaps"]] == ["void", "missing"]
+
+
+def test_a_document_page_tells_who_said_what_and_why_it_is_related(house: House) -> None:
+    (row,) = house.catalog.find(number(2))
+    say(house, row.id, "number", "云府办〔2026〕7号", who="馆员<甲>", why="原件")
+    say(house, row.id, "file-number", "J012-2026-7", who="馆员<甲>", why="入库")
+    say(house, number(1), "not-amends", row.id, who="甲", why="只是引用")
+    client = TestClient(create_app(house), raise_server_exceptions=False)
+    for language, words in (
+        ("zh", ("档案员著录", "文本所载", "两者标题相同")),
+        ("en", ("What curators say", "The text says", "both have the same title")),
+    ):
+        shown = client.get(f"/documents/{row.id}", headers={"Accept-Language": language}).text
+        for word in (*words, "云府办〔2026〕7号", number(2), "J012-2026-7", "馆员&lt;甲&gt;"):
+            assert word in shown, word
+        assert "馆员<甲>" not in shown
+
+
+def test_every_reason_state_and_reservation_has_words() -> None:
+    wanted = {f"why.{key}" for key in explaining.keys()}  # noqa: SIM118 - a function of the module
+    wanted |= {f"gap.{state}" for state in ("missing", *gaps.CLOSED)}
+    wanted |= {f"claim.{kind}" for kind in get_args(NotClaimed)}
+    wanted |= {f"asserted.{field}" for field in (*TEXT_FIELDS, *KEEPER_FIELDS)}
+    assert wanted <= set(strings())
