@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -12,6 +12,7 @@ from dibao.errors import NotFoundError
 from dibao.gaps import Gap, Run, register
 from normalizers.metadata.authorities import family
 from storage.catalog.catalog import Catalog
+from storage.catalog.covering import IssuedRow
 
 #: what a statement leaves open, for whoever says it in another language
 NotClaimed = Literal["ends", "selection", "unnumbered", "internal", "taken-down"]
@@ -97,15 +98,17 @@ class Coverage:
 def overview(catalog: Catalog) -> tuple[Line, ...]:
     """Return every issuer and year with its figures, by issuer and year."""
     counts: Counter[tuple[str, int | None]] = Counter()
-    for row in catalog.issued():
+    rows = catalog.issued()
+    for row in rows:
         counts[family(row.issuer), row.year] += row.documents
+    called = _called(rows)
     runs = [run for run in register(catalog) if run.kind == "number"]
     figures: dict[tuple[str, int | None], list[RunLine]] = defaultdict(list)
     for run, issuer in _owned(catalog, runs):
         figures[issuer, run.year].append(RunLine.of(run))
     lines = [
         Line(
-            issuer,
+            called[issuer],
             year,
             count,
             sum(line.held for line in figures[issuer, year]),
@@ -126,7 +129,15 @@ def coverage(catalog: Catalog, issuer: str, year: int | None = None) -> tuple[Co
         of = f" of {year}" if year else ""
         raise NotFoundError(f"no document{of} that {issuer!r} issued is held; `dibao coverage` lists issuers")
     names = tuple(sorted({row.issuer for row in rows}))
-    return tuple(_statement(catalog, wanted, names, one) for one in years)
+    return tuple(_statement(catalog, _called(rows)[wanted], names, one) for one in years)
+
+
+def _called(rows: Iterable[IssuedRow]) -> dict[str, str]:
+    """Return the name that most documents of an office bear, by its family: what people know it by."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        counts[family(row.issuer)][row.issuer] += row.documents
+    return {office: min(names, key=lambda name: (-names[name], name)) for office, names in counts.items()}
 
 
 def _statement(catalog: Catalog, issuer: str, names: Sequence[str], year: int | None) -> Coverage:
@@ -139,7 +150,7 @@ def _statement(catalog: Catalog, issuer: str, names: Sequence[str], year: int | 
         )
         if run.year in (year, None)
     ]
-    owned = {run.run for run, owner in _owned(catalog, mine) if owner == issuer}
+    owned = {run.run for run, owner in _owned(catalog, mine) if owner == family(issuer)}
     runs = [run for run in mine if run.kind == "gazette" or run.run in owned]
     lines = tuple(map(RunLine.of, runs))
     held, known = sum(line.held for line in lines), sum(line.known for line in lines)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numbered_archive import notice, number, url
 from small_archive import night, open_house
@@ -17,11 +17,12 @@ from small_archive import night, open_house
 from dibao.answer import Question, answer
 from dibao.assertable import STATUSES, checked, fields, span
 from dibao.cli import main
-from dibao.curation import say, take_back
+from dibao.curation import record, say, take_back
 from dibao.errors import TakenDownError, UsageError
+from dibao.gaps import register, run_id
 from dibao.neighbours import neighbours
 from dibao.pipeline import House
-from dibao.records.assertions import IDENTITY_FIELDS, relation_of
+from dibao.records.assertions import GAP, IDENTITY_FIELDS, relation_of
 from dibao.reference import find_document
 from storage.catalog import Catalog
 from storage.rebuild import rebuild
@@ -88,6 +89,7 @@ def test_what_cannot_be_is_refused_with_what_to_write(field: str, value: str, sa
         checked(field, value)
 
 
+@settings(max_examples=60)
 @given(
     st.sampled_from([name for name in fields() if not relation_of(name) and name not in IDENTITY_FIELDS]),
     st.text(),
@@ -221,11 +223,16 @@ def test_it_outlives_a_later_night_and_a_rebuild(house: House, monkeypatch: pyte
     made = say(house, number(1), "amends", row.id, **WHO)
     changed = notice(number(4), "秋粮收购", 4).replace("逐级".encode(), "如实".encode())
     night(house, {"/4.html": changed}, monkeypatch, "2026-03-21T02:00:00+08:00")
+    (run_of,) = register(house.catalog)
+    record(house, run_id("number", run_of.run), GAP, "3 void", **WHO)
     before = list(house.catalog.dump())
+    runs = register(house.catalog)
+    assert {gap.number: gap.state for gap in runs[0].gaps}[3] == "void"
     house.catalog.close()
     rebuild(house.archive, house.settings.catalog_url)
     with Catalog.open(house.settings.catalog_url) as again:
         assert list(again.dump()) == before
+        assert register(again) == runs
         now = find_document(again, "云府办〔2026〕9号")
         assert (now.id, now.versions) == (row.id, 2)
         assert any(f"curator:{made.id}" in item.evidence for item in neighbours(again, now))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numbered_archive import notice, number
 from small_archive import night, open_house
@@ -25,9 +25,7 @@ from dibao.records.rows import DocumentRow
 from dibao.report import report
 from normalizers.metadata.numbers import find_numbers, parse
 from normalizers.metadata.runs import named, place_of, places, spellings
-from storage.catalog import Catalog
 from storage.catalog.running import IssueRow
-from storage.rebuild import rebuild
 from storage.takedown import Order, take_down
 
 WHEN = datetime(2026, 3, 3, tzinfo=UTC)
@@ -119,6 +117,7 @@ def test_what_is_explained_counts_as_known() -> None:
     assert [(gap.number, gap.state) for gap in closed.gaps] == [(3, "void"), (4, "missing"), (5, "missing")]
 
 
+@settings(max_examples=50)
 @given(st.sets(st.integers(1, 60), min_size=1), st.sets(st.integers(1, 60)))
 def test_a_run_adds_up(numbers: set[int], closed: set[int]) -> None:
     found = made(numbers, {n: closing(n) for n in closed})
@@ -149,11 +148,6 @@ def test_a_gap_is_named_once_closed_for_good_and_reopened(
         (3, "not-public", "馆员乙"),
         (5, "missing", ""),
     ]
-    before = register(house.catalog)
-    house.catalog.close()
-    rebuild(house.archive, house.settings.catalog_url)
-    with Catalog.open(house.settings.catalog_url) as again:
-        assert register(again) == before
     assert run(house, "gaps", "reopen", "云府办", "2026", "3", "--why", "查到了").exit_code == 0
     assert run(house, "gaps", "reopen", "云府办", "2026", "3", "--why", "查到了").exit_code == 2
     assert number(3) in run(house, "gaps").stdout
@@ -162,17 +156,14 @@ def test_a_gap_is_named_once_closed_for_good_and_reopened(
     assert report(house.catalog, {}).gaps == ()
 
 
-@pytest.mark.parametrize(
-    ("words", "code"),
-    [
+def test_only_a_gap_can_be_closed(house: House) -> None:
+    for words, code in (
         (("云府办", "2026", "4"), 4),
         (("云府办", "2026", "99"), 4),
         (("无此代字", "2026", "3"), 4),
         (("云府办", "二六", "3"), 2),
-    ],
-)
-def test_only_a_gap_can_be_closed(house: House, words: tuple[str, str, str], code: int) -> None:
-    assert run(house, "gaps", "close", *words, "--as", "void", "--why", "x").exit_code == code
+    ):
+        assert run(house, "gaps", "close", *words, "--as", "void", "--why", "x").exit_code == code, words
 
 
 def test_a_number_that_a_curator_gives_counts_and_the_one_of_the_text_does_not(house: House) -> None:
