@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, extract, func, literal, select
+from sqlalchemy import ColumnElement, and_, extract, func, literal, literal_column, select
 
 from dibao.records.rows import DocumentRow
 from storage.catalog.asserting import AssertingReads
@@ -20,7 +20,9 @@ from storage.catalog.tables import captures, documents, issuing, locations, rend
 _HELD = and_(documents.c.root == documents.c.id, documents.c.kind == "document")
 #: by which a document is counted in a year; 0 where neither is known
 _YEAR: ColumnElement[int] = func.coalesce(
-    extract("year", renditions.c.signed), extract("year", renditions.c.published), 0
+    extract("year", renditions.c.signed),
+    extract("year", renditions.c.published),
+    literal_column("0"),  # a parameter would be another one where it groups
 )
 #: asserted fields that move a document to another issuer or year
 _MOVING = ("issuer", "signed", "published")

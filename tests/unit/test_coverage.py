@@ -23,6 +23,7 @@ from dibao.pipeline import House
 from dibao.records.assertions import KEEPER_FIELDS, TEXT_FIELDS
 from dibao.web.app import create_app
 from dibao.web.language import strings
+from storage.catalog import Catalog
 from storage.takedown import Order, take_down
 
 with warnings.catch_warnings():
@@ -117,6 +118,32 @@ def test_what_was_taken_down_is_counted_and_repeated_nowhere(house: House) -> No
     shown = run(house, "coverage", OFFICE).stdout
     assert number(6) not in shown
     assert "老旧电梯" not in shown
+
+
+def test_every_database_answers_alike(house: House, catalog_url: str) -> None:
+    say(house, number(1), "issuer", "云澜市财政局", who="甲", why="落款")
+    say(house, number(4), "number", "云府办〔2026〕3号", who="甲", why="原件")
+    say(house, number(1), "amends", number(2), who="甲", why="条文")
+    with Catalog.open(catalog_url) as other:
+        other.sync(house.archive)
+        for catalog in (house.catalog, other):
+            assert [line.issuer for line in overview(catalog)] == [OFFICE, "云澜市财政局"]
+        assert overview(other) == overview(house.catalog)
+        assert coverage(other, OFFICE) == coverage(house.catalog, OFFICE)
+        assert gaps.register(other) == gaps.register(house.catalog)
+        assert other.identity_counts(0.95) == house.catalog.identity_counts(0.95)
+        assert other.doubtful(1.1) == house.catalog.doubtful(1.1)
+        assert other.clashes() == house.catalog.clashes()
+        assert other.taken_down_documents() == 0
+        for ref in ("云府办〔2026〕3号", number(2)):
+            (row,) = other.find(ref)
+            assert (row,) == house.catalog.find(ref)
+            assert other.relations(row.id) == house.catalog.relations(row.id)
+        hits = [
+            [hit.document for hit in catalog.search("云府办〔2026〕3号")]
+            for catalog in (house.catalog, other)
+        ]
+        assert hits[0] == hits[1] != []
 
 
 def test_the_shell_lists_states_and_answers_in_json(house: House) -> None:
