@@ -97,6 +97,7 @@ class Card:
     platform: Platform
     start: Annotated[Several, Field(min_length=1)]
     standing: CardStanding
+    standard_text: Several = ()  # of a gazette: the legal levels of which it is the 标准文本; () = of all it prints
     hosts: Several = ()  # `.gz.gov.cn` = with all its subdomains
     jurisdiction: str = ""
     authority: str = ""  # the body that answers for the source

@@ -8,6 +8,7 @@ from functools import lru_cache, partial
 from dibao.errors import TakenDownError
 from dibao.records.clean import CleanDocument
 from dibao.records.entries import Rendition
+from dibao.records.origin import is_imported
 from dibao.records.rows import PlaceRow, TextRow, VersionRow
 from dibao.resolve.identity import Link, may_be_one, same_document
 from dibao.resolve.rank import rank
@@ -30,15 +31,16 @@ _LINKS = 50_000
 _Face = tuple[str, str, str, str]
 
 
-def precedence(place: PlaceRow) -> tuple[int, bool, bool, int, str, int, str]:
+def precedence(place: PlaceRow) -> tuple[int, bool, bool, bool, int, str, int, str]:
     """Order places so that the most official and most complete one founds the document.
 
-    A text that carries its 文号 before one that dropped it; a page of its own before the part of an issue; the
+    What we saw before what we are told; a text that carries its 文号 before one that dropped it; a page of its own before the part of an issue; the
     longer before the shorter. When something was captured has no say.
     """
     latest = place.texts[-1]
     return (
         rank(place.standing),
+        is_imported(place.url),
         not latest.number,
         bool(place.part),
         -latest.size,

@@ -61,13 +61,13 @@ class Publisher:
         self._matcher.prepare(item for sighting in documents for item in sighting.renditions)
         for page in _in_order(gather(self._batch, self._matcher, self._cards, documents)):
             self._page(page)
-        self.resettle(self._founding.disputed())
+        self.obey()
         for change in moves(self._batch, captures):
             self._batch.apply(change)
 
-    def resettle(self, places: Iterable[str]) -> None:
-        """Decide anew which documents these places (location ids) show, and what follows from it."""
-        self._founding.settle(places, clock.now())
+    def obey(self, places: Iterable[str] = ()) -> None:
+        """Do what curators ruled since, decide anew over these places (location ids), and record what follows."""
+        self._founding.settle({*self._founding.disputed(), *places}, clock.now())
         touched, self._founding.touched = self._founding.touched, {}
         now: dict[str, tuple[datetime, str]] = {}
         for identifier, cause in touched.items():

@@ -17,11 +17,14 @@ _OWN_SITE = ("本网", "本站", "本网站")
 def standing_of(card: Card | None, clean: CleanDocument) -> Standing:
     """Return the standing of a page of this source for the document it shows.
 
-    A site is an issuer's only for what that issuer (or a body of the same place) issued: a district portal
+    A gazette is the standard text (标准文本) of what its card says it is: 《立法法》 says so of 规章, a city's rules of its
+    规范性文件. A site is an issuer's only for what that issuer (or a body of the same place) issued: a district portal
     that repeats a city's notice is a repost there.
     """
     if card is None:
         return "unknown"
+    if card.standing == "gazette" and card.standard_text and clean.legal_level not in card.standard_text:
+        return "government"  # printed there, but not as the standard text
     if card.standing != "issuer":
         return card.standing
     # the clean title has lost the mark; the words it was made from still bear it

@@ -94,6 +94,7 @@ class NeighbourReads(DecidingReads):
             select(assertions)
             .where(
                 assertions.c.field.in_(tuple(RULINGS)),
+                assertions.c.retracts == "",
                 ~select(undone.c.id).where(undone.c.retracts == assertions.c.id).exists(),
             )
             .order_by(assertions.c.seq, assertions.c.idx)

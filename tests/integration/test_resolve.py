@@ -14,10 +14,13 @@ from dibao.ingest import ingest
 from dibao.pipeline import House
 from dibao.records.capture import Capture
 from dibao.records.clean import CleanDocument
-from dibao.records.entries import Shipped
+from dibao.records.entries import Asserted, Shipped
 from dibao.records.rows import DocumentRow, RelationRow
+from dibao.resolve.publisher import Publisher
 from dibao.settings import load
 from normalizers.document import normalize
+from normalizers.ids import mint
+from storage.catalog.catalog import Catalog
 
 CLAUSES = [
     "第一条 为规范本市渡口客运管理，保障乘客安全，结合本市实际，制定本办法。",
@@ -180,3 +183,55 @@ def test_a_page_blocked_twice_in_one_night_is_one_alarm(house: House) -> None:
         house.archive.ledger.append("w234567abcdef", (Shipped((capture,)),))
         house.process()
     assert [row.at for row in house.catalog.quarantine()] == [first.captured, next_night.captured]
+
+
+def rule(house: House, field: str, one: str, two: str, retracts: str = "") -> str:
+    """Have a curator rule over two places, and the publisher obey; return the assertion's id."""
+    name = mint("a", field, one, two, retracts)
+    with house.catalog.batch(house.archive) as batch:
+        batch.apply(Asserted(name, one, field, two, "archivist", "seen on paper", clock.now(), retracts))
+        Publisher(house.archive, batch, house.cards).obey((one, two) if retracts else ())
+    return name
+
+
+def partition(catalog: Catalog) -> set[frozenset[str]]:
+    """Return which places show one document."""
+    shown = {change.document for change in catalog.changes()}
+    return {frozenset(place.id for place in catalog.locations_of(document)) for document in shown}
+
+
+def test_what_a_curator_ruled_outlives_new_evidence_and_rebuild(house: House, tmp_path: Path) -> None:
+    take(house, tmp_path, notice(), notice("").replace("\n\n", "\n").replace("，", ", "))
+    (joined,) = partition(house.catalog)
+    one, two = sorted(joined)
+    before = {row.id for row in documents(house)}
+    ruling = rule(house, "other-document", one, two)
+    apart = {frozenset({one}), frozenset({two})}
+    assert partition(house.catalog) == apart
+    assert {change.kind for change in house.catalog.changes()} >= {"split"}
+    take(house, tmp_path, notice(), notice("", clauses=CLAUSES[:7]))  # nearest to both
+    assert {one, two} not in partition(house.catalog)
+    with Catalog.open(f"sqlite:///{tmp_path}/again.sqlite") as again:
+        again.sync(house.archive)
+        assert partition(again) == partition(house.catalog)
+    rule(house, "other-document", one, two, retracts=ruling)
+    assert any({one, two} <= group for group in partition(house.catalog))
+    # an id once given is answered for ever
+    for identifier in before:
+        assert house.catalog.document(identifier) is not None
+
+
+def test_two_texts_a_curator_knows_to_be_one_are_one(house: House, tmp_path: Path) -> None:
+    take(house, tmp_path, notice(), notice("云府办〔2026〕9号"))
+    first, second = documents(house)
+    (one,), (two,) = (house.catalog.locations_of(row.id) for row in (first, second))
+    rule(house, "same-document", one.id, two.id)
+    assert partition(house.catalog) == {frozenset({one.id, two.id})}
+    merged = [change for change in house.catalog.changes() if change.kind == "merged"]
+    assert len(merged) == 1
+    kept = house.catalog.document(merged[0].other)
+    assert kept is not None
+    assert house.catalog.document(merged[0].document) == kept
+    (relation,) = house.catalog.relations(kept.id)
+    assert any(word.startswith("curator:") for word in relation.evidence)
+    assert documents(house) == [kept]

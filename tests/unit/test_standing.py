@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from dibao.records.clean import CleanDocument, Evidence
+from dibao.resolve.rank import ORDER, STATUS, rank, status_rank
 from dibao.resolve.standing import standing_of
 from spiders.cards import Card
 
@@ -36,3 +39,15 @@ def test_a_title_marked_as_repost_is_one_though_the_clean_title_lost_the_mark() 
 def test_other_standings_are_the_cards_and_no_card_is_unknown() -> None:
     assert standing_of(card("云河市人民政府", "gazette"), CleanDocument("document")) == "gazette"
     assert standing_of(None, CleanDocument("document")) == "unknown"
+
+
+def test_a_gazette_is_the_standard_text_of_what_its_card_says() -> None:
+    gazette = replace(card("云河市人民政府", "gazette"), standard_text=("地方政府规章", "行政规范性文件"))
+    assert standing_of(gazette, CleanDocument("document", legal_level="行政规范性文件")) == "gazette"
+    assert standing_of(gazette, CleanDocument("document", legal_level="其他文件")) == "government"
+
+
+def test_the_text_and_the_status_have_each_their_own_order() -> None:
+    assert min(("issuer", "gazette"), key=rank) == "gazette"
+    assert min(("issuer", "gazette"), key=status_rank) == "issuer"
+    assert set(ORDER) == set(STATUS)
