@@ -32,21 +32,21 @@ ACTIVE = (~select(_other.c.id).where(_other.c.retracts == assertions.c.id).corre
 )
 
 
-def has_assertions() -> ColumnElement[bool]:
-    """Return whether anything was ever said of the document of a query over documents, versions (shown) and locations."""
-    member = documents.alias("said_member")
-    of_members = (
+_member = documents.alias("said_member")
+#: whether anything was ever said of the document of a query over documents, versions (shown) and locations
+HAS_ASSERTIONS: ColumnElement[bool] = or_(
+    exists(
         select(assertions.c.id)
-        .join(member, member.c.id == assertions.c.subject)
-        .where(member.c.root == documents.c.id)
+        .join(_member, _member.c.id == assertions.c.subject)
+        .where(_member.c.root == documents.c.id)
         .correlate(documents)
-    )
-    of_places = (
+    ),
+    exists(
         select(assertions.c.id)
         .where(or_(assertions.c.subject == versions.c.id, assertions.c.subject == versions.c.location))
         .correlate(versions)
-    )
-    return or_(exists(of_members), exists(of_places))
+    ),
+)
 
 
 def govern(connection: Connection, rows: Mapping[str, DocumentRow]) -> dict[str, DocumentRow]:

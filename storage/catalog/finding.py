@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from dibao.records.origin import imported
 from dibao.records.rows import DocumentRow, HitRow
 from normalizers.script import to_simplified
 from normalizers.urls import canonical
 from storage.catalog import search
-from storage.catalog.asserting import asserted_hits, asserted_roots, govern, has_assertions
+from storage.catalog.asserting import HAS_ASSERTIONS, asserted_hits, asserted_roots, govern
 from storage.catalog.keeping_reads import hidden_documents
 from storage.catalog.keying import KEYS, Key, normal, plain
 from storage.catalog.names import chunks, number_of
@@ -26,6 +26,32 @@ from storage.catalog.transcripts import ISSUE
 _ID = re.compile(r"[dlvr][a-z2-7]{20}")
 #: candidates an ambiguous reference lists; more do not help anyone choose
 AMBIGUOUS = 50
+
+
+# built once: a statement built for every look-up costs more than its execution
+_ROWS = (
+    select(
+        documents,
+        renditions.c.title,
+        renditions.c.genre,
+        renditions.c.number,
+        renditions.c.unified_number,
+        renditions.c.index_number,
+        renditions.c.issuers,
+        renditions.c.signed,
+        renditions.c.published,
+        renditions.c.issue,
+        locations.c.source,
+        locations.c.part,
+        names.c.text.label("url"),
+        HAS_ASSERTIONS.label("said"),
+    )
+    .outerjoin(versions, versions.c.id == documents.c.shown)
+    .outerjoin(renditions, renditions.c.n == versions.c.rendition)
+    .outerjoin(locations, locations.c.id == versions.c.location)
+    .outerjoin(names, names.c.n == locations.c.place)
+    .where(documents.c.id.in_(bindparam("wanted", expanding=True)))
+)
 
 
 class FindingReads(Reading):
@@ -111,30 +137,7 @@ def document_rows(connection: Connection, identifiers: Iterable[str]) -> tuple[D
     wanted = list(dict.fromkeys(identifiers))
     found: dict[str, DocumentRow] = {}
     for part in chunks(wanted):
-        query = (
-            select(
-                documents,
-                renditions.c.title,
-                renditions.c.genre,
-                renditions.c.number,
-                renditions.c.unified_number,
-                renditions.c.index_number,
-                renditions.c.issuers,
-                renditions.c.signed,
-                renditions.c.published,
-                renditions.c.issue,
-                locations.c.source,
-                locations.c.part,
-                names.c.text.label("url"),
-                has_assertions().label("said"),
-            )
-            .outerjoin(versions, versions.c.id == documents.c.shown)
-            .outerjoin(renditions, renditions.c.n == versions.c.rendition)
-            .outerjoin(locations, locations.c.id == versions.c.location)
-            .outerjoin(names, names.c.n == locations.c.place)
-            .where(documents.c.id.in_(part))
-        )
-        rows = connection.execute(query).all()
+        rows = connection.execute(_ROWS, {"wanted": list(part)}).all()
         read = {row.id: _document(row) for row in rows}
         found |= read | govern(connection, {row.id: read[row.id] for row in rows if row.said})
     for name in hidden_documents(connection, tuple(found)):
