@@ -163,7 +163,7 @@ def _write(house: House, entries: Sequence[Asserted | Changed]) -> None:
             for place in _places(batch, entry)
         }
         if ruled:  # made now, the publisher obeys this ruling, or no longer does
-            Publisher(house.archive, batch, house.cards).resettle(sorted(ruled))
+            Publisher(house.archive, batch, house.cards).obey(sorted(ruled))
 
 
 def _places(batch: Batch, entry: Asserted) -> tuple[str, str]:
