@@ -74,10 +74,10 @@ airflow-nights: $(AIRFLOW_STAMP)  ## have Airflow's scheduler run the demo's nig
 	@$(AIRFLOW_VENV)/bin/python -m dibao.demo.airflow --port $(PORT) --nights
 
 test: $(STAMP)  ## the tests
-	@$(VENV)/bin/python -m pytest -n auto --dist loadfile -m 'not long'
+	@$(VENV)/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m 'not long'
 
 test-long: $(STAMP)  ## torture and fault runs
-	@$(VENV)/bin/python -m pytest -n 2 --dist loadfile -m long
+	@$(VENV)/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m long
 
 torture: $(STAMP)  ## the long tests with twenty times the kills, power cuts and seeds (hours)
 	@DIBAO_TORTURE=20 $(VENV)/bin/python -m pytest -m long --timeout 0

@@ -29,6 +29,7 @@ WAYS = (Arrival(0, 1), Arrival(-1, 10), Arrival(1, 1), Arrival(2, 100))
 COLUMNS = (
     ("index@20", "index@20"), ("links P", "links.p"), ("links R", "links.r"), ("contained", "containment"),
     ("amended apart", "amended apart"), ("siblings apart", "siblings apart"),
+    ("one P", "one.p"), ("one R", "one.r"),
 )  # fmt: skip
 Figures = dict[str, dict[str, float]]
 

@@ -7,15 +7,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from dibao.clock import local, local_day
+from dibao.acts import edition_of, editions_of
+from dibao.attestation import Imported, attestation, origin_of
+from dibao.bearing import known_validity
+from dibao.clock import local_day
+from dibao.editions import Edition, Pick, pick
 from dibao.errors import NotFoundError
 from dibao.evidence import text_of
-from dibao.force import Force, Repeal, effective, in_force
+from dibao.force import Force, in_force
 from dibao.governing import Statement, governed, statements
+from dibao.grounds import Ground, GroundKind, Provenance
 from dibao.reading import Reading
 from dibao.records.capture import Capture
 from dibao.records.clean import CleanDocument
-from dibao.records.origin import Basis, basis_of
 from dibao.records.rows import DocumentRow, RelationRow
 from dibao.reference import (
     Numbered,
@@ -28,6 +32,7 @@ from dibao.reference import (
     parse_day,
     parse_moment,
 )
+from dibao.validity import Validity
 from normalizers.metadata.contradictions import contradictions
 from storage.catalog.catalog import Catalog
 
@@ -44,6 +49,7 @@ class Question:
     captured_as_of: str | None = None
     in_force_on: str | None = None
     known_as_of: str | None = None
+    here: bool = False  # of this very document, whatever edition of its act was in force that day
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +58,6 @@ class Line:
 
     label: str
     value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """Where something not witnessed comes from, when it was taken in, and what date is claimed on what ground."""
-
-    name: str
-    at: datetime | None  # None: its run is not known (any more)
-    claimed: datetime | None
-    basis: Basis
-
-    def sentence(self) -> str:
-        """Return the attestation in English."""
-        at = f" on {local(self.at)}" if self.at else ""
-        claim = (
-            f"the date {local(self.claimed)} is a claim ({self.basis})"
-            if self.claimed
-            else "no date is claimed"
-        )
-        return f"imported from {self.name}{at} and not witnessed by us; {claim}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +72,8 @@ class Answer:
     clean: CleanDocument
     force: Force | None = None
     imported: Imported | None = None  # None: we saw it ourselves
+    editions: tuple[Edition, ...] = ()  # of the act, where it has more than one
+    edition: Edition | None = None  # that the version shown is a state of
     said: tuple[Statement, ...] = ()  # what curators say; `clean` has in its fields what governs
 
     def described(self) -> Iterator[Line]:
@@ -113,10 +101,6 @@ class Answer:
             ("公开方式", clean.openness),
             ("附注", clean.remark),
             ("repeats 转自", clean.repost_of),
-            ("status 状态", row.status),
-            ("全宗号", row.fonds),
-            ("档号", row.file_number),
-            ("保管期限", row.retention),
             ("issue 公报", f"{issue.gazette} {issue.year}年第{issue.number}期" if issue else ""),
             (
                 "url",
@@ -125,6 +109,16 @@ class Answer:
             ),
             ("standing", self.version.version.standing),
             ("version", f"{self.version.number} of {row.versions}"),
+            (
+                "edition",
+                f"{self.edition.sentence()} ({self.edition.ordinal} of {len(self.editions)})"
+                if self.edition
+                else "",
+            ),
+            ("status 时效", row.status or clean.status),
+            ("全宗号", row.fonds),
+            ("档号", row.file_number),
+            ("保管期限", row.retention),
             ("attested", self.attestation),
             ("state", "withdrawn from this place" if self.version.withdrawn else ""),
             ("quality", ", ".join(clean.quality.flags)),
@@ -166,52 +160,109 @@ def _position(known: str) -> int | datetime:
 
 def _answer(reading: Reading, catalog: Catalog, question: Question) -> Answer:
     document = find_document(catalog, question.ref)
+    versions = _shown(catalog, document)
+    version = _version(versions, question)
+    capture, clean = evidence_of(reading, catalog, version)
+    read = reading.archive.clean
+    act = editions_of(catalog, read, document, clean)
+    force = None
+    if question.in_force_on:
+        day = parse_day(question.in_force_on)
+        found = pick(act, day) if act and question.number is None and not question.here else Pick(None, ())
+        chosen_one = found.edition
+        if chosen_one and chosen_one.held and version.version.id not in chosen_one.versions:
+            document, versions, version = _of_edition(catalog, chosen_one, question)
+            capture, clean = evidence_of(reading, catalog, version)
+        said = catalog.said(document.id, version.version.location, version.version.id)
+        known = known_validity(catalog, read, document, governed(clean, said))
+        if chosen_one and not chosen_one.held:
+            known = _of_act(known, act)
+        force = _by_edition(in_force(clean, day, known=known), found)
+    origin = None if version.witnessed else origin_of(catalog, version)
+    attested = origin.sentence() if origin else attestation(version)
+    if force:
+        seen = [row.version.captured for row in versions if row.witnessed]
+        if origin:
+            force = force.imported(min(seen, default=None))
+        elif local_day(version.version.captured) > force.day:
+            force = force.not_witnessed(min(seen))
+    row = replace(document, versions=len(versions))
+    relations = catalog.relations(document.id)
+    said = catalog.said(document.id, version.version.location, version.version.id)
+    return Answer(
+        row,
+        version,
+        capture,
+        attested,
+        relations,
+        governed(clean, said),
+        force,
+        origin,
+        act,
+        edition_of(act, version),
+        statements(clean, said),
+    )
+
+
+def _shown(catalog: Catalog, document: DocumentRow) -> tuple[Numbered, ...]:
     versions = numbered(catalog, document)
     if not versions:
         for held in catalog.versions(document.id):
             catalog.need_version_shown(held.id)
         raise NotFoundError(f"{document.id} has no version left to show")
+    return versions
+
+
+def _version(versions: Sequence[Numbered], question: Question) -> Numbered:
     if question.number is not None:
-        version = chosen(versions, question.number)
-    elif question.captured_as_of:
-        version = captured_as_of(at_place(versions, question.ref), parse_moment(question.captured_as_of))
-    else:
-        version = best(at_place(versions, question.ref))
-    capture, clean = evidence_of(reading, catalog, version)
-    said = catalog.said(document.id, version.version.location, version.version.id)
-    stated = statements(clean, said)
-    clean = governed(clean, said)
-    relations = catalog.relations(document.id)
-    force = None
-    origin = None if version.witnessed else _origin(catalog, version)
-    attested = origin.sentence() if origin else attestation(version)
-    if question.in_force_on:
-        day = parse_day(question.in_force_on)
-        force = in_force(clean, day, _repeals(reading, catalog, document.id, relations))
-        seen = [row.version.captured for row in versions if row.witnessed]
-        if origin:
-            force = force.imported(min(seen, default=None))
-        elif local_day(version.version.captured) > day:
-            force = force.not_witnessed(min(seen))
-    row = replace(document, versions=len(versions))
-    return Answer(row, version, capture, attested, relations, clean, force, origin, stated)
+        return chosen(versions, question.number)
+    if question.captured_as_of:
+        return captured_as_of(at_place(versions, question.ref), parse_moment(question.captured_as_of))
+    return best(at_place(versions, question.ref))
 
 
-def _repeals(
-    reading: Reading, catalog: Catalog, document: str, relations: Sequence[RelationRow]
-) -> tuple[Repeal, ...]:
-    """Return what repeals or replaces a document, with the day it took effect."""
-    found = []
-    for row in relations:
-        subject = catalog.document(row.subject)
-        if (row.kind != "repeals" and row.kind != "replaces") or row.object != document or subject is None:
-            continue
-        if subject.taken_down:  # nothing of it may be repeated, not even the day it took effect
-            continue
-        _, clean = evidence_of(reading, catalog, best(numbered(catalog, subject)))
-        clean = governed(clean, catalog.said(subject.id))
-        found.append(Repeal(row.kind, subject.id, subject.title, effective(clean)))
-    return tuple(found)
+def _of_edition(
+    catalog: Catalog, edition: Edition, question: Question
+) -> tuple[DocumentRow, tuple[Numbered, ...], Numbered]:
+    """Return the document that holds an edition, all its versions, and the web state of the edition that is asked for.
+
+    The place a URL names is kept where it ever showed that edition.
+    """
+    rows = {row.id: row for name in edition.documents if (row := catalog.document(name))}
+    numbers = {name: _shown(catalog, row) for name, row in sorted(rows.items())}
+    held = [
+        (row, item)
+        for name, row in sorted(rows.items())
+        for item in numbers[name]
+        if item.version.id in edition.versions
+    ]
+    version = _version([item for _, item in held], question)
+    document = next(row for row, item in held if item is version)
+    return document, numbers[document.id], version
+
+
+def _by_edition(force: Force, found: Pick) -> Force:
+    """Return the answer with which edition it speaks of, and why; open where the day's edition is not certain."""
+    one = found.edition
+    if one is None:
+        if not found.candidates:
+            return force
+        names = "；".join(edition.sentence() for edition in found.candidates)
+        return force.open(Ground("edition-open", text=names, provenance="text"))
+    begins = (one.begins.earliest, one.begins.latest) if one.begins else (None, None)
+    kind: GroundKind = "edition" if one.held else "edition-not-held"
+    document = "" if one.held else one.act
+    by: Provenance = "document" if one.act else "text"
+    return force.resting(
+        Ground(kind, *begins, text=one.sentence(), document=document, provenance=by), first=True
+    )
+
+
+def _of_act(known: Validity, act: Sequence[Edition]) -> Validity:
+    """Return what bears on an act as a whole: from its first edition on, and not ended by its own later ones."""
+    states = {name for edition in act for name in edition.documents}
+    effects = tuple(effect for effect in known.effects if effect.document not in states)
+    return replace(known, begins=act[0].begins, effects=effects)
 
 
 def evidence_of(reading: Reading, catalog: Catalog, version: Numbered) -> tuple[Capture, CleanDocument]:
@@ -226,25 +277,3 @@ def evidence_of(reading: Reading, catalog: Catalog, version: Numbered) -> tuple[
             f"version {version.version.id}: its record is not in the catalog; run `dibao rebuild`"
         )
     return capture, text_of(reading, version.version, rendition)
-
-
-def attestation(version: Numbered) -> str:
-    """Say how a version that we witnessed is known."""
-    return f"captured {local(version.version.captured)} to {local(version.version.last_seen)}"
-
-
-def _origin(catalog: Catalog, version: Numbered) -> Imported:
-    row = catalog.capture(version.version.capture)
-    if row is None:
-        raise NotFoundError(
-            f"version {version.version.id}: its capture is not in the catalog; run `dibao rebuild`"
-        )
-    capture = row.capture
-    run = next((run for run in catalog.runs(source=capture.source) if run.id == capture.run), None)
-    basis = basis_of(capture.reason)
-    return Imported(
-        capture.via,
-        run.started if run else None,
-        capture.captured if basis != "none" else None,
-        basis,
-    )

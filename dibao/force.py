@@ -1,69 +1,32 @@
-"""Was a document in force on a day: yes, no or undetermined, with the clause it rests on."""
+"""Was a document in force on a day: yes, no or undetermined, with every thing that rests on and where it is from."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Literal
+from datetime import date, datetime
 
-from dibao.clock import local
+from dibao.bounds import Answer, effective
+from dibao.grounds import Ground, GroundKind, Provenance
 from dibao.records.clean import Bound, CleanDocument
-from normalizers.metadata.amendment import amendment
+from dibao.validity import Effect, State, Validity, validity
 
-Answer = Literal["yes", "no", "undetermined"]
+__all__ = ["Answer", "Effect", "Force", "Ground", "GroundKind", "effective", "in_force"]
 
-
-@dataclass(frozen=True, slots=True)
-class Repeal:
-    """A document that repeals or replaces the one asked about, and when that took effect."""
-
-    kind: Literal["repeals", "replaces"]
-    document: str
-    title: str
-    effective: Bound | None
-
-
-GroundKind = Literal[
-    "from", "until", "signed-only", "no-start", "no-end", "repealed", "replaced", "no-repeal", "not-witnessed",
-    "imported",
-]  # fmt: skip
-_DONE: dict[str, GroundKind] = {"repeals": "repealed", "replaces": "replaced"}
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """One thing an answer rests on, for whoever says it in another language."""
-
-    kind: GroundKind
-    earliest: date | None = None  # of the day it speaks of
-    latest: date | None = None
-    text: str = ""  # the clause, or the title of the document that repeals
-    document: str = ""  # id of the document that repeals or replaces
-    seen: datetime | None = None  # first capture, of not-witnessed
-
-    def sentence(self, day: date) -> str:
-        """Return the ground in English."""
-        span = _span(self.earliest, self.latest)
-        if self.kind in ("repealed", "replaced"):
-            since = f"from {span}" if self.earliest or self.latest else "from a day not known"
-            return f"{self.kind} {since} by {self.text} ({self.document})"
-        if self.kind == "not-witnessed":
-            first = local(self.seen) if self.seen else "later"
-            return f"nothing was captured on {day}; this archive first saw the document {first}"
-        if self.kind == "imported":
-            first = (
-                f"it first saw the document {local(self.seen)}" if self.seen else "it never saw the document"
-            )
-            return f"the text was imported and not witnessed by this archive; {first}"
-        return {
-            "from": f"in force from {span}: {self.text}",
-            "until": f"in force until {span}: {self.text}",
-            "signed-only": f"no clause on entry into force; signed 成文日期 {self.earliest}",
-            "no-start": "no clause on entry into force and no 成文日期",
-            "no-end": "no clause on expiry",
-            "no-repeal": "no repeal and no successor known to this archive",
-        }[self.kind]
+_KINDS: dict[str, GroundKind] = {
+    "repeals": "repealed",
+    "replaces": "replaced",
+    "extends-validity": "extended",
+    "suspends": "suspended",
+    "reissues": "reissued",
+    "confirms": "confirmed",
+}
+_IN_PART: dict[str, GroundKind] = {
+    "repeals": "repealed-part",
+    "replaces": "repealed-part",
+    "suspends": "suspended-part",
+}
+_SAID = {"in-force-from": "in force from", "in-force-until": "in force until", "status": "status"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,104 +37,88 @@ class Force:
     answer: Answer
     reasons: tuple[str, ...]
     grounds: tuple[Ground, ...]
+    state: State = "undetermined"
+    begins: Bound | None = None  # as far as all that is known tells
+    ends: Bound | None = None
 
-    @classmethod
-    def of(cls, day: date, answer: Answer, grounds: Sequence[Ground]) -> Force:
-        """Return the answer with its grounds spelled out."""
-        return cls(day, answer, tuple(ground.sentence(day) for ground in grounds), tuple(grounds))
+    def resting(self, *grounds: Ground, first: bool = False) -> Force:
+        """Return the same answer with further grounds, put before the others or after them."""
+        all_ = (*grounds, *self.grounds) if first else (*self.grounds, *grounds)
+        reasons = tuple(ground.sentence(self.day) for ground in all_)
+        return Force(self.day, self.answer, reasons, all_, self.state, self.begins, self.ends)
+
+    def open(self, *grounds: Ground) -> Force:
+        """Return that it is not determined, for these reasons first."""
+        found = self.resting(*grounds, first=True)
+        return Force(
+            self.day, "undetermined", found.reasons, found.grounds, "undetermined", self.begins, self.ends
+        )
 
     def not_witnessed(self, first: datetime) -> Force:
         """Return the same answer, saying that nothing was captured on that day, but from `first` on."""
-        return Force.of(self.day, self.answer, (*self.grounds, Ground("not-witnessed", seen=first)))
+        return self.resting(Ground("not-witnessed", seen=first))
 
     def imported(self, first: datetime | None) -> Force:
         """Return the same answer, saying that its text was imported; `first` = first seen by ourselves, if ever."""
-        return Force.of(self.day, self.answer, (*self.grounds, Ground("imported", seen=first)))
+        return self.resting(Ground("imported", seen=first))
 
 
-def in_force(clean: CleanDocument, day: date, repeals: Sequence[Repeal]) -> Force:
-    """Answer whether the text `clean` was in force on `day`, as far as this archive knows."""
-    start = _start(clean)
-    begun = _reached(start, day)
-    ended = _passed(clean.in_force_until, day)
-    grounds = []
-    if start:
-        grounds.append(_bounded("from", start))
+def in_force(
+    clean: CleanDocument, day: date, effects: Sequence[Effect] = (), known: Validity | None = None
+) -> Force:
+    """Answer whether the text `clean` was in force on `day`, as far as this archive knows.
+
+    `known` is what bears on it where that is more than its own text and the `effects` of other documents.
+    """
+    found = known or validity(clean, tuple(effects))
+    state = found.state(day)
+    answer: Answer = "yes" if state == "in-force" else "undetermined" if state == "undetermined" else "no"
+    grounds = tuple(_grounds(clean, found))
+    reasons = tuple(ground.sentence(day) for ground in grounds)
+    return Force(day, answer, reasons, grounds, state, found.from_, found.until)
+
+
+def _grounds(clean: CleanDocument, known: Validity) -> Iterator[Ground]:
+    for claim in known.claims:
+        said = f"{_SAID.get(claim.field, claim.field)} {claim.value} ({claim.who}, {claim.day}: {claim.why})"
+        yield Ground("asserted", claim.day, claim.day, text=said, provenance="curator")
+    if known.draft:
+        yield Ground("draft", provenance="text")
+    if known.begins:
+        yield _bounded("from", known.begins, _source(clean, "in_force_from"))
     elif clean.signed:
-        # without a clause of its own a document takes effect once issued, not before it was signed
-        begun = "no" if day < clean.signed else "undetermined"
-        grounds.append(Ground("signed-only", clean.signed, clean.signed))
+        yield Ground("signed-only", clean.signed, clean.signed, provenance="text")
     else:
-        grounds.append(Ground("no-start"))
-    if clean.in_force_until:
-        grounds.append(_bounded("until", clean.in_force_until))
+        yield Ground("no-start")
+    if known.ends:
+        yield _bounded("until", known.ends, _source(clean, "in_force_until"))
     else:
-        grounds.append(Ground("no-end"))
-    for repeal in repeals:
-        since = repeal.effective
-        kind = _DONE[repeal.kind]
-        bounds = (since.earliest, since.latest) if since else (None, None)
-        grounds.append(Ground(kind, *bounds, text=repeal.title, document=repeal.document))
-    if not repeals:
-        grounds.append(Ground("no-repeal"))
-    answer = _answer(begun, ended, [_reached(repeal.effective, day) for repeal in repeals])
-    return Force.of(day, answer, grounds)
+        yield Ground("no-end")
+    for effect in known.effects:
+        since, until = effect.effective, effect.until
+        yield Ground(
+            _IN_PART.get(effect.kind, _KINDS[effect.kind]) if effect.part else _KINDS[effect.kind],
+            since.earliest if since else None,
+            since.latest if since else None,
+            text=effect.title,
+            document=effect.document,
+            provenance="document",
+            until_earliest=until.earliest if until else None,
+            until_latest=until.latest if until else None,
+        )
+    if known.label:
+        yield Ground("label", known.label.since, known.label.seen, text=known.label.word, provenance="label")
+    if not any(effect.kind in ("repeals", "replaces") for effect in known.effects):
+        yield Ground("no-repeal")
 
 
-def _start(clean: CleanDocument) -> Bound | None:
-    """Return when the text began to apply: by its clause, and as amended not before the act that amended it."""
-    changed, clause = amendment(clean), clean.in_force_from
-    if changed is None or changed.earliest is None:
-        return clause
-    later = clause is not None and clause.earliest is not None and clause.earliest > changed.earliest
-    return clause if later else changed
+def _bounded(kind: GroundKind, bound: Bound, provenance: Provenance) -> Ground:
+    return Ground(kind, bound.earliest, bound.latest, bound.basis, provenance=provenance)
 
 
-def _bounded(kind: GroundKind, bound: Bound) -> Ground:
-    return Ground(kind, bound.earliest, bound.latest, bound.basis)
-
-
-def effective(clean: CleanDocument) -> Bound | None:
-    """Return when what a document orders takes effect: by its clause, else once issued."""
-    start = _start(clean)
-    if start or not clean.signed:
-        return start
-    return Bound(clean.signed, clean.published, inclusive=True, basis="成文日期")
-
-
-def _answer(begun: Answer, ended: Answer, repealed: Sequence[Answer]) -> Answer:
-    if begun == "no" or ended == "yes" or "yes" in repealed:
-        return "no"
-    if "undetermined" in (begun, ended, *repealed):
-        return "undetermined"
-    return "yes"
-
-
-def _reached(bound: Bound | None, day: date) -> Answer:
-    """Tell whether `day` is on or after the first day in force."""
-    if bound is None:
-        return "undetermined"
-    shift = timedelta(0) if bound.inclusive else timedelta(days=1)
-    if bound.latest and day >= bound.latest + shift:
-        return "yes"
-    if bound.earliest and day < bound.earliest + shift:
-        return "no"
-    return "undetermined"
-
-
-def _passed(bound: Bound | None, day: date) -> Answer:
-    """Tell whether `day` is after the last day in force; a document without an end has not ended."""
-    if bound is None:
-        return "no"
-    shift = timedelta(days=1) if bound.inclusive else timedelta(0)
-    if bound.latest and day >= bound.latest + shift:
-        return "yes"
-    if bound.earliest and day < bound.earliest + shift:
-        return "no"
-    return "undetermined"
-
-
-def _span(earliest: date | None, latest: date | None) -> str:
-    if earliest == latest:
-        return f"{earliest}"
-    return f"a day between {earliest or 'unknown'} and {latest or 'unknown'}"
+def _source(clean: CleanDocument, field: str) -> Provenance:
+    """Return whether a bound is the text's own or the catalogue's: only the text's leaves evidence under its field."""
+    told = any(item.field == field for item in clean.provenance)
+    labels = {"in_force_from": "effective", "in_force_until": "expiry"}
+    labelled = any(item.field == labels[field] for item in clean.provenance)
+    return "catalogue" if labelled and not told else "text"

@@ -58,12 +58,15 @@ def statements(clean: CleanDocument, said: Sequence[Said]) -> tuple[Statement, .
 
 
 def governed(clean: CleanDocument, said: Sequence[Said]) -> CleanDocument:
-    """Return the clean document with what curators say in its fields and first among its evidence; its text stays."""
+    """Return the clean document with what curators say in its fields and first among its evidence; its text stays.
+
+    Entry into force, expiry and status stay as the text has them: what is said of those is weighed by `validity`.
+    """
     for item in said:
         entry = item.assertion
         if not item.governs or entry.field not in _OF_CLEAN:
             continue
-        changed = _with(clean, entry.field, entry.value, f"curator {entry.who}: {entry.why}")
+        changed = _with(clean, entry.field, entry.value)
         if changed is not None:
             name = _OF_CLEAN[entry.field]
             evidence = Evidence(
@@ -90,14 +93,13 @@ def text_says(clean: CleanDocument, field: str) -> str:
     return str(value or "")
 
 
-def _with(clean: CleanDocument, field: str, value: str, basis: str) -> CleanDocument | None:
-    """Return the document with one field replaced; None for a value that is none (of a ledger older than the check)."""
+def _with(clean: CleanDocument, field: str, value: str) -> CleanDocument | None:
+    """Return the document with one field replaced; None for a field or value (of an old ledger) that replaces none."""
     text = "" if value == NONE else value
     days = span(value)
-    if field in ("signed", "published", "in-force-from", "in-force-until") and text and days is None:
+    if field in ("signed", "published") and text and days is None:
         return None
     day = days[0] if days else None
-    bound = Bound(days[0], days[1], inclusive=True, basis=basis) if days else None
     match field:
         case "title":
             return replace(clean, title=text)
@@ -115,10 +117,4 @@ def _with(clean: CleanDocument, field: str, value: str, basis: str) -> CleanDocu
             return replace(clean, published=day)
         case "genre":
             return replace(clean, genre=text)
-        case "in-force-from":
-            return replace(clean, in_force_from=bound)
-        case "in-force-until":
-            return replace(clean, in_force_until=bound)
-        case "status":
-            return replace(clean, status=text)
     return None

@@ -12,18 +12,21 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from dibao import clock
 from dibao.errors import DibaoError, NormalizeError
 from dibao.records.clean import CleanDocument, Quality
 from dibao.records.entries import Rendition
 from dibao.records.hints import Hints
 from dibao.records.origin import address, is_imported
 from dibao.records.rows import CaptureRow
+from dibao.resolve.calendar import calendar
 from dibao.resolve.publisher import Publisher
 from dibao.resolve.sightings import Sighting
 from normalizers.document import NORMALIZER, normalize
 from spiders.cards import Card
 from spiders.platforms import platform_of
 from storage.archive import Archive, TextItem
+from storage.catalog.batch import Batch
 from storage.catalog.catalog import Catalog
 from storage.catalog.places import LedgerRef
 from storage.coding import LIMIT
@@ -80,6 +83,7 @@ def process(
     changes: Counter[str] = Counter()
     for item in done:
         changes.update(dict(item.changes))
+    changes.update(_quiet_day(archive, catalog))
     return Processed(
         sum(item.captures for item in done),
         tuple(sorted(changes.items())),
@@ -130,6 +134,7 @@ def _process(
         sightings = [item for item in sightings if (item.row.ref.writer, item.row.ref.seq) in ours]
         Publisher(archive, batch, cards).publish(refs, rows, sightings)
         extend(batch)
+        _reckon(archive, batch)
     changes = Counter(change.kind for change in catalog.changes(before))
     quarantined = sum(1 for sighting in sightings if sighting.suspicion)
     suspect = sum(
@@ -150,6 +155,24 @@ def read_as_document(
         cleaned[payload.blob] = clean if sound else replace(clean, kind="document")
     known = _written(archive, cleaned)
     return [_sighting(row, known, cleaned) for row in rows]
+
+
+def _quiet_day(archive: Archive, catalog: Catalog) -> Counter[str]:
+    """Read the calendar of a day on which nothing came in; count what it told."""
+    last = catalog.reckoned()
+    if (
+        last is None or last[1] >= clock.today()
+    ):  # of an empty archive, or one read today, there is nothing to tell
+        return Counter()
+    before = _last_cursor(catalog)
+    with catalog.batch(archive) as batch:
+        _reckon(archive, batch)
+    return Counter(change.kind for change in catalog.changes(before))
+
+
+def _reckon(archive: Archive, batch: Batch) -> None:
+    for entry in list(calendar(batch, archive.clean, clock.today())):
+        batch.apply(entry)
 
 
 def _last_cursor(catalog: Catalog) -> str:

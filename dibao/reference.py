@@ -13,6 +13,7 @@ from dibao.records.rows import DocumentRow, LocationRow, VersionRow
 from dibao.resolve.rank import rank
 from normalizers.urls import canonical
 from storage.catalog.catalog import Catalog
+from storage.catalog.reader import Reader
 
 #: candidates an ambiguous reference lists; more would not be read
 LISTED = 10
@@ -27,6 +28,9 @@ class Numbered:
     coverage: float
     withdrawn: bool
     witnessed: bool = True  # False: imported, and its dates are claims
+    significance: str = (
+        ""  # of the change from what the place showed before; "" for the first, and where not known
+    )
 
 
 def find_document(catalog: Catalog, ref: str) -> DocumentRow:
@@ -46,12 +50,13 @@ def find_document(catalog: Catalog, ref: str) -> DocumentRow:
     return rows[0]
 
 
-def numbered(catalog: Catalog, document: DocumentRow) -> tuple[Numbered, ...]:
+def numbered(catalog: Reader, document: DocumentRow) -> tuple[Numbered, ...]:
     """Return all versions of a document in order of first capture, the more official place first.
 
     Those that were taken down are left out; the numbers of the others stay.
     """
     hidden = catalog.hidden_versions(document.id)
+    weights = catalog.weights(document.id)
     places = {row.id: row for row in catalog.locations_of(document.id)}
     versions = sorted(
         catalog.versions(document.id),
@@ -71,6 +76,7 @@ def numbered(catalog: Catalog, document: DocumentRow) -> tuple[Numbered, ...]:
             _coverage(places, row),
             row.location in places and places[row.location].withdrawn,
             not is_imported(row.url),
+            weights.get(row.id, "") if not is_imported(row.url) else "",
         )
         for number, row in enumerate(versions, 1)
         if row.id not in hidden

@@ -118,7 +118,7 @@ def _pdf(read: PdfText, hints: Hints) -> CleanDocument:
     parts = split(read.blocks, gazette=hints.gazette, running=read.running, printed=printed)
     if parts:
         return describe_issue(parts, read.blocks, said, read.flags)
-    if not read.blocks:  # nothing of it was read: its bytes stand for it
-        return attachment((*read.flags, "no-text"), said)
+    if not read.blocks:  # nothing of it was read: what its pages show stands for it, or its bytes
+        return attachment((*read.flags, "no-text"), said, appearance=read.appearance)
     pages = (1, read.pages) if read.pages else None
     return describe(read.blocks, Context(said=said, flags=read.flags, pages=pages))

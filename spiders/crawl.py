@@ -23,6 +23,10 @@ from dibao.errors import DibaoError, NotFoundError
 from dibao.records.capture import Run
 from spiders import settings as safe
 from spiders.cards import Card, load_cards
+
+# the settings name `headers`; imported by Scrapy itself, deep in its calls, it takes a tenth of a second more, for
+# every frame's source is read there (scrapy.utils.deprecate)
+from spiders.guards import headers as headers  # noqa: PLC0414 - the form that says it is meant
 from spiders.guards import limits
 from spiders.guards.egress import read_pins
 from spiders.job import Job, make_job, read_plan, write_run

@@ -19,6 +19,10 @@ ROBOTSTXT_USER_AGENT = "dibao"
 
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False  # it executes Python
+EXTENSIONS = {  # not even imported: the second brings aiohttp, a tenth of a crawl's start
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
+}
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_HANDLERS = {
     "data": None,

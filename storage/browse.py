@@ -19,7 +19,7 @@ from tempfile import NamedTemporaryFile
 from dibao.errors import NotFoundError
 from dibao.records.capture import Capture
 from dibao.records.clean import CleanDocument
-from dibao.records.entries import Versioned
+from dibao.records.entries import Changed, Relocated, Versioned
 from dibao.records.origin import is_imported
 from dibao.records.rows import VersionRow
 from normalizers.filetypes import extension_in
@@ -31,22 +31,34 @@ from storage.coding import LARGE
 from storage.ledger import PUBLISHER
 
 PREFIX = "browse/"
+SEGMENTS = "segments/"
 _MARKER = f"{PREFIX}through-"
 
 
 def browse(archive: Archive, catalog: Catalog) -> int:
     """Write the folders of all versions published since the last call; return how many were written.
 
-    A version never changes, so a folder that has its meta.json (written last) is left as it is.
+    A version never changes, so a folder that has its meta.json (written last) is left as it is; only the place of
+    its original there follows where compaction moved it.
     """
     markers = [info.key for info in archive.objects.keys(_MARKER)]
     reached = max((int(key.removeprefix(_MARKER)) for key in markers), default=0)
     count, last = 0, reached
+    moved: set[str] = set()
     for batch in archive.ledger.read(PUBLISHER, reached):
         for entry in batch.entries:
             if isinstance(entry, Versioned):
                 count += _write(archive, catalog, entry.version)
+            elif isinstance(entry, Changed) and entry.kind == "merged":
+                _redirect(archive, entry)
+            elif isinstance(entry, Changed) and entry.kind == "split":
+                _clear(archive, catalog, entry)
+            elif isinstance(entry, Relocated) and entry.new.startswith(SEGMENTS):
+                moved.add(entry.new)
         last = batch.seq
+    for key in sorted(moved):
+        for version in catalog.versions_through(key):
+            _follow(archive, catalog, version)
     if last > reached:
         archive.objects.put(f"{_MARKER}{last:010d}", b"")
         for key in markers:
@@ -58,6 +70,21 @@ def browse(archive: Archive, catalog: Catalog) -> int:
 def folder_of(version: VersionRow) -> str:
     """Return the key prefix of a version's folder; both names are minted ids."""
     return f"{PREFIX}{version.document}/{version.id}/"
+
+
+def _redirect(archive: Archive, entry: Changed) -> None:
+    """Say in the folder of a merged document which one it is part of now; its versions stay where they were found."""
+    key = f"{PREFIX}{entry.document}/merged.json"
+    if archive.objects.stat(key) is None:
+        archive.objects.put(key, json.dumps({"document": entry.other}).encode())
+
+
+def _clear(archive: Archive, catalog: Catalog, entry: Changed) -> None:
+    """Remove what a place left in the folder of a document that it no longer shows."""
+    for version in catalog.versions_at(entry.location):
+        if version.document != entry.document:
+            for info in list(archive.objects.keys(f"{PREFIX}{entry.document}/{version.id}/")):
+                archive.objects.delete(info.key)
 
 
 def _write(archive: Archive, catalog: Catalog, identifier: str) -> bool:
@@ -86,12 +113,23 @@ def _write(archive: Archive, catalog: Catalog, identifier: str) -> bool:
                     _put(archive, original, Path(file.name))
     _put(archive, f"{folder}text.md", scrub(markdown(clean, tuple(_about(version, clean)))).encode())
     about = _meta(version, capture, clean, original)
-    _put(
-        archive,
-        f"{folder}meta.json",
-        scrub(json.dumps(about, ensure_ascii=False, indent=1, default=_plain)).encode(),
-    )
+    _put(archive, f"{folder}meta.json", _json(about))
     return True
+
+
+def _follow(archive: Archive, catalog: Catalog, version: VersionRow) -> None:
+    """Say in a version's meta.json where its original lies now."""
+    key = f"{folder_of(version)}meta.json"
+    if archive.objects.stat(key) is None:  # taken down, or a crash came between the old one and the new
+        _write(archive, catalog, version.id)
+        return
+    about, capture = json.loads(archive.objects.get(key)), catalog.stored(version.blob)
+    if capture is None:
+        raise NotFoundError(f"version {version.id}: its record is not in the catalog; run `dibao rebuild`")
+    place = _place(capture)
+    if about["original"] | place != about["original"]:
+        about["original"] |= place
+        _put(archive, key, _json(about))
 
 
 def _whole(archive: Archive, catalog: Catalog, version: VersionRow) -> str:
@@ -147,14 +185,20 @@ def _meta(version: VersionRow, capture: Capture, clean: CleanDocument, original:
             "sha256": capture.sha256,
             "length": capture.length,
             "media_type": capture.media_type,
-            "segment": capture.segment,
-            "offset": capture.offset,
-            "size": capture.size,
+            **_place(capture),
         },
         "rendition": version.rendition,
         "attachment_renditions": list(version.attachments),
         "metadata": fields,
     }
+
+
+def _place(capture: Capture) -> dict[str, object]:
+    return {"segment": capture.segment, "offset": capture.offset, "size": capture.size}
+
+
+def _json(about: object) -> bytes:
+    return scrub(json.dumps(about, ensure_ascii=False, indent=1, default=_plain)).encode()
 
 
 def _plain(value: object) -> str:

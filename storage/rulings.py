@@ -8,6 +8,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from threading import Lock
 
 from dibao.records.entries import Relocated, TakenDown
 from storage.ledger import PUBLISHER, Ledger
@@ -30,21 +31,24 @@ class Rulings:
     reached: int = 0
     takedowns: list[TakenDown] = field(default_factory=list)
     _moves: dict[str, list[_Move]] = field(default_factory=dict)
+    #: the reading room answers from many threads on one archive: two at once would take every entry twice
+    _lock: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     def refresh(self, ledger: Ledger) -> None:
-        """Take what the publisher recorded since the last call."""
-        for item in ledger.read(PUBLISHER, self.reached):
-            for entry in item.entries:
-                match entry:
-                    case Relocated():
-                        columns = list(zip(*sorted(entry.moves), strict=True)) or [(), (), ()]
-                        move = _Move(entry.new, *(array("q", column) for column in columns))
-                        self._moves.setdefault(entry.old, []).append(move)
-                    case TakenDown():
-                        self.takedowns.append(entry)
-                    case _:
-                        pass
-            self.reached = item.seq
+        """Take what the publisher recorded since the last call; threads take turns."""
+        with self._lock:
+            for item in ledger.read(PUBLISHER, self.reached):
+                for entry in item.entries:
+                    match entry:
+                        case Relocated():
+                            columns = list(zip(*sorted(entry.moves), strict=True)) or [(), (), ()]
+                            move = _Move(entry.new, *(array("q", column) for column in columns))
+                            self._moves.setdefault(entry.old, []).append(move)
+                        case TakenDown():
+                            self.takedowns.append(entry)
+                        case _:
+                            pass
+                self.reached = item.seq
 
     def follow(self, key: str, offset: int) -> tuple[str, int] | None:
         """Return where the record at `offset` of object `key` lies now, None where it was not kept."""

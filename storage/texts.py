@@ -66,7 +66,7 @@ def pack(items: Sequence[TextItem], day: date) -> PackedTexts:
             part=item.part,
             normalizer=item.normalizer,
             kind=item.clean.kind,
-            content=content_hash(item.clean.simplified),
+            content=item.clean.appearance or content_hash(item.clean.simplified),
             segment=key,
             offset=start,
             size=size,

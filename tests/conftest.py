@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import secrets
+import shutil
+import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +23,68 @@ import postgres_server  # test folders are no packages
 import s3_server
 import small_archive
 import torture_tally
+
+#: a file system in memory: our code waits for the disk at every promise, and the tests make a thousand times as many as
+#: they hold against a disk (tests/parts/disk.py models one that forgets)
+MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a private folder in it
+#: bytes free there; a whole run leaves a tenth of them behind until its end
+ROOM = 8 << 30
+#: files that take minutes begin first, or one process works on them alone when the others have nothing left to do
+LONGEST = ("test_nights.py", "test_s3_demo.py", "test_nightly.py", "test_rebuild.py", "test_crawl.py")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the folders of the tests lie in memory, unless somebody wants them elsewhere."""
+    if config.option.basetemp or {"TMPDIR", "PYTEST_DEBUG_TEMPROOT"} & set(os.environ):
+        return
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+        flags = os.statvfs(MEMORY).f_flag
+        if not flags & (os.ST_NOEXEC | os.ST_RDONLY):
+            os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Bring the longest files to the front, whatever order the seed gave the others."""
+    rank = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(LONGEST)))
+
+
+@pytest.fixture
+def disk_path() -> Iterator[Path]:
+    """A folder of the test's own on this machine's disk, for what minds that `tmp_path` may lie in memory."""
+    with tempfile.TemporaryDirectory(prefix="dibao-test-") as name:
+        yield Path(name)
+
+
+@contextmanager
+def _once(factory: pytest.TempPathFactory, name: str) -> Iterator[tuple[Path, int]]:
+    """Be the only process of this test run that makes `name`; yield the folder all share, and who outlives them."""
+    shared, owner = factory.getbasetemp(), os.getpid()
+    if "PYTEST_XDIST_WORKER" in os.environ:  # the process that started us outlives all of us
+        shared, owner = shared.parent, os.getppid()
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield shared, owner
+
+
+@pytest.fixture(scope="session")
+def whole_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that `dibao demo` left, with every event of the answer key found; read it, all tests share it."""
+    with _once(tmp_path_factory, "demo") as (shared, _):
+        folder, said = shared / "whole-demo", shared / "demo.said"
+        if not said.exists():
+            folder.mkdir()
+            kept = {name: value for name, value in os.environ.items() if not name.startswith("DIBAO_")}
+            command = [sys.executable, "-m", "dibao", "--json", "demo"]
+            done = subprocess.run(command, cwd=folder, env=kept, capture_output=True, text=True, check=False)
+            said.write_text(json.dumps([done.returncode, done.stdout, done.stderr]), encoding="utf-8")
+    code, printed, errors = json.loads(said.read_text("utf-8"))
+    assert code == 0, printed + errors
+    comparison = json.loads(printed.splitlines()[-1])
+    assert comparison["equal"]
+    assert comparison["found"] >= 235
+    return folder / "dibao-demo"
 
 
 @pytest.fixture(scope="session")
@@ -73,11 +139,7 @@ def s3_session(tmp_path_factory: pytest.TempPathFactory) -> S3:
             "ceph-mon ceph-osd ceph-mgr radosgw ceph-common, or set DIBAO_TEST_S3"
         )
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(why)
-    shared, owner = tmp_path_factory.getbasetemp(), os.getpid()
-    if "PYTEST_XDIST_WORKER" in os.environ:  # the process that started us outlives all of us
-        shared, owner = shared.parent, os.getppid()
-    with (shared / "s3.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with _once(tmp_path_factory, "s3") as (shared, owner):
         known = shared / "s3" / "endpoint"
         endpoint = known.read_text() if known.exists() else s3_server.start(shared / "s3", owner)
     return S3(endpoint, s3_server.ACCESS_KEY, s3_server.SECRET_KEY, shared / "s3")
@@ -143,11 +205,7 @@ def postgres_session(tmp_path_factory: pytest.TempPathFactory) -> str:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(why)
     from storage.catalog import Catalog
 
-    shared, owner = tmp_path_factory.getbasetemp(), os.getpid()
-    if "PYTEST_XDIST_WORKER" in os.environ:  # the process that started us outlives all of us
-        shared, owner = shared.parent, os.getppid()
-    with (shared / "postgres.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with _once(tmp_path_factory, "postgres") as (shared, owner):
         known = shared / "postgres.url"
         ready = shared / "postgres.ready"
         if ready.exists():

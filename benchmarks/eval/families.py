@@ -15,11 +15,28 @@ from eval.forms import boilerplate, clashing, forms
 from eval.genres import write
 from eval.prose import CITY, Prose, in_digits
 from eval.texts import Text
-from eval.variants import amended, cut, glossed, newslike, noted, reposted, scanned, spaced, traditional
+from eval.variants import (
+    amended,
+    cut,
+    forwarded,
+    glossed,
+    newslike,
+    noted,
+    quoted,
+    reissued,
+    reposted,
+    scanned,
+    spaced,
+    traditional,
+)
 
 ISSUER, GAZETTE, MIRROR = "http://www.yunlan.gov.test", "http://gb.yunlan.gov.test", "http://news.mirror.test"
 GENRES = ("notice", "opinion", "joint", "decree", "announcement", "reply", "report", "proposal")
 Chance = random.Random
+#: a passage of a shorter text is a phrase
+QUOTABLE = 700
+#: states of a text that are documents of their own: its draft, the text issued again
+DRAFT, AGAIN = 101, 102
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +107,8 @@ def papers(seed: int, size: Size) -> list[Paper]:
         found += _guises(base, chance)
     for n, base in enumerate(bases[: max(2, size.bases // 4)]):
         found += _chain(base, n, chance)
+    for base in bases[-max(2, size.bases // 4) :]:
+        found += _kin(base, chance)
     popular = _base("popular", chance)
     found.append(_own(popular))
     found += (_paper(popular, "repost", reposted, chance, n) for n in range(size.reposts))
@@ -155,31 +174,65 @@ def _guises(base: Base, chance: Chance) -> Iterator[Paper]:
     }
     for family in sorted(chance.sample(sorted(guises), 4)):
         yield _paper(base, family, guises[family], chance)
-    for family in chance.sample(("truncated", "news"), 1):
+    ways = ("truncated", "news", "quotation") if len(base.text) >= QUOTABLE else ("truncated", "news")
+    for family in chance.sample(ways, 1):
         # some nine tenths are neither a copy nor a part
-        share = chance.uniform(0.3, 0.75)
-        text = cut(base.text, share, chance) if family == "truncated" else newslike(base.text, share, chance)
+        start, share = 0.0, chance.uniform(0.3, 0.75)
+        if family == "quotation":
+            start = chance.uniform(0.1, 0.35)
+            text = quoted(base.text, start, start + 0.8 * share, chance)
+            share = start + 0.8 * share
+        else:
+            text = (
+                cut(base.text, share, chance) if family == "truncated" else newslike(base.text, share, chance)
+            )
         name = f"{base.name}-{family}"
         yield Paper(
-            name, family, f"{MIRROR}/{name}.html", text, (Segment(base.name, 0, 0.0, share),), base.name, "excerpt-of"
+            name, family, f"{MIRROR}/{name}.html", text, (Segment(base.name, 0, start, share),), base.name, "excerpt-of"
         )  # fmt: skip
 
 
 def _chain(base: Base, n: int, chance: Chance) -> Iterator[Paper]:
-    """Yield two later states of a text: editions by their note, or what a page shows changed without a word."""
+    """Yield later states of a text: editions by their note, or what a page shows changed without a word; and a copy."""
     before, year = base.text, chance.randint(2009, 2019)
-    for version in (1, 2):
+    edition = n % 2 == 0
+    for version in range(1, chance.randint(3, 5)):
         before = amended(before, chance)
         text, document = before, base.name
-        if n % 2 == 0:
+        if edition:
             text = before.replace(base.title, f"{base.title}\n{noted(chance, year, version)}", 1)
             document = f"{base.name}v{version}"
         name = f"{base.name}-v{version}"
-        host = ISSUER if n % 2 == 0 else MIRROR
         yield Paper(
-            name, "edition" if n % 2 == 0 else "silent revision", f"{host}/{name}.html", text, (Segment(base.name, version),), document,
-            "" if n % 2 == 0 else "copy-of",
+            name, "edition" if edition else "silent revision", f"{ISSUER if edition else MIRROR}/{name}.html", text,
+            (Segment(base.name, version),), document, "" if edition else "copy-of",
         )  # fmt: skip
+        if version == 1:
+            change = chance.choice((spaced, traditional, glossed))
+            yield Paper(
+                f"{name}-copy", "copy of a later state", f"{MIRROR}/{name}-copy.html", change(text, chance),
+                (Segment(base.name, version),), document, "copy-of",
+            )  # fmt: skip
+
+
+def _kin(base: Base, chance: Chance) -> Iterator[Paper]:
+    """Yield what is not the text and holds nearly all of it: its draft, the text issued again, a notice that forwards it."""
+    draft = amended(base.text.replace(base.number, "") if base.number else base.text, chance)
+    draft = draft.replace(base.title, f"{base.title}（征求意见稿）", 1)
+    yield Paper(
+        f"{base.name}-draft", "draft", f"{ISSUER}/{base.name}-draft.html", draft, (Segment(base.name, DRAFT),), f"{base.name}-draft"
+    )  # fmt: skip
+    if not base.number or base.number not in base.text:
+        return
+    text, number = reissued(base.text, base.number, chance)
+    if number != base.number:
+        name = f"{base.name}-again"
+        yield Paper(name, "reissue", f"{ISSUER}/{name}.html", text, (Segment(base.name, AGAIN),), name)
+    name = f"{base.name}-forward"
+    yield Paper(
+        name, "forward", f"{ISSUER}/{name}.html", forwarded(base.text, base.title, base.number, chance),
+        (Segment(base.name), Segment(name)), name,
+    )  # fmt: skip
 
 
 def _small(n: int, chance: Chance) -> Iterator[Paper]:

@@ -21,7 +21,11 @@ class Form:
 
 def forms(members: int, first: int, chance: Chance) -> Iterator[Form]:
     """Yield families of so many siblings, numbered from `first`; the largest of one kind, issued by the hundred."""
-    makers = (_penalty,) if members > 100 else (_list, _penalty, _holiday, _appointment, _subsidy)
+    makers = (
+        (_penalty,)
+        if members > 100
+        else (_list, _penalty, _holiday, _appointment, _subsidy, _water, _figures)
+    )
     for make in makers:
         texts: dict[str, None] = {}
         while len(texts) < members:
@@ -87,6 +91,25 @@ def _subsidy(say: Prose, n: int) -> str:
         f"其中城镇{say.number(100, 999)}户、农村{say.number(100, 999)}户。补助资金由市财政局通过银行代发，直接转入困难群众个人账户。"
         f"如有疑问，请向市民政局反映，监督电话：07{say.number(10, 99)}-{say.number(2000000, 8999999)}。\n{CITY}民政局\n{year}年{3 * (n % 4) + 3}月{say.number(20, 28)}日\n"
     )
+
+
+def _water(say: Prose, n: int) -> str:
+    """A notice of eighty characters: place, day and hours tell one from another."""
+    day, place = say.day(), f"{say.one(DISTRICTS)}{say.one(PLACES)}"
+    return (
+        f"关于{place}临时停水的通知\n因设备检修，定于{day.month}月{day.day}日{say.number(6, 22)}时起暂停{place}一带供水，"
+        f"预计次日{say.number(4, 9)}时恢复，请提前储水，抢修电话{2000000 + n}。\n特此通知。\n{CITY}水务局\n{in_digits(day)}\n"
+    )
+
+
+def _figures(say: Prose, n: int) -> str:
+    """A table, the same every quarter but for its figures."""
+    year, quarter = 2001 + n // 4, "一二三四"[n % 4]
+    rows = "\n".join(
+        f"{place}  {say.number(100, 9999)}  {say.number(10, 999)}.{say.number(0, 9)}  {say.number(1, 40)}.{say.number(0, 9)}"
+        for place in DISTRICTS
+    )
+    return f"{CITY}{year}年第{quarter}季度城乡居民养老保险待遇发放情况表\n地区  领取人数（人）  发放金额（万元）  增长（%）\n{rows}\n"
 
 
 def boilerplate(chance: Chance) -> str:

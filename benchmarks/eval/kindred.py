@@ -14,14 +14,18 @@ from itertools import combinations
 
 import numpy as np
 from eval.families import Paper
+from numpy.typing import NDArray
 
 from dibao.records.clean import CleanDocument
-from dibao.resolve.matching import CANDIDATES, SHARED
+from dibao.resolve.identity import same_document
+from dibao.resolve.matching import SHARED
 from normalizers.document import normalize
 from normalizers.matching.fingerprint import Fingerprints, fingerprint
 from normalizers.matching.judgement import judge
-from storage.catalog.postings import merge, run_of, search
+from storage.catalog.postings import Run, keys_of, lists_of, merge, run_of, search
 
+#: candidates of a text that are looked at here: of more, the figure would say little
+CANDIDATES = 20
 Pair = tuple[int, int]  # indices of papers, the lesser first
 #: shares of a text: as much of the larger makes a copy, of the smaller a part
 COPY, PART = 0.97, 0.97
@@ -51,6 +55,7 @@ class Tally:
             "index@20": ("found", "sought"), "links.p": ("linked rightly", "linked"), "links.r": ("links found", "links"),
             "containment": ("parts found", "parts"), "amended apart": ("versions apart", "versions"),
             "amended linked": ("versions linked", "versions"), "siblings apart": ("siblings apart", "siblings"),
+            "one.p": ("one rightly", "one"), "one.r": ("one rightly founded", "founded"),
         }  # fmt: skip
         return {
             name: self.counts[one] / self.counts[of]
@@ -63,8 +68,12 @@ def labels(papers: Sequence[Paper]) -> dict[Pair, str]:
     """Return the label of every pair that has any text in common."""
     length = {segment.base: 0 for paper in papers for segment in paper.segments}
     for paper in papers:
-        if len(paper.segments) == 1 and not paper.relation:
+        if len(paper.segments) == 1 and not paper.relation and not paper.segments[0].version:
             length[paper.segments[0].base] = len(paper.text)
+        elif (
+            len(paper.segments) == 2 and paper.segments[1].base == paper.name
+        ):  # the words of a notice that forwards
+            length[paper.name] = len(paper.text) - length[paper.segments[0].base]
     holders: dict[str, list[int]] = defaultdict(list)
     for at, paper in enumerate(papers):
         for base in {segment.base for segment in paper.segments}:
@@ -103,17 +112,21 @@ def candidates(marks: Sequence[Fingerprints]) -> list[list[int]]:
     """Return for every text the CANDIDATES others most like it, as the catalog ranks them, the likest first."""
     index = merge([run_of(at, points) for at, points in enumerate(marks)])
     sizes = np.array([len(points) for points in marks])
-    found = []
-    for at, points in enumerate(marks):
-        hits = search([index], (points >> np.uint64(32)).astype(np.uint32))
-        theirs = hits.weight + np.maximum(0, sizes[hits.docs] - hits.shared)
-        likeness = np.round(
-            np.maximum(hits.weight / max(hits.total, 1e-9), hits.weight / np.maximum(theirs, 1e-9)), 6
-        )
-        order = np.lexsort((hits.docs, -hits.shared, -likeness))
-        near = [int(hits.docs[n]) for n in order if hits.docs[n] != at]
-        found.append(near[:CANDIDATES])
-    return found
+    return [
+        [near for near in nearest(index, points, sizes, CANDIDATES + 1) if near != at][:CANDIDATES]
+        for at, points in enumerate(marks)
+    ]
+
+
+def nearest(index: Run, points: Fingerprints, sizes: NDArray[np.int64], most: int = CANDIDATES) -> list[int]:
+    """Return the texts of an index, of so many fingerprints each, that are most like a text, as the catalog ranks them."""
+    lists = lists_of(index, keys_of(points))
+    hits = search([lists], lists.counts)
+    theirs = hits.weight + np.maximum(0, sizes[hits.docs] - hits.shared)
+    likeness = np.round(
+        np.maximum(hits.weight / max(hits.total, 1e-9), hits.weight / np.maximum(theirs, 1e-9)), 6
+    )
+    return [int(hits.docs[n]) for n in np.lexsort((hits.docs, -hits.shared, -likeness))[:most]]
 
 
 def score(papers: Sequence[Paper], cleans: Sequence[CleanDocument]) -> tuple[dict[str, Tally], list[Miss]]:
@@ -128,15 +141,22 @@ def score(papers: Sequence[Paper], cleans: Sequence[CleanDocument]) -> tuple[dic
     for pair in sorted(proposed | gold.keys()):
         left, right = pair
         label, found, why = gold.get(pair, "none"), "none", ""
-        if pair in proposed or _share(marks[left], marks[right]) >= SHARED:
+        if pair in proposed or share(marks[left], marks[right]) >= SHARED:
             judged = judge(cleans[left], cleans[right])
             found, why = judged.comparison.kind, " ".join(judged.reasons)
-        if not _count(papers[left], papers[right], label, found, tallies):
-            misses.append(Miss(label, found, papers[left].name, papers[right].name, why))
+        one, two = papers[left], papers[right]
+        if not _count(one, two, label, found, tallies):
+            misses.append(Miss(label, found, one.name, two.name, why))
+        if found != "none" and one.document and two.document and label != "unasked":
+            link = same_document(cleans[left], cleans[right])
+            if not _count_document(one, two, link is not None, tallies):
+                asked = "one document" if one.document == two.document else "two documents"
+                misses.append(Miss(asked, "one" if link else "two", one.name, two.name, why))
     return dict(tallies), misses
 
 
-def _share(one: Fingerprints, two: Fingerprints) -> float:
+def share(one: Fingerprints, two: Fingerprints) -> float:
+    """Return the share of the smaller set of fingerprints that is in the other."""
     return len(np.intersect1d(one, two, assume_unique=True)) / max(1, min(len(one), len(two)))
 
 
@@ -188,3 +208,20 @@ def _count(one: Paper, two: Paper, label: str, found: str, tallies: dict[str, Ta
                 counts["siblings"] += 1
                 counts["siblings apart"] += good
     return good
+
+
+def _count_document(one: Paper, two: Paper, linked: bool, tallies: dict[str, Tally]) -> bool:
+    """Count whether two papers were taken for one document; return whether it is so.
+
+    A place is held against the founder of a document, the text's own place: two copies need not find one another.
+    """
+    same = one.document == two.document
+    founding = not one.relation or not two.relation
+    for tally in {
+        id(tally): tally for tally in (tallies[one.family], tallies[two.family], tallies["all"])
+    }.values():
+        tally.counts["one"] += linked
+        tally.counts["one rightly"] += linked and same
+        tally.counts["founded"] += same and founding
+        tally.counts["one rightly founded"] += linked and same and founding
+    return linked == same or (same and not founding)

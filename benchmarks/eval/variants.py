@@ -30,6 +30,8 @@ JUNK = (
     "\n（来源：{body}网站）\n编辑：{who} 审核：{two}\n",
     "\n| 分享到：微信 微博\n相关阅读\n{one}\n{two}\n",
 )
+#: what is a figure, in any script
+FIGURES = frozenset("0123456789０１２３４５６７８９〇○零一二三四五六七八九十百千万亿")
 #: what scanners read for what is printed
 LOOKALIKE = dict(
     ("未末", "土士", "日曰", "己已", "人入", "大太", "天夫", "干千", "王玉", "市巿", "部郡", "管菅", "理埋", "工エ", "办沬",
@@ -37,6 +39,12 @@ LOOKALIKE = dict(
      "任仼", "组纽", "织炽", "他地", "时吋", "间问", "单卑", "监盐", "查杳", "料科", "提堤", "位泣", "制刷", "规视", "定宅")
 )  # fmt: skip
 CHANGES = (
+    "逾期未办理的，视为放弃，由主管部门予以公告。",
+    "涉及国家秘密的，按照保密规定执行。",
+    "跨区的事项，由市人民政府指定一个区牵头办理。",
+    "法律、法规另有规定的，从其规定。",
+    "第三方机构的选定应当公开透明。",
+    "有条件的镇（街道）可以先行试点。",
     "由市有关部门会同各区人民政府组织实施。",
     "原有关规定与本办法不一致的，以本办法为准。",
     "其中对中小企业给予适当倾斜。",
@@ -117,6 +125,41 @@ def reposted(text: str, chance: Chance) -> str:
     return lede(text, chance) + shown + junk(chance)
 
 
+def quoted(text: str, start: float, end: float, chance: Chance) -> str:
+    """Return what a page quotes from the midst of a text, between words of its own."""
+    say = Prose(chance)
+    opening = f"{say.one(PLACES)}的居民关心的问题有了答案。文件提出：\n"
+    return opening + text[int(len(text) * start) : int(len(text) * end)] + junk(chance)
+
+
+def reissued(text: str, number: str, chance: Chance) -> tuple[str, str]:
+    """Return the text issued again under a later number, signed some years later, and that number."""
+    found = re.fullmatch(r"(.+〔)(\d{4})(〕)(\d+)号", number)
+    if found is None:
+        return text, number
+    later = chance.randint(2, 5)
+    new = f"{found[1]}{int(found[2]) + later}{found[3]}{int(found[4]) + chance.randint(1, 30)}号"
+    lines = [
+        re.sub(r"\d{4}", lambda year: str(int(year[0]) + later), line, count=1)
+        if re.fullmatch(r"\s*\d{4}\s*年\s*\d+\s*月\s*\d+\s*日\s*", line)
+        else line
+        for line in text.split("\n")
+    ]
+    return "\n".join(lines).replace(number, new), new
+
+
+def forwarded(text: str, title: str, number: str, chance: Chance) -> str:
+    """Return the notice by which an office passes a text on, the text below it."""
+    say = Prose(chance)
+    issuer, sign = say.bureau()
+    day = say.day()
+    return (
+        f"{sign}〔{day.year}〕{chance.randint(1, 240)}号\n{issuer}转发{title}的通知\n各有关单位：\n"
+        f"现将《{title}》（{number}）转发给你们，请结合实际认真贯彻执行。{say.sentence()}\n{issuer}\n"
+        f"{day.year}年{day.month}月{day.day}日\n\n{text}"
+    )
+
+
 def cut(text: str, share: float, chance: Chance) -> str:
     """Return the beginning of the text, cut as a preview is."""
     return text[: int(len(text) * share)] + chance.choice(("……", "...\n查看全文", " | ", ""))
@@ -129,24 +172,40 @@ def newslike(text: str, share: float, chance: Chance) -> str:
 
 
 def scanned(text: str, rate: float, chance: Chance) -> str:
-    """Return what a scanner reads: characters mistaken, lost or doubled at this rate, figures spared."""
+    """Return what a scanner reads: letters mistaken, lost or doubled at this rate; figures of any script are spared.
+
+    A misread figure is not to be told from a figure its author changed; what is made of one is not asked here.
+    """
     out = []
     for char in text:
-        if char in "\n0123456789" or chance.random() >= rate:
+        if char == "\n" or char in FIGURES or chance.random() >= rate:
             out.append(char)
             continue
         slip = chance.random()
         if slip < 0.8:
-            out.append(LOOKALIKE.get(char) or chr(ord(char) + chance.choice((-3, -2, -1, 1, 2, 3))))
+            out.append(_mistaken(char, chance))
         elif slip < 0.9:
             out.append(char + char)
     return "".join(out)
 
 
+def _mistaken(char: str, chance: Chance) -> str:
+    if char in LOOKALIKE:
+        return LOOKALIKE[char]
+    near = [chr(ord(char) + step) for step in (-3, -2, -1, 1, 2, 3)]
+    spared = (
+        FIGURES | frozenset("上下不与且") if char in "上下不与且" else FIGURES
+    )  # another clause, not a slip
+    return chance.choice([one for one in near if one not in spared] or [char])
+
+
 def amended(text: str, chance: Chance) -> str:
-    """Return the text with some figures, words and clauses changed; always another text."""
+    """Return the text with some figures, words and clauses of its body changed; always another text.
+
+    Titles, numbers, addresses, signatures and tables stay: what has none of a clause's stops is none.
+    """
     parts = sentences(text)
-    fit = [at for at, part in enumerate(parts) if len(part) > 15]
+    fit = [at for at, part in enumerate(parts) if len(part) > 15 and part.rstrip("\n")[-1:] in "。；！？"]
     for at in chance.sample(fit, min(len(fit), max(2, min(6, len(fit) // 8)))):
         part, way = parts[at], chance.random()
         figures = list(re.finditer(r"\d+", part))
@@ -155,10 +214,12 @@ def amended(text: str, chance: Chance) -> str:
             parts[at] = (
                 part[: one.start()] + str(int(one[0]) + chance.choice((1, 2, 5, 10))) + part[one.end() :]
             )
-        elif way < 0.7:
+        elif way < 0.7 and len(fit) > 3:
             parts[at] = "\n" if part.endswith("\n") else ""
         elif way < 0.85 or "应当" not in part:
-            parts[at] = part.rstrip("\n") + chance.choice(CHANGES) + ("\n" if part.endswith("\n") else "")
+            # not the clause that stands there already: what is said twice is no amendment
+            new = chance.choice([one for one in CHANGES if one not in "".join(parts)] or CHANGES)
+            parts[at] = part.rstrip("\n") + new + ("\n" if part.endswith("\n") else "")
         else:
             parts[at] = part.replace("应当", "可以", 1)
     return "".join(parts)

@@ -1,17 +1,18 @@
-"""Verbs of reading: search, show, versions, relations, changes."""
+"""Verbs of reading: search, show, versions, editions, relations, changes."""
 
 from __future__ import annotations
 
 import shutil
 import sys
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from dibao.cli.console import shown
 from dibao.cli.context import Context, pass_context
+from dibao.records.clean import Bound
 
 if TYPE_CHECKING:
     from dibao.explaining import Reason
@@ -96,20 +97,28 @@ def show(
 @pass_context
 def versions(context: Context, ref: str) -> None:
     """List every version of a document at every place, in order of first capture."""
+    from dibao.acts import edition_of
+    from dibao.answer import Question, answer
     from dibao.reference import find_document, numbered
 
     with context.reader() as reader:
-        rows = numbered(reader.catalog, find_document(reader.catalog, ref))
+        document = find_document(reader.catalog, ref)
+        rows = numbered(reader.catalog, document)
+        act = answer(reader, Question(document.id)).editions if rows else ()
     context.out.rows(
         [
             _VersionLine(
                 row.number, row.version.id, row.version.captured, row.version.last_seen, row.version.standing,
                 row.coverage, row.withdrawn, "witnessed" if row.witnessed else "imported", row.version.url,
-                row.version.part,
+                row.version.part, row.significance,
+                edition.label if (edition := edition_of(act, row)) else "",
             )
             for row in rows
         ],
-        ("number", "captured", "last_seen", "standing", "coverage", "withdrawn", "attested", "url", "part"),
+        (
+            "number", "captured", "last_seen", *(("edition",) if act else ()), "significance", "standing", "coverage", "withdrawn", "attested",
+            "url", "part",
+        ),
     )  # fmt: skip
 
 
@@ -125,6 +134,58 @@ class _VersionLine:
     attested: str  # witnessed, or imported: then `captured` is a claim
     url: str
     part: str
+    significance: str = ""
+    edition: str = ""  # of the act, where it has more than one
+
+
+@click.command()
+@_REF
+@pass_context
+def editions(context: Context, ref: str) -> None:
+    """List the editions of the act that a document states: its text as enacted, and as each act amended it.
+
+    An edition of which no text is held is listed, too. `from` and `until` bound its time in force.
+    """
+    from dibao.answer import Question, answer
+
+    with context.reader() as reader:
+        found = answer(reader, Question(ref)).editions
+    lines = [
+        _EditionLine(
+            item.ordinal, item.label, item.held, *_days(item.begins), *_days(item.ends), item.title, item.number,
+            item.act, item.documents, item.versions,
+        )
+        for item in found
+    ]  # fmt: skip
+    if context.out.as_json:
+        context.out.rows(found, ())
+        return
+    context.out.rows(
+        lines,
+        ("ordinal", "edition", "held", "begins", "begins_at_latest", "ends", "ends_at_latest", "amended_by", "number",
+         "document", "versions"),
+        empty="no other edition of it is known to this archive",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _EditionLine:
+    ordinal: int
+    edition: str
+    held: bool
+    begins: date | None
+    begins_at_latest: date | None
+    ends: date | None  # the first day on which it is no longer the text
+    ends_at_latest: date | None
+    amended_by: str
+    number: str
+    act: str
+    document: tuple[str, ...]
+    versions: tuple[str, ...]
+
+
+def _days(bound: Bound | None) -> tuple[date | None, date | None]:
+    return (bound.earliest, bound.latest) if bound else (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +201,7 @@ class _Explained:
 @click.option("--why", is_flag=True, help="Explain each: what it rests on, and what a curator denies.")
 @pass_context
 def relations(context: Context, ref: str, *, why: bool) -> None:
-    """List how a document stands to others, and which places copy or excerpt it."""
+    """List how a document stands to others, which places copy or excerpt it, and what it cites that is not held."""
     from dibao.explaining import reasons
     from dibao.neighbours import neighbours
     from dibao.reference import find_document
@@ -152,17 +213,49 @@ def relations(context: Context, ref: str, *, why: bool) -> None:
         context.out.rows(told, ())
         return
     for item in told:
-        way = "→" if item.relation.direction == "to" else "←"
-        target = item.relation.target_title or item.relation.target_url or item.relation.target
-        context.out.styled(f"[bold]{item.relation.kind}[/] {way} {shown(target)}")
-        if item.relation.target_url:
-            context.out.styled(f"    [dim]{shown(item.relation.target_url)}[/]")
-        for reason in item.reasons:
-            context.out.line(f"    - {reason.sentence}")
+        _explain(context, item)
     if told:
         return
-    columns = ("kind", "direction", "target", "target_title", "target_url", "coverage", "evidence")
-    context.out.rows(lines, columns, empty="no relation known to this archive")
+    columns = ("kind", "direction", "clause", "target", "title", "url", "coverage", "evidence")
+    context.out.rows(
+        lines if context.out.as_json else [_RelationLine.of(line) for line in lines],
+        columns,
+        empty="no relation known to this archive",
+    )
+
+
+def _explain(context: Context, item: _Explained) -> None:
+    line = _RelationLine.of(item.relation)
+    way = "→" if line.direction == "to" else "←"
+    name = " ".join(part for part in (line.title or line.url or line.target, line.clause) if part)
+    context.out.styled(f"[bold]{line.kind}[/] {way} {shown(name)}")
+    if line.url:
+        context.out.styled(f"    [dim]{shown(line.url)}[/]")
+    for reason in item.reasons:
+        context.out.line(f"    - {reason.sentence}")
+
+
+@dataclass(frozen=True, slots=True)
+class _RelationLine:
+    kind: str
+    direction: str
+    clause: str
+    target: str
+    title: str
+    url: str
+    coverage: float | None
+    evidence: tuple[str, ...]
+
+    @classmethod
+    def of(cls, one: Neighbour) -> _RelationLine:
+        title = one.target_title
+        if not one.held:
+            named = "".join((f"《{title}》" if title else "", one.target_number))
+            several = f"it may be {', '.join(one.candidates)}" if one.candidates else "not in this archive"
+            title = f"{named} — {several}"
+        return cls(
+            one.kind, one.direction, one.provisions, one.target, title, one.target_url, one.coverage, one.evidence
+        )  # fmt: skip
 
 
 @click.command()
@@ -181,4 +274,4 @@ def changes(context: Context, since: str, limit: int | None) -> None:
     )
 
 
-COMMANDS = (search, show, versions, relations, changes)
+COMMANDS = (search, show, versions, editions, relations, changes)

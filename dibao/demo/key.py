@@ -12,9 +12,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Literal
 
-from dibao.demo.schedule import NIGHTS, RECHECKS, Post, Schedule, schedule
+from dibao.demo.schedule import FIRST_NIGHT, NIGHTS, RECHECKS, Post, Schedule, schedule
 from dibao.demo.sites.gazette import document_path, html_keys, pdf_path
 from dibao.demo.sites.gkmlpt import gkmlpt_path
 from dibao.demo.sites.hanweb import hanweb_path
@@ -22,10 +23,10 @@ from dibao.demo.sites.mirror import mirror_path
 from dibao.demo.sites.news import article_path
 from dibao.demo.sites.nfcms import post_path
 from dibao.demo.sites.trs import trs_path
-from dibao.demo.texts import text
+from dibao.demo.texts import Text, text
 from dibao.records.entries import RelationKind
 
-EventKind = Literal["new", "copied", "moved", "revised", "withdrawn", "restored", "related"]
+EventKind = Literal["new", "copied", "moved", "revised", "withdrawn", "restored", "related", "status"]
 #: ARCHITECTURE: withdrawn needs at least 3 gone captures over at least 72 hours
 GONE_CAPTURES, GONE_DAYS = 3, 3
 _PATHS = {"news": article_path, "mirror": mirror_path, "gkmlpt": gkmlpt_path, "trs": trs_path,
@@ -33,6 +34,7 @@ _PATHS = {"news": article_path, "mirror": mirror_path, "gkmlpt": gkmlpt_path, "t
 #: relations that enter the feed
 _EFFECTIVE = frozenset({"repeals", "amends", "replaces", "reissues"})
 _NUMBER = re.compile("(.+[〕第])([0-9]+)号")
+_FROM = re.compile(r"自(\d{4})年(\d{1,2})月(\d{1,2})日起(?:施行|试行|实施)")
 _STANDING = {"gazette page": 0, "gazette part": 1, "issuer": 2, "repost": 3, "mirror": 4}
 
 
@@ -104,7 +106,7 @@ def answer_key(story: Schedule | None = None) -> AnswerKey:
     story = story or schedule()
     documents = [*_documents(story)]
     issues = [*_issues(story)]
-    events = [*documents, *issues, *_revisions(story), *_absences(story)]
+    events = [*documents, *issues, *_revisions(story), *_absences(story), *_statuses(story)]
     reasons = {"challenge": "blocked", "maintenance": "soft404"}
     return AnswerKey(
         events=tuple(sorted(events)),
@@ -162,6 +164,30 @@ def _documents(story: Schedule) -> Iterator[Event]:
         for subject, target in _effects(place.key, founders):
             told = text(subject).title, text(target).title
             yield Event(place.day, "related", place.url, place.part, *told)
+
+
+def _statuses(story: Schedule) -> Iterator[Event]:
+    """Yield what comes into force or is repealed on a day after it was first seen, by the day its final clause names."""
+    founders: dict[str, _Place] = {}
+    for place in sorted(_places(story), key=lambda place: (place.day, place)):
+        founders.setdefault(place.key, place)
+    for place in founders.values():
+        shown = text(place.key)
+        day = _begins(shown)
+        if day is None or day > max(NIGHTS) or shown.title.endswith("（征求意见稿）"):
+            continue
+        ended = (
+            founders[other] for kind, other in shown.relations if kind == "repeals" and other in founders
+        )
+        for one in (place, *ended):
+            if one.day < day:
+                yield Event(day, "status", one.url, one.part, text(one.key).title)
+
+
+def _begins(shown: Text) -> int | None:
+    """Return the day on which a text comes into force as it says, None where it names no date."""
+    found = [match for line in shown.lines if (match := _FROM.search(line.text))]
+    return (date(*map(int, found[-1].groups())) - FIRST_NIGHT.date()).days if found else None
 
 
 def _effects(key: str, founders: Iterable[str]) -> Iterator[tuple[str, str]]:

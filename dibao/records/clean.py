@@ -82,9 +82,14 @@ class Citation:
     """What the text says of another document: repeals, amends, based-on, cites …"""
 
     kind: str  # a relation kind
-    number: str  # normalised 文号, or ""
-    title: str  # without 《》, or ""
+    number: str  # normalised 文号 (or 统一编号), or ""
+    title: str  # without 《》, a mark of its state such as （2019年修订） included, or ""
     quote: str  # the clause that says so, at most 200 characters
+    clause: str = ""  # the provisions meant, see normalizers.metadata.provisions; "" = the whole
+    until: str = ""  # of extends-validity: the last day (2027-12-31) or the term (P3Y, P18M) it is given
+    status: str = ""  # what a list of cleaned-up documents says of it: in-force, lapsed, to-amend
+    issuer: str = ""  # the body named with it, or ""
+    signed: date | None = None  # the day named with it, of its signature or publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,5 +156,6 @@ class CleanDocument:
     printed_pages: tuple[int, int] | None = None  # as the gazette numbers them
     issue: IssueLabel | None = None  # kind "issue": its label; a part: the issue it stands in
     documents: tuple[CleanDocument, ...] = ()  # kind "issue": its documents in order
+    appearance: str = ""  # kind "attachment": sha256 of what its pages show, "" where nothing could be drawn
     quality: Quality = field(default_factory=Quality)
     provenance: tuple[Evidence, ...] = ()

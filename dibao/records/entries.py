@@ -7,7 +7,7 @@ publisher's chain: what the archive *knew*, and the cursor of the change feed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from dibao.records.capture import Capture, Run, Verdict
@@ -76,7 +76,7 @@ class Rendition:
     part: str  # "" = the whole payload, "1" … = the documents of an issue
     normalizer: str  # normaliser version
     kind: str  # CleanDocument.kind
-    content: str  # sha256 of the text without white space
+    content: str  # sha256 of the text without white space; of a scan without text, of what its pages show
     segment: str  # key of the object that holds the conversion and metadata records
     offset: int
     size: int
@@ -132,6 +132,7 @@ class Related:
     coverage: float | None = None
     evidence: tuple[str, ...] = ()  # machine words and offsets: number, title, text, "span:120-180" …
     confidence: float = 1.0
+    clause: str = ""  # the provisions of object it bears on: "7" = 第七条, "7.2" = its 第二款; "" = the whole
     type: Literal["related"] = "related"
 
 
@@ -158,6 +159,15 @@ class Changed:
     other: str = ""  # the other document of `related`, `merged`, `split`
     detail: str = ""  # machine words
     type: Literal["changed"] = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """The calendar of entry into force and expiry was read up to a local day."""
+
+    day: date  # in China
+    due: tuple[tuple[str, date], ...] = ()  # documents to be looked at again, and on which day
+    type: Literal["reckoned"] = "reckoned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +267,7 @@ Entry = (
     | Related
     | Unrelated
     | Changed
+    | Reckoned
     | Quarantined
     | Released
     | TakenDown

@@ -87,6 +87,27 @@ class RelationRow:
     subject_title: str = ""
     subject_url: str = ""
     object_title: str = ""
+    clause: str = ""  # of object
+
+
+@dataclass(frozen=True, slots=True)
+class ActRow:
+    """A document as those who cite it see it: what its shown text says of its name, makers and days."""
+
+    document: str
+    title: str
+    number: str
+    issuers: tuple[str, ...]
+    signed: date | None
+    published: date | None
+    amended: date | None  # the day of the act that last amended its text
+    begun: date | None  # the first day it is certainly in force
+    until: date | None  # the last day it may be in force
+
+    @property
+    def made(self) -> date | None:
+        """The day this text came to be, as near as it says."""
+        return self.amended or self.signed or self.begun or self.published
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,8 +58,8 @@ class Chronicle:
         )
         return version
 
-    def resume(self, page: Page, before: VersionRow, row: CaptureRow) -> None:
-        """Begin a version again at `row`, where a late capture (of `page`) has split it in two."""
+    def resume(self, page: Page, before: VersionRow, row: CaptureRow, detail: str = "") -> None:
+        """Begin a version again at `row`, where a late capture (of `page`) has split it in two; `detail` = its weight."""
         at = row.capture.captured
         version = self._new_version(before.location, at, before.content)
         self._batch.apply(
@@ -75,7 +75,9 @@ class Chronicle:
             )
         )
         when = self._when(page, at)
-        self._batch.apply(Changed("revised", before.document, when, before.source, before.location, version))
+        self._batch.apply(
+            Changed("revised", before.document, when, before.source, before.location, version, detail=detail)
+        )
 
     def change(
         self,

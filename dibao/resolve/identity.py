@@ -5,20 +5,29 @@ What else the archive holds has no say here, so that the order of arrival has no
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from dibao.records.clean import CleanDocument
 from dibao.resolve.kinship import apart
 from normalizers.matching.compare import ALIKE, COVERED, Comparison
-from normalizers.matching.edits import Edit
+from normalizers.matching.edits import SLOT, Edit
 from normalizers.matching.fingerprint import fold
-from normalizers.matching.judgement import SLOT, Judgement, judge, same_number
+from normalizers.matching.judgement import Judgement, judge, misread_number, same_number
 
 #: an equal 文号 with less common text than this is a number clash, not the same document; short notices of
 #: one office share a third of their characters by formula alone
 CLASH = 0.5
 #: shorter texts are mostly formula (通知, 主送机关, 特此通知), so that being contained proves nothing
 SHORT = 200
+#: what an editor puts round a text at the most, in characters; with more, another text has room there
+WRAPPING = 400
+#: characters at the beginning of a text among which its own title and 文号 stand, an editor's opening included
+HEAD = 600
+#: shorter titles (通知, 公告) name nothing
+NAMING = 6
+_FIGURE = re.compile(r"[0-9〇一二三四五六七八九十]+")
+_FORWARD = re.compile(r"(?:转发|批转)[^，。；]*(?:通知|函)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +43,12 @@ class Link:
     evidence: tuple[str, ...]
     confidence: float
     diverges: bool  # the words differ by more than furniture and the slips of a scanner
+    altered: bool = False  # the one is another state of the other's text, not a part of it
 
     @property
     def whole(self) -> bool:
-        """Tell whether the left shows (nearly) all of the right."""
-        return self.backward >= COVERED
+        """Tell whether the left shows (nearly) all of the right, in its words or in altered ones."""
+        return self.backward >= COVERED or (self.altered and min(self.forward, self.backward) >= ALIKE)
 
     @property
     def closeness(self) -> tuple[bool, float]:
@@ -52,7 +62,26 @@ class Link:
 
 def may_be_one(one: str, two: str) -> bool:
     """Tell whether texts with these 文号 ("" = none) may be one document: where not, nothing needs to be aligned."""
-    return not one or not two or same_number(one, two)
+    return not one or not two or same_number(one, two) or misread_number(one, two)
+
+
+def can_be_one(left: CleanDocument, right: CleanDocument) -> bool:
+    """Tell whether two texts may be one document, without aligning them; where it says no, `same_document` says None.
+
+    Another 文号; another 成文日期, or other figures in one title, without a common number; a draft and a final; two
+    states of amendment; a notice and what it passes on. So a form filled in by the hundred costs no alignments.
+    """
+    one, two = left.document_number, right.document_number
+    if not may_be_one(one, two) or apart(left, right) or _passes_on(left, right):
+        return False
+    if (one and same_number(one, two)) or (
+        left.unified_number and left.unified_number == right.unified_number
+    ):
+        return True
+    if left.signed and right.signed and left.signed != right.signed:
+        return False
+    ours, theirs = _FIGURE.findall(fold(left.title)), _FIGURE.findall(fold(right.title))
+    return ours == theirs or _FIGURE.sub("", fold(left.title)) != _FIGURE.sub("", fold(right.title))
 
 
 def same_document(left: CleanDocument, right: CleanDocument) -> Link | None:
@@ -61,6 +90,11 @@ def same_document(left: CleanDocument, right: CleanDocument) -> Link | None:
     Different 文号, or different 成文日期 without a common 文号, are siblings or re-issues, never copies. A title
     that differs (another year, number or place in a template) needs the one text to be inside the other.
     """
+    return aligned(left, right) if can_be_one(left, right) else None
+
+
+def aligned(left: CleanDocument, right: CleanDocument) -> Link | None:
+    """Do what `same_document` does by the texts alone, whatever `can_be_one` says of their numbers and titles."""
     keys = _keys(left, right)
     judged = judge(left, right)
     if not _is_one(left, right, judged, keys):
@@ -69,7 +103,14 @@ def same_document(left: CleanDocument, right: CleanDocument) -> Link | None:
     strong = "number" in keys or "unified" in keys
     covered = max(found.forward, found.backward)
     sure = 1.0 if strong and covered >= ALIKE else round(covered, 4)
-    return Link(found.forward, found.backward, (*keys, *judged.reasons), sure, _diverges(left, right, found))
+    return Link(
+        found.forward,
+        found.backward,
+        (*keys, *judged.reasons),
+        sure,
+        _diverges(left, right, found),
+        found.kind == "revised",
+    )
 
 
 def _keys(left: CleanDocument, right: CleanDocument) -> tuple[str, ...]:
@@ -86,9 +127,10 @@ def _keys(left: CleanDocument, right: CleanDocument) -> tuple[str, ...]:
 
 def _is_one(left: CleanDocument, right: CleanDocument, judged: Judgement, keys: tuple[str, ...]) -> bool:
     found = judged.comparison
-    if apart(left, right) or found.kind == "template-sibling":
+    if found.kind == "template-sibling":
         return False
-    if not may_be_one(left.document_number, right.document_number):
+    numbered = left.document_number and right.document_number
+    if numbered and "number" not in keys and "number-misread" not in judged.reasons:
         return False
     if "number" in keys or "unified" in keys:
         return max(found.forward, found.backward) >= CLASH
@@ -97,13 +139,35 @@ def _is_one(left: CleanDocument, right: CleanDocument, judged: Judgement, keys: 
     if found.kind == "same":
         return True
     ours, theirs = fold(left.title), fold(right.title)
-    if ours and theirs and (ours in theirs or theirs in ours):
-        return max(found.forward, found.backward) >= ALIKE
+    titled = ours and theirs and (ours in theirs or theirs in ours)
+    if titled and max(found.forward, found.backward) >= ALIKE:
+        return True
+    if found.kind == "revised":
+        close = min(found.forward, found.backward) >= COVERED
+        return close and (_headed(left, right) or _headed(right, left))
     # a lede or another headline hides neither an excerpt nor the text it stands round
-    slots = any(edit.place == "inner" and edit.kind in SLOT for edit in found.edits)
+    slots = any(edit.kind in ("figure", "date") for edit in found.changes)
     if found.kind == "part":
         return _within(left, right, found.forward, found.backward, slots=slots)
     return found.kind == "contains" and _within(right, left, found.backward, found.forward, slots=slots)
+
+
+def _passes_on(left: CleanDocument, right: CleanDocument) -> bool:
+    """Tell whether the one is a notice that passes the other on, which has a number and a day of its own."""
+    for outer, inner in ((left, right), (right, left)):
+        if _FORWARD.search(outer.title) and not _FORWARD.search(inner.title):
+            text = fold(inner.simplified)
+            return fold(outer.title) not in text and (
+                not outer.document_number or fold(outer.document_number) not in text
+            )
+    return False
+
+
+def _headed(left: CleanDocument, right: CleanDocument) -> bool:
+    """Tell whether the right text begins with the title, and the 文号, that the left is known to have."""
+    title, number = fold(left.title), fold(left.document_number)
+    head = fold(right.simplified[:HEAD])
+    return len(title) >= NAMING and title in head and number in head
 
 
 def _within(
@@ -112,24 +176,25 @@ def _within(
     """Tell whether a text inside a longer one is an excerpt of it, or is all of it but what an editor put around.
 
     A long one that the other names in its text stands in a compilation: a container, not a document with it. A short
-    one has to be nearly all of the other, and named there. Where slots are filled in otherwise, two offices used one
-    form.
+    one has to be named there, in nearly all its words, and the other to have no room for a second. Where slots are
+    filled in otherwise, two offices used one form.
     """
-    named = bool(inner.title) and fold(inner.title) in fold(outer.simplified)
     if slots:
         return False
+    title, heading = fold(inner.title), fold(outer.title)
+    named = bool(title) and title in fold(outer.simplified)
+    heads = len(heading) >= NAMING and heading in fold(inner.simplified)
+    wrapped = filled >= ALIKE or len(outer.simplified) - len(inner.simplified) <= WRAPPING
     if len(inner.simplified) >= SHORT:
-        return filled >= ALIKE or not named
-    return filled >= ALIKE and covered >= COVERED and named
+        return wrapped or heads or not named
+    return (heads and covered >= CLASH) or (wrapped and named and covered >= COVERED)
 
 
 def _diverges(left: CleanDocument, right: CleanDocument, found: Comparison) -> bool:
     """Tell whether the words differ: not what an editor put around them, nor a note printed at another place."""
     if found.kind == "revised":
         return not _only_moved(fold(left.simplified), fold(right.simplified), found.edits)
-    return found.kind in ("part", "contains") and any(
-        edit.place == "inner" and edit.kind in SLOT for edit in found.edits
-    )
+    return found.kind in ("part", "contains") and any(edit.kind in SLOT for edit in found.changes)
 
 
 def _only_moved(one: str, two: str, edits: tuple[Edit, ...]) -> bool:

@@ -23,21 +23,26 @@ from dibao.resolve.gathering import attachments_of, gather
 from dibao.resolve.matching import Matcher
 from dibao.resolve.presence import left, moves
 from dibao.resolve.rank import rank
+from dibao.resolve.revision import weight
 from dibao.resolve.sightings import Page, Sighting
 from dibao.resolve.suspicion import set_aside
 from dibao.resolve.timeline import cut, next_visit
 from normalizers.ids import mint
 from normalizers.matching.compare import COVERED
+from normalizers.matching.fingerprint import content_hash
 from spiders.cards import Card
 from storage.archive import Archive
 from storage.catalog.batch import Batch
 from storage.catalog.places import LedgerRef
+
+_NOTHING = content_hash("")
 
 
 class Publisher:
     """Decides one batch; built anew for each."""
 
     def __init__(self, archive: Archive, batch: Batch, cards: Mapping[str, Card]) -> None:
+        self._archive = archive
         self._batch = batch
         self._cards = cards
         self._matcher = Matcher(archive, batch)
@@ -106,20 +111,28 @@ class Publisher:
             return
         if "suspect" in page.clean.quality.flags:
             return  # kept and flagged as a rendition; it does not supersede a sound one
+        heavy = "" if found.begun else self._weight(page, location.id, attachments)
         known = found.begun.id if found.begun else ""
         version = self._log.version(page, location.id, location.document, content, attachments, known)
         if found.begun:
             early = "claimed-earlier" if is_imported(page.url) else "seen-earlier"
             self._log.change("metadata", page, location.document, location.id, version, detail=early)
         else:
-            self._log.change("revised", page, location.document, location.id, version)
+            self._log.change("revised", page, location.document, location.id, version, detail=heavy)
             if found.resumed:
-                self._log.resume(page, *found.resumed)
+                self._log.resume(page, *found.resumed, heavy)
         if page.clean.kind == "issue":
             return
         at = self._log.when(page)
         self._founding.touch(location.document, at, location.id)
         self._founding.settle((place.id for place in self._batch.places_of(location.document)), at)
+
+    def _weight(self, page: Page, location: str, attachments: tuple[Rendition, ...]) -> str:
+        """Return how much what a page shows now weighs against what it showed before; the feed says other of imports."""
+        if is_imported(page.url):
+            return ""
+        at = page.row.capture.captured
+        return weight(self._batch, self._archive.clean, location, at, page.clean, attachments)
 
     def _issue(self, page: Page, content: str) -> None:
         label = page.clean.issue
@@ -201,11 +214,12 @@ def _precedence(page: Page) -> tuple[int, bool, bool, bool, int, str, int]:
 def _content(text: str, attachments: tuple[Rendition, ...]) -> str:
     """Return the hash of what a version shows: its text and its attachments' texts.
 
-    A file no reader here understands has no text: its bytes stand for it, so that a replaced one is noticed.
+    A file no reader here understands has no text: its bytes stand for it, so that a replaced one is noticed. Of a
+    scan the content is what its pages show.
     """
     parts = [text, *(_shown(attachment) for attachment in attachments)]
     return text if len(parts) == 1 else hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def _shown(attachment: Rendition) -> str:
-    return attachment.blob if attachment.kind == "attachment" else attachment.content
+    return attachment.blob if attachment.content == _NOTHING else attachment.content

@@ -1,54 +1,141 @@
-"""Relations a text states: each citation finds its target, or waits in the catalog until it arrives."""
+"""Relations a text states: each citation finds its target, or dangles until it arrives.
+
+What is stated is a function of the texts held, never of the order they came in: whenever a document comes, changes,
+merges or splits, the relations of all that cite it or are cited by it are worked out anew (`settled`), and the
+differences recorded. Only relations whose evidence begins with the word `stated` are withdrawn this way.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import get_args
 
 from dibao.records.clean import Citation, CleanDocument
-from dibao.records.entries import Related, RelationKind
-from normalizers.matching.fingerprint import fold
-from storage.catalog.batch import Batch
-from storage.catalog.keying import Key
+from dibao.records.entries import Related, RelationKind, Unrelated
+from dibao.records.rows import ActRow
+from dibao.resolve.naming import EFFECTS, Target, keys_of, target_of
+from normalizers.metadata.provisions import joined
+from storage.catalog.citing import STATED, CitingReads
+from storage.catalog.names import chunks
 
 _KINDS: tuple[RelationKind, ...] = get_args(RelationKind)
 #: relations that alter what an archivist would say of the target, and so enter the change feed; a mere
 #: citation or legal basis does not
-LEGAL_EFFECT = frozenset(
-    {"amends", "repeals", "replaces", "reissues", "corrects", "supplements", "extends-validity", "suspends"}
-)
+LEGAL_EFFECT = EFFECTS | {"reissues"}
+#: documents settled at once: their citations, and all that bear what these cite, fit the memory
+_TOGETHER = 200
 
 
-def stated(batch: Batch, document: str, clean: CleanDocument) -> Iterator[Related]:
-    """Yield the relations in which a document's text stands to documents the archive knows."""
-    for citation in clean.citations:
-        target, evidence = _target(batch, citation)
-        if target and target != document:
-            yield from _related(batch, citation.kind, document, target, evidence)
+@dataclass(frozen=True, slots=True)
+class Dangling:
+    """What a text says of a document that this archive does not hold, or cannot tell from others it holds."""
+
+    citation: Citation
+    candidates: tuple[str, ...]  # documents it may mean, by id; () = none is held
 
 
-def awaited(batch: Batch, document: str, clean: CleanDocument) -> Iterator[Related]:
-    """Yield the relations of documents that cited this one before it arrived."""
-    for subject, citation in batch.citing(clean.document_number, fold(clean.title)):
-        if subject != document and _target(batch, citation)[0] == document:
-            yield from _related(batch, citation.kind, subject, document, _target(batch, citation)[1])
+def settled(batch: CitingReads, documents: Iterable[str]) -> Iterator[Related | Unrelated]:
+    """Yield what is to be recorded so that the stated relations of and to these documents hold.
+
+    `documents` are those new, revised, merged or split since it was last asked; unknown ids are passed over. What
+    is yielded may be recorded at once. What no longer holds comes before what does, by subject.
+    """
+    for part in chunks(batch.concerned(batch.roots(documents)), _TOGETHER):
+        known = batch.recorded(part)
+        wanted = {
+            (one.kind, one.subject, one.object): one
+            for subject, found in _resolved(batch, part)
+            for one in _relations(subject, found)
+        }
+        held = {(one.kind, one.subject, one.object): one for one in known}
+        for key, one in held.items():
+            if STATED in one.evidence[:1] and key not in wanted:
+                yield Unrelated(one.kind, one.subject, one.object)
+        for key, one in wanted.items():
+            before = held.get(key)
+            if before is None or (STATED in before.evidence[:1] and before != one):
+                yield one
 
 
-def _related(
-    batch: Batch, kind: str, subject: str, target: str, evidence: tuple[str, ...]
-) -> Iterator[Related]:
-    for known in _KINDS:
-        if known == kind and not batch.has_relation(known, subject, target):
-            yield Related(kind=known, subject=subject, object=target, evidence=evidence)
+def dangling(reads: CitingReads, document: str) -> tuple[Dangling, ...]:
+    """Return what a document cites and no document of the archive answers to, in order of place, each once."""
+    found: dict[tuple[str, str, str], Dangling] = {}
+    for _, citations in _resolved(reads, reads.roots([document])):
+        for citation, target in citations:
+            if not target.document and not target.own:
+                found.setdefault((citation.kind, *keys_of(citation)), Dangling(citation, target.candidates))
+    return tuple(found.values())
 
 
-def _target(batch: Batch, citation: Citation) -> tuple[str, tuple[str, ...]]:
-    """Return the one document a citation names, by 文号 before title; "" where none or several fit."""
-    proposals: tuple[tuple[Key, str], ...] = (("number", citation.number), ("title", fold(citation.title)))
-    for key, value in proposals:
-        if not value:
+def _resolved(
+    reads: CitingReads, documents: Sequence[str]
+) -> Iterator[tuple[ActRow, Sequence[tuple[Citation, Target]]]]:
+    """Yield each document with its citations and what they name."""
+    cited = reads.cited(documents)
+    keys = [keys_of(citation) for citations in cited.values() for citation in citations]
+    bearing = reads.bearing((number for number, _ in keys), (title for _, title in keys))
+    subjects = reads.acts(documents)
+    acts = {**reads.acts(one for found in bearing.values() for one in found), **subjects}
+    for document in documents:
+        subject = subjects.get(document)
+        if subject is not None:
+            yield (
+                subject,
+                [
+                    (citation, target_of(citation, subject, bearing, acts))
+                    for citation in cited.get(document, ())
+                ],
+            )
+
+
+def _relations(subject: ActRow, found: Sequence[tuple[Citation, Target]]) -> Iterator[Related]:
+    """Yield one relation for each kind and target; a text that alters another does not merely cite it, too."""
+    told: dict[tuple[RelationKind, str], Related] = {}
+    for citation, target in found:
+        if not target.document or target.document == subject.document:
             continue
-        rows = [row for row in batch.documents_by(key, value) if key != "number" or row.number == value]
-        if len(rows) == 1:
-            return rows[0].id, (key,)
-    return "", ()
+        for kind in _KINDS:
+            if kind == citation.kind:
+                new = _related(kind, subject, citation, target)
+                old = told.get((kind, target.document))
+                told[kind, target.document] = _both(old, new) if old else new
+    altered = {document for kind, document in told if kind in LEGAL_EFFECT}
+    for (kind, document), one in sorted(told.items()):
+        if kind not in ("cites", "based-on") or document not in altered:
+            yield one
+
+
+def _related(kind: RelationKind, subject: ActRow, citation: Citation, target: Target) -> Related:
+    words = (("until", citation.until), ("status", citation.status))
+    return Related(
+        kind=kind,
+        subject=subject.document,
+        object=target.document,
+        evidence=(STATED, *target.evidence, *(f"{word}:{value}" for word, value in words if value)),
+        confidence=target.confidence,
+        clause=citation.clause,
+    )
+
+
+def _both(one: Related, other: Related) -> Related:
+    """Return the relation that two mentions of one document state; what is repealed as a whole is not but in part."""
+    best = max(one, other, key=lambda each: each.confidence)
+    whole = one.kind == "repeals" and "" in (one.clause, other.clause)
+    words = dict.fromkeys((*best.evidence, *one.evidence, *other.evidence))
+    told = tuple(word for word in words if word in best.evidence or ":" in word)
+    return replace(best, evidence=told, clause="" if whole else joined(one.clause, other.clause))
+
+
+def stated(batch: CitingReads, document: str, _clean: CleanDocument) -> Iterator[Related]:
+    """Yield the relations to be recorded in which a document's text stands to others."""
+    for one in settled(batch, [document]):
+        if isinstance(one, Related) and one.subject == document:
+            yield one
+
+
+def awaited(batch: CitingReads, document: str, _clean: CleanDocument) -> Iterator[Related]:
+    """Yield the relations to be recorded of documents that cited this one before it arrived."""
+    for one in settled(batch, [document]):
+        if isinstance(one, Related) and one.object == document:
+            yield one

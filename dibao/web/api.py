@@ -12,6 +12,7 @@ from dibao.comparison import Comparison, compare_versions
 from dibao.contents import IssuePart, contents
 from dibao.coverage import Coverage
 from dibao.coverage import coverage as statements
+from dibao.editions import Edition
 from dibao.errors import NotFoundError
 from dibao.neighbours import Neighbour, neighbours
 from dibao.records.rows import ChangeRow, DocumentRow, HitRow
@@ -86,6 +87,12 @@ def named(
 def versions(room: Entered, ref: Ref) -> tuple[Numbered, ...]:
     """Return every version of a document at every place, in order of first capture."""
     return numbered(room.catalog, find_document(room.catalog, ref))
+
+
+@router.get("/documents/{ref:path}/editions")
+def editions(room: Entered, ref: Ref) -> tuple[Edition, ...]:
+    """Return the editions of the act a document states (原文, 2019修正), held or not; empty where it has but one."""
+    return answer(room, Question(ref)).editions
 
 
 @router.get("/documents/{ref:path}/relations")

@@ -92,7 +92,7 @@ def document(
     if row.kind == "issue":
         return RedirectResponse(f"/issues/{quote(row.id)}?{request.url.query}".rstrip("?"), 302)
     day = on or clock.today().isoformat()
-    found = answer(room, Question(row.id, version, in_force_on=day))
+    found = answer(room, Question(row.id, version, in_force_on=day, here=True))
     held = numbered(room.catalog, row)
     attached = annexes(room, found.version.version, found.clean)
     near = [(item, reasons(room.catalog, item)) for item in neighbours(room.catalog, row, denied=True)]

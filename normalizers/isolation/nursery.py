@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gc
 import os
+import resource
 import select
 import signal
 import socket
@@ -30,6 +31,8 @@ TEXT, NO_MEMORY, FAILED = b"T", b"M", b"E"
 #: exit status of a child that never came to read its file: the machine's fault, not the file's
 UNREADY = 3
 _CHUNK = 1 << 20
+#: milliseconds between two looks at a child where the kernel does not tell when it ends: a file takes some ten
+_LOOK = 5
 _PARENT_CHECK = 1000  # milliseconds: a parent that was killed while others hold its socket is noticed then
 
 
@@ -71,25 +74,43 @@ def _waiting(control: socket.socket, parent: int) -> bool:
 def _outcome(child: int, control: socket.socket, parent: int, seconds: int) -> tuple[int, int, int, int]:
     """Wait for a child, no longer than the wall limit and the parent's life; end its whole process group."""
     deadline = time.monotonic() + seconds
-    late = False
     poll = select.poll()
-    watch = os.pidfd_open(child)
-    poll.register(watch, select.POLLIN)
     poll.register(control, 0)  # POLLHUP comes unasked
+    watch = _watch(child)
+    if watch is not None:
+        poll.register(watch, select.POLLIN)
+    step = min(_PARENT_CHECK, 1000 * seconds) if watch is not None else _LOOK
     try:
         while True:
-            events = dict(poll.poll(min(_PARENT_CHECK, 1000 * seconds)))
-            if watch in events:
-                break
+            events = dict(poll.poll(step))
+            if watch in events or watch is None:
+                done, status, usage = os.wait4(child, 0 if watch is not None else os.WNOHANG)
+                if done:
+                    return _report(status, usage, late=False)
             late = time.monotonic() > deadline
             if late or control.fileno() in events or os.getppid() != parent:
                 _kill(child)
                 if not late:
                     sys.exit(0)
-                break
+                _, status, usage = os.wait4(child, 0)
+                return _report(status, usage, late=True)
     finally:
-        os.close(watch)
-    _, status, usage = os.wait4(child, 0)
+        if watch is not None:
+            os.close(watch)
+
+
+def _watch(child: int) -> int | None:
+    """Return a descriptor that tells when the child ends.
+
+    None where there is none: another kernel than Linux, one before 5.3, or a container that forbids the call.
+    """
+    try:
+        return os.pidfd_open(child)
+    except (AttributeError, OSError):
+        return None
+
+
+def _report(status: int, usage: resource.struct_rusage, *, late: bool) -> tuple[int, int, int, int]:
     return status, int(late), usage.ru_maxrss, int(1000 * (usage.ru_utime + usage.ru_stime))
 
 

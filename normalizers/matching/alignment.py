@@ -9,18 +9,17 @@ quadratic.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from fast_diff_match_patch import diff
-from numpy.typing import NDArray
 
-Points = NDArray[np.uint32]
+from normalizers.matching.anchors import GRAM, Points, common_grams, grams, place, unique_pairs
 
 #: anchors of 8 characters: shorter ones are rarely unique in official prose, longer ones miss OCR-torn text;
 #: within a gap, where fewer places compete, 4 are unique enough
-ANCHORS = (8, 4)
+ANCHORS = (GRAM, 4)
 #: a common beginning or end of two whole texts counts as such from this length on: a formula (特此通知) may close both
 #: and yet belong further up
 ENDS = 32
@@ -34,7 +33,9 @@ REPEATED_PRODUCT = 4_000_000
 #: texts of which the anchors cover less than this share of the shorter, and which share less than that of their grams,
 #: are not looked at closer
 _HOPELESS, _COMMON, _LONG = 0.05, 0.2, 400
-_BASE = np.uint64(6364136223846793005)
+#: where anchors cover less than this of the shorter text, it is asked whether it stands in the other more than once;
+#: and where
+_PATCHY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +98,23 @@ def _between(a: str, b: str, pa: Points, pb: Points) -> Iterator[Span]:
             if depth < len(ANCHORS) and not (small and depth)
             else []
         )
-        if depth == 0 and not found and min(a1 - a0, b1 - b0) > _LONG:
-            covered = sum(run.length for run in runs)
-            hopeless = covered < _HOPELESS * min(a1 - a0, b1 - b0)
-            repeated = hopeless and _common_grams(pa, pb) >= _COMMON
-            if hopeless and not repeated:
+        shorter = min(a1 - a0, b1 - b0)
+        if depth == 0 and not small and (covered := _weight(runs)) < _PATCHY * shorter:
+            common = common_grams(pa[a0:a1], pb[b0:b1])
+            hopeless = covered < _HOPELESS * shorter
+            repeated = hopeless and common >= _COMMON
+            if hopeless and not repeated and not found and shorter > _LONG:
                 found += (Span(a0 + run.left, b0 + run.right, run.length) for run in runs)
                 continue
-            if repeated:  # as a whole, the one may stand in the other more than once: its first place counts
-                runs = _runs(pa[a0:a1], pb[b0:b1], ANCHORS[0], first=True)
+            if common * shorter > covered + _COMMON * shorter:
+                # as a whole, the one may stand in the other more than once: the place with most of it counts
+                ours, theirs = place(pa[a0:a1], pb[b0:b1])
+                there = _runs(
+                    pa[a0 + ours[0] : a0 + ours[1]], pb[b0 + theirs[0] : b0 + theirs[1]], ANCHORS[0]
+                )
+                if _weight(there) > covered:
+                    runs = there
+                    a0, a1, b0, b1 = a0 + ours[0], a0 + ours[1], b0 + theirs[0], b0 + theirs[1]
         if not runs:
             if small or (repeated and (a1 - a0) * (b1 - b0) <= REPEATED_PRODUCT):
                 found += _exact(a[a0:a1], b[b0:b1], a0, b0)
@@ -122,6 +131,10 @@ def _between(a: str, b: str, pa: Points, pb: Points) -> Iterator[Span]:
         if at_a < a1 and at_b < b1:
             stack.append(_Gap(at_a, a1, at_b, b1, depth + 1, after=True, before=gap.before))
     yield from sorted(found, key=lambda span: span.left)
+
+
+def _weight(runs: Sequence[Span]) -> int:
+    return sum(run.length for run in runs)
 
 
 def _common(a: Points, b: Points) -> int:
@@ -158,13 +171,9 @@ def _merged(spans: Iterator[Span]) -> Iterator[Span]:
         yield last
 
 
-def _runs(a: Points, b: Points, width: int, *, first: bool = False) -> list[Span]:
-    """Return the heaviest chain, in the same order in both, of runs of anchors unique in each text.
-
-    With `first`, unique in the shorter text is enough; in the longer, the first place of each is taken.
-    """
-    ours, theirs = _grams(a, width), _grams(b, width)
-    left, right = _unique_pairs(ours, theirs, first=first)
+def _runs(a: Points, b: Points, width: int) -> list[Span]:
+    """Return the heaviest chain, in the same order in both, of runs of anchors unique in each text."""
+    left, right = unique_pairs(grams(a, width), grams(b, width))
     if not len(left):
         return []
     order = np.argsort(left, kind="stable")
@@ -184,39 +193,6 @@ def _runs(a: Points, b: Points, width: int, *, first: bool = False) -> list[Span
         if np.array_equal(a[run.left : run.left + run.length], b[run.right : run.right + run.length])
     ]
     return _trimmed(chain(runs))
-
-
-def _grams(text: Points, width: int) -> NDArray[np.uint64]:
-    """Return a hash per gram (shape (n - width + 1,), uint64)."""
-    count = len(text) - width + 1
-    if count <= 0:
-        return np.empty(0, np.uint64)
-    wide = text.astype(np.uint64)
-    grams = np.zeros(count, np.uint64)
-    with np.errstate(over="ignore"):
-        for step in range(width):
-            grams = grams * _BASE + wide[step : step + count]
-    return grams
-
-
-def _common_grams(a: Points, b: Points) -> float:
-    """Return the share of the shorter text's grams that the longer has, however often."""
-    one, two = sorted((_grams(a, ANCHORS[0]), _grams(b, ANCHORS[0])), key=len)
-    return float(np.isin(one, two).mean()) if len(one) else 0.0
-
-
-def _unique_pairs(
-    ours: NDArray[np.uint64], theirs: NDArray[np.uint64], *, first: bool
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the positions of the grams that occur once in each text, or with `first` in the shorter."""
-    one, at_one, times_one = np.unique(ours, return_index=True, return_counts=True)
-    two, at_two, times_two = np.unique(theirs, return_index=True, return_counts=True)
-    if not first or len(ours) <= len(theirs):
-        one, at_one = one[times_one == 1], at_one[times_one == 1]
-    if not first or len(theirs) < len(ours):
-        two, at_two = two[times_two == 1], at_two[times_two == 1]
-    _, of_one, of_two = np.intersect1d(one, two, assume_unique=True, return_indices=True)
-    return at_one[of_one], at_two[of_two]
 
 
 def chain(runs: list[Span]) -> list[Span]:

@@ -12,6 +12,8 @@ from normalizers.matching.alignment import Span
 EditKind = Literal["figure", "date", "name", "added", "removed", "wording", "typo", "furniture"]
 Place = Literal["head", "inner", "tail"]
 
+#: kinds of difference that fill the slots of a form
+SLOT = frozenset({"figure", "date", "name"})
 #: digits and numerals: no slip of one of these is nothing
 FIGURES = frozenset("0123456789〇零一二三四五六七八九十百千万亿")
 _NUMERAL = "0-9〇零一二三四五六七八九十百千万亿"
@@ -44,6 +46,13 @@ class Edit:
     def size(self) -> int:
         """Return the characters of the longer side."""
         return max(self.left[1] - self.left[0], self.right[1] - self.right[0])
+
+    def mirrored(self) -> Edit:
+        """Return the same with left and right exchanged."""
+        return Edit(_MIRROR.get(self.kind, self.kind), self.place, self.right, self.left)
+
+
+_MIRROR: dict[EditKind, EditKind] = {"added": "removed", "removed": "added"}
 
 
 def edits(a: str, b: str, spans: Sequence[Span]) -> tuple[Edit, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 
 from dibao.records.clean import Bound, CleanDocument
@@ -10,6 +11,7 @@ from dibao.records.clean import Bound, CleanDocument
 _NOTE = re.compile(
     r"[（(][^（）()]{0,400}?((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日[^（）()年]{0,200}(?:修正|修订)[）)]"
 )
+_SPACE = re.compile(r"\s+")
 #: the note follows the title; a clause that tells of other acts stands deeper
 _HEAD = 600
 
@@ -31,7 +33,10 @@ def amendment(clean: CleanDocument) -> Bound | None:
 
 
 def _found(clean: CleanDocument) -> tuple[date, str] | None:
-    for found in _NOTE.finditer(clean.simplified[:_HEAD]):
+    head = clean.simplified[:_HEAD]
+    # as printed, or between spaces and in other widths, as copies have it
+    squeezed = _SPACE.sub("", unicodedata.normalize("NFKC", head))
+    for found in (*_NOTE.finditer(head), *_NOTE.finditer(squeezed)):
         try:
             return date(int(found[1]), int(found[2]), int(found[3])), found[0]
         except ValueError:  # 2月30日: a misprint is no date

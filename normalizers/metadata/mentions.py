@@ -6,12 +6,15 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from normalizers.metadata.issuers import from_title
-from normalizers.metadata.numbers import find_numbers, locate, parse
+from normalizers.metadata.acts import stem
+from normalizers.metadata.dates import find_dates
+from normalizers.metadata.issuers import from_title, names_of
+from normalizers.metadata.numbers import find_numbers, locate, parse, unified_numbers
 
 #: characters of the sentence kept as evidence (the record's limit)
-_QUOTE = 200
+QUOTE = 200
 #: a title longer than this is an unclosed bracket; the longest in the sample documents has 98 characters
 LONGEST_TITLE = 160
 #: mentions on either side read for the verb of one: a sentence that lists thousands must not cost their square
@@ -23,7 +26,20 @@ _CORNERED = re.compile(
     "「([^「」]{2,60}(?:法|条例|办法|规则|细则|准则|要点|规程|标准|规定|通则|章程|规例))」"
 )
 _STOP = re.compile("[^。；;\n]*[。；;\n]|[^。；;\n]+$")
+#: characters of a day before a number: 二〇一九年十二月二十一日
+_DAY = 16
 MASK = "\ufffc"  # stands for one mention in the masked sentence; never in clean text
+
+
+#: brackets behind a title, one after the other: （试行）（2019年修订）（云府〔2019〕3号）
+_BRACKET = re.compile(
+    r"\s*[（(【〔\[](.{2,120}?(?:[号號](?=[)）】〕\]、，,；;\s文公发令])|称|版|[年月日]|修[正订改]|试行|暂行|[A-Z]{2,6}-?\d{4}).{0,120}?)[)）】〕\]]"
+)
+_MOST_BRACKETS = 4
+#: a day of force, not of signature: （自2020年1月1日起施行）
+_SPELL = re.compile("起|至|止")
+#: what joins an order to what it promulgates: 云澜市人民政府令第12号公布的《…》
+_MADE_BY = re.compile("(?:文件?)?(?:公布|发布|印发|颁布|下发|颁发)?的?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,35 +48,65 @@ class Mention:
 
     start: int
     end: int  # after the bracket with the 文号
-    title: str
+    title: str  # with the mark of its state that follows it: （2019年修订）
     numbers: tuple[str, ...]
     alias: str  # 以下简称《…》
+    issuer: str = ""  # the body named in the bracket
+    signed: date | None = None  # the one day named in the bracket, or before 令第12号公布的
 
 
 def mentions_in(sentence: str) -> list[Mention]:
     """Return what a sentence names, in order of place; a number in brackets after a title belongs to it."""
     mentions: list[Mention] = []
     for start, end, title in titles_in(sentence):
-        stop, numbers, alias = end, [], ""
-        bracket = re.match(
-            r"\s*[（(【〔\[](.{3,120}?(?:[号號](?=[)）】〕\]、，,；;\s文公发])|称|版|年).*?)[)）】〕\]]",
-            sentence[end : end + REACH],
-        )
-        if bracket is not None:
-            numbers = [one.normal for one in find_numbers(bracket[1])] or _of_title(title, bracket[1])
-            named = re.search(r"简称[：:]?[《“\"「](.+?)[》”\"」]", bracket[1])
-            alias = named[1] if named else ""
-            stop = end + bracket.end() if numbers or alias else end
         if mentions and start < mentions[-1].end:
             continue  # the short name inside the bracket of the mention before
-        mentions.append(Mention(start, stop, title, tuple(numbers), alias))
+        mentions.append(_with_brackets(sentence, Mention(start, end, title, (), "")))
     starts, titled = [mention.start for mention in mentions], tuple(mentions)
     for start, end, number in locate(sentence):
         before = bisect_right(starts, start) - 1
         if before < 0 or start >= titled[before].end:
-            mentions.append(Mention(start, end, "", (number.normal,), ""))
+            lead = sentence[max(0, start - _DAY) : start]
+            dates = find_dates(lead)
+            dated = dates[-1] if dates and dates[-1].end == len(lead) else None
+            begins = start - (dated.end - dated.start) if dated else start
+            mentions.append(
+                Mention(begins, end, "", (number.normal,), "", signed=dated.value if dated else None)
+            )
     mentions.sort(key=lambda mention: mention.start)
     return list(_paired(sentence, mentions))
+
+
+def _with_brackets(sentence: str, mention: Mention) -> Mention:
+    """Return a mention with what the brackets behind it say of it; one that says nothing ends it."""
+    for _ in range(_MOST_BRACKETS):
+        bracket = _BRACKET.match(sentence[mention.end : mention.end + REACH])
+        if bracket is None:
+            break
+        inner = bracket[1]
+        numbers = [one.normal for one in find_numbers(inner)] or _of_title(mention.title, inner)
+        numbers = numbers or list(unified_numbers(inner))
+        named = re.search(r"简称[：:]?[《“\"「](.+?)[》”\"」]", inner)
+        days = find_dates(inner) if not _SPELL.search(inner) else ()
+        state = "".join(bracket.group().split())
+        is_state = not numbers and stem(f"甲乙{state}") == "甲乙"
+        bodies = names_of(_lead(inner, days[0].start)) if len(days) == 1 else ()
+        if not (numbers or named or is_state or len(days) == 1):
+            break
+        mention = Mention(
+            mention.start,
+            mention.end + bracket.end(),
+            mention.title + state if is_state else mention.title,
+            mention.numbers or tuple(numbers),
+            mention.alias or (named[1] if named else ""),
+            mention.issuer or (bodies[0] if bodies else ""),
+            mention.signed or (days[0].value if len(days) == 1 else None),
+        )
+    return mention
+
+
+def _lead(inner: str, end: int) -> str:
+    return inner[:end].strip("，,、；; \u3000")
 
 
 def _of_title(title: str, bracket: str) -> list[str]:
@@ -81,16 +127,23 @@ def _paired(sentence: str, mentions: list[Mention]) -> Iterator[Mention]:
     while at < len(mentions):
         one, following = mentions[at], mentions[at + 1] if at + 1 < len(mentions) else None
         between = sentence[one.end : following.start] if following else "."
-        if (
-            following
-            and between.strip(" \u3000") in ("", "文", "文件")
-            and (bool(one.title) != bool(following.title))
-        ):
+        joint = between.strip(" \u3000")
+        made = not one.title and _MADE_BY.fullmatch(joint)
+        if following and (joint in ("", "文", "文件") or made) and (bool(one.title) != bool(following.title)):
             titled, number = (one, following) if one.title else (following, one)
             third = mentions[at + 2] if at + 2 < len(mentions) else None
             # between two titles it belongs to the one before, as it does in lists
             if not titled.numbers and not (one.title == "" and third and third.start == one.start):
-                yield Mention(one.start, following.end, titled.title, number.numbers, titled.alias)
+                signed = titled.signed or number.signed
+                yield Mention(
+                    one.start,
+                    following.end,
+                    titled.title,
+                    number.numbers,
+                    titled.alias,
+                    titled.issuer,
+                    signed,
+                )
                 at += 2
                 continue
         yield one
@@ -149,7 +202,7 @@ def sentences(text: str) -> Iterator[str]:
 
 def quote(sentence: str, mention: Mention) -> str:
     """Return the sentence, of a long one the part round the mention."""
-    if len(sentence) <= _QUOTE:
+    if len(sentence) <= QUOTE:
         return sentence
-    start = max(0, min(mention.start - _QUOTE // 4, len(sentence) - _QUOTE))
-    return sentence[start : start + _QUOTE]
+    start = max(0, min(mention.start - QUOTE // 4, len(sentence) - QUOTE))
+    return sentence[start : start + QUOTE]

@@ -15,9 +15,16 @@ from normalizers.office.text import OfficeText, Part
 
 
 def attachment(
-    flags: tuple[str, ...], said: tuple[Evidence, ...], found: OfficeText | None = None
+    flags: tuple[str, ...],
+    said: tuple[Evidence, ...],
+    found: OfficeText | None = None,
+    *,
+    appearance: str = "",
 ) -> CleanDocument:
-    """Return the verdict on a file without a text: kept by its bytes, its flags say why; members keep their names."""
+    """Return the verdict on a file without a text: kept by its bytes, its flags say why; members keep their names.
+
+    `appearance` is the hash of what its pages show, where they could be drawn.
+    """
     suspect = set(flags) & _SUSPECT
     marks = tuple(sorted({*flags, *(("suspect",) if suspect else ())}))
     return CleanDocument(
@@ -25,6 +32,7 @@ def attachment(
         attachments=found.attachments if found else (),
         quality=Quality(0.0 if suspect else 1.0, marks),
         provenance=said,
+        appearance=appearance,
     )  # fmt: skip
 
 

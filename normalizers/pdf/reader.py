@@ -12,10 +12,11 @@ hidden-text-layer, garbled, tables-skipped.
 from __future__ import annotations
 
 import ctypes
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dibao.records.clean import Block, Evidence
+from normalizers.pdf.appearance import appearance
 from normalizers.pdf.furniture import drop_running
 from normalizers.pdf.layout import compose
 from normalizers.pdf.line import Line
@@ -43,6 +44,7 @@ class PdfText:
     printed: tuple[tuple[int, int], ...] = ()  # (PDF page, number printed on it), for pages that bear one
     pictures: tuple[int, ...] = ()  # pages that are pictures: what OCR may be asked for
     said: tuple[Evidence, ...] = ()  # pages that are pictures, which engine read what, what was set aside
+    appearance: str = ""  # of a file without text: sha256 of what its pages show
 
 
 def read_pdf(payload: bytes) -> PdfText:
@@ -87,7 +89,8 @@ def _read(document: Any, payload: bytes) -> PdfText:  # noqa: ANN401 - a pointer
             break
     if reading.garbled:
         reading.again()
-    return _told(reading, count)
+    found = _told(reading, count)
+    return found if found.blocks else replace(found, appearance=appearance(document, count))
 
 
 def _told(reading: Reading, count: int) -> PdfText:

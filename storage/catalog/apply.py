@@ -22,6 +22,7 @@ from dibao.records.entries import (
     Located,
     Minted,
     Quarantined,
+    Reckoned,
     Related,
     Released,
     Relocated,
@@ -32,7 +33,7 @@ from dibao.records.entries import (
     Unrelated,
     Versioned,
 )
-from storage.catalog import decisions, keeping, shipments, transcripts
+from storage.catalog import calendar, decisions, keeping, shipments, transcripts
 from storage.catalog.names import Kept, Names, next_number
 from storage.catalog.tables import objects
 from storage.ledger import PUBLISHER, LedgerObject
@@ -85,6 +86,8 @@ def apply(
             decisions.unrelate(connection, entry)
         case Changed():
             decisions.change(connection, entry, seq, index)
+        case Reckoned():
+            calendar.reckon(connection, entry, seq)
         case TakenDown():
             keeping.take_down(connection, entry, seq, index)
         case Relocated():

@@ -16,8 +16,8 @@ from storage.catalog.apply import applied, apply_object, bind_late
 from storage.catalog.batch import Batch
 from storage.catalog.engine import Database, connect, identity_of
 from storage.catalog.followed import frontier, keep_frontier, positions
-from storage.catalog.history import rendition_by_number
-from storage.catalog.names import Kept
+from storage.catalog.history import renditions_by_number
+from storage.catalog.names import Kept, chunks
 from storage.catalog.reader import Reader
 from storage.catalog.settled import settled, settled_news
 from storage.lease import Lease, publisher_lease
@@ -25,6 +25,9 @@ from storage.ledger import PUBLISHER, Position
 
 if TYPE_CHECKING:
     from storage.archive import Archive
+
+#: texts that are read, tokenised and written together when an index is filled: some MB of text
+_FILLED = 200
 
 
 class Catalog(Reader):
@@ -177,9 +180,17 @@ def _instant(archive: Archive, known: int | datetime | None) -> datetime | None:
 
 def _fill(connection: Connection, archive: Archive, progress: Callable[[int, int], None]) -> int:
     numbers = search.missing(connection)
-    for done, number in enumerate(numbers, 1):
-        rendition = rendition_by_number(connection, number)
-        left = keeping.left_of(connection, rendition, archive.clean)
-        search.add(connection, number, rendition.id, left.clean, left.points)
+    done = 0
+    for part in chunks(numbers, _FILLED):
+        found = renditions_by_number(connection, part)
+        left = keeping.left_of(connection, found, archive.clean)
+        search.add(
+            connection,
+            [
+                search.Entry(number, rendition.id, rest.clean, rest.points)
+                for number, rendition, rest in zip(part, found, left, strict=True)
+            ],
+        )
+        done += len(part)
         progress(done, len(numbers))
     return len(numbers)

@@ -1,4 +1,4 @@
-"""Reads for `resolve`: which documents a text may be, and which cite it."""
+"""Reads for `resolve`: which documents a text may be."""
 
 from __future__ import annotations
 
@@ -6,18 +6,15 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row, select
 
-from dibao.records.clean import Citation
 from dibao.records.entries import RelationKind
 from dibao.records.rows import CandidateRow
 from normalizers.matching.fingerprint import Fingerprints
-from storage.catalog.keying import normal
 from storage.catalog.likeness import Likeness
 from storage.catalog.names import chunks
 from storage.catalog.reading import Reading
 from storage.catalog.tables import (
-    citations,
     documents,
     locations,
     relations,
@@ -64,36 +61,6 @@ class DecidingReads(Reading):
     def _likeness(self) -> Likeness:
         """Return what answers queries; a batch keeps it, and the pages it has read."""
         return Likeness()
-
-    def citing(self, number: str, title: str) -> tuple[tuple[str, Citation], ...]:
-        """Return (document, citation) wherever a latest version cites this 文号 or this title, by document.
-
-        Both are compared in normal form (any bracket style, folded title); "" asks for nothing.
-        """
-        numbered, folded = normal("number", number), normal("title", title)
-        wanted = []
-        if numbered:
-            wanted.append(citations.c.numbered == numbered)
-        if folded:
-            wanted.append(citations.c.folded == folded)
-        if not wanted:
-            return ()
-        query = (
-            select(documents.c.root, citations)
-            .join(versions, versions.c.rendition == citations.c.rendition)
-            .join(locations, locations.c.latest == versions.c.id)
-            .join(documents, documents.c.id == versions.c.document)
-            .where(or_(*wanted))
-        )
-        with self._connect() as connection:
-            rows = connection.execute(query).all()
-        found = {(row.root, Citation(row.kind, row.number, row.title, row.quote)) for row in rows}
-        return tuple(
-            sorted(
-                found,
-                key=lambda pair: (pair[0], pair[1].kind, pair[1].number, pair[1].title, pair[1].quote),
-            )
-        )
 
     def has_relation(self, kind: RelationKind, subject: str, target: str) -> bool:
         """Tell whether this very relation (ids as recorded) is known."""

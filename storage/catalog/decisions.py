@@ -125,6 +125,7 @@ def relate(connection: Connection, entry: Related) -> None:
         "coverage": entry.coverage,
         "evidence": list(entry.evidence),
         "confidence": entry.confidence,
+        "clause": entry.clause,
     }
     connection.execute(insert(relations), key | row)
 

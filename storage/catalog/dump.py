@@ -95,6 +95,7 @@ class DumpReads(FeedReads, HistoryReads):
                     coverage=row.coverage,
                     evidence=row.evidence,
                     confidence=row.confidence,
+                    clause=row.clause,
                 )
 
     def _changes(self) -> Iterator[str]:

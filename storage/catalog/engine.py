@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, insert, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from dibao.errors import DibaoError, StoreError
-from storage.catalog import keeping_tables, likeness, migration, postgres, search, sqlite  # noqa: F401 - tables of keeping join the metadata
+from storage.catalog import calendar_tables, keeping_tables, likeness, migration, postgres, search, sqlite  # noqa: F401 - tables join the metadata
 from storage.catalog.address import Address, parse
 from storage.catalog.tables import meta, metadata
 

@@ -14,6 +14,7 @@ from dibao.records.rows import ChangeRow, RelationRow
 from storage.catalog.asserting import ACTIVE, AssertingReads, entry_of
 from storage.catalog.finding import document_rows
 from storage.catalog.history import members
+from storage.catalog.keeping_reads import hidden_places
 from storage.catalog.names import chunks
 from storage.catalog.tables import (
     assertions,
@@ -58,8 +59,9 @@ class FeedReads(AssertingReads):
     def relations(self, document: str, *, denied: bool = False) -> tuple[RelationRow, ...]:
         """Return the relations of a document and its locations, both directions, by kind, subject and object.
 
-        Ids are as recorded; titles are those of the documents they mean now. What a curator says counts: asserted
-        relations are there with the evidence `curator:<id>`, denied ones (`denied:<id>`) only with `denied`.
+        Ids are as recorded; titles are those of the documents they mean now. What was taken down has neither title
+        nor URL. What a curator says counts: asserted relations are there with the evidence `curator:<id>`, denied ones
+        (`denied:<id>`) only with `denied`.
         """
         own = members(document)
         places = select(locations.c.id).where(locations.c.document.in_(own))
@@ -90,15 +92,17 @@ class FeedReads(AssertingReads):
                 known = select(documents.c.id, documents.c.root).where(documents.c.id.in_(part))
                 roots.update((row.id, row.root) for row in connection.execute(known))
             named = {row.id: row for row in document_rows(connection, roots.values())}
+            hidden = hidden_places(connection, {row.subject: row.url for row in rows if row.url})
         last = {_link(item, roots): item for item in said}
         found = []
         for row in rows:
-            subject = named.get(roots.get(row.located or row.subject, ""))
-            target = named.get(roots.get(row.object, ""))
             link = (row.kind, roots.get(row.subject, ""), roots.get(row.object, ""))
             evidence, holds = _with_word(tuple(row.evidence), last.pop(link, None))
             if not holds and not denied:
                 continue
+            subject = named.get(roots.get(row.located or row.subject, ""))
+            target = named.get(roots.get(row.object, ""))
+            silent = row.subject in hidden or (subject is not None and subject.taken_down)
             found.append(
                 RelationRow(
                     kind=row.kind,
@@ -107,9 +111,10 @@ class FeedReads(AssertingReads):
                     coverage=row.coverage,
                     evidence=evidence,
                     confidence=row.confidence if holds else 0.0,
-                    subject_title=subject.title if subject else "",
-                    subject_url=row.url or (subject.url if subject else ""),
+                    subject_title=subject.title if subject and not silent else "",
+                    subject_url="" if silent else row.url or (subject.url if subject else ""),
                     object_title=target.title if target else "",
+                    clause=row.clause,
                 )
             )
         for (kind, one, other), item in last.items():
@@ -118,6 +123,16 @@ class FeedReads(AssertingReads):
                 sides_of = (named[one].title, named[one].url, named[other].title)
                 found.append(RelationRow(kind, item.subject, item.value, None, evidence, 1.0, *sides_of))
         return tuple(sorted(found, key=lambda row: (row.kind, row.subject, row.object)))
+
+    def weights(self, document: str) -> dict[str, str]:
+        """Return how much each version that revised a place of a document weighs, as the feed told it; by version."""
+        query = (
+            select(changes.c.version, changes.c.detail)
+            .where(changes.c.document.in_(members(document)), changes.c.kind == "revised")
+            .order_by(changes.c.seq, changes.c.idx)
+        )
+        with self._connect() as connection:
+            return {row.version: row.detail for row in connection.execute(query)}
 
     def _pages(self, at: tuple[int, int], limit: int | None) -> Iterator[ChangeRow]:
         left = limit

@@ -6,7 +6,7 @@ rendition's number and the line's position in it, so that no table has to say wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 
@@ -32,9 +32,14 @@ def drop(connection: Connection, schema: str) -> None:
     connection.exec_driver_sql(f"DROP TABLE IF EXISTS {schema}.words")
 
 
-def add(connection: Connection, rendition: int, lines: Sequence[tuple[str, ...]]) -> None:
-    """Index the tokens of each line of a rendition."""
-    rows = [(rendition << _SHIFT | at, " ".join(line)) for at, line in enumerate(lines) if line]
+def add(connection: Connection, texts: Iterable[tuple[int, Sequence[tuple[str, ...]]]]) -> None:
+    """Index the tokens of each line of renditions."""
+    rows = [
+        (rendition << _SHIFT | at, " ".join(line))
+        for rendition, lines in texts
+        for at, line in enumerate(lines)
+        if line
+    ]
     if rows:
         connection.exec_driver_sql(_ADD, rows)
 

@@ -7,7 +7,7 @@ FTS5 does with positions, so that both databases find the same.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 
@@ -33,8 +33,8 @@ def drop(connection: Connection, schema: str) -> None:
     connection.exec_driver_sql(f'DROP TABLE IF EXISTS "{schema}".lines')
 
 
-def add(connection: Connection, rendition: int, lines: Sequence[tuple[str, ...]]) -> None:
-    """Index the tokens of each line of a rendition."""
+def add(connection: Connection, texts: Iterable[tuple[int, Sequence[tuple[str, ...]]]]) -> None:
+    """Index the tokens of each line of renditions."""
     insert_rows(
         connection,
         table,
@@ -45,6 +45,7 @@ def add(connection: Connection, rendition: int, lines: Sequence[tuple[str, ...]]
                 " ".join(line),
                 " ".join(sorted({word[0] for word in line if not word.isascii()})),
             )
+            for rendition, lines in texts
             for at, line in enumerate(lines)
             if line
         ],

@@ -144,10 +144,10 @@ def members(document: str) -> ScalarSelect[str]:
     return select(documents.c.id).where(documents.c.root == root).scalar_subquery()
 
 
-def rendition_by_number(connection: Connection, number: int) -> Rendition:
-    """Return the ledger entry of a rendition that is there."""
-    row = connection.execute(_RENDITIONS.where(renditions.c.n == number)).one()
-    return renditions_now(connection, [rendition_of(row)])[0]
+def renditions_by_number(connection: Connection, numbers: Sequence[int]) -> list[Rendition]:
+    """Return the ledger entries of renditions that are there, in order of number; at most an IN clause of them."""
+    rows = connection.execute(_RENDITIONS.where(renditions.c.n.in_(numbers)).order_by(renditions.c.n))
+    return renditions_now(connection, [rendition_of(row) for row in rows])
 
 
 def renditions_now(connection: Connection, found: Iterable[Rendition]) -> list[Rendition]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -223,6 +223,19 @@ def hidden_documents(connection: Connection, identifiers: Sequence[str]) -> froz
             .where(documents.c.root.in_(part), barred.c.level.in_(UNSEEN))
         )
         found.update(connection.scalars(query))
+    return frozenset(found)
+
+
+def hidden_places(connection: Connection, urls: Mapping[str, str]) -> frozenset[str]:
+    """Return which of these locations (id -> canonical URL) may not be shown, by themselves or for their URL."""
+    found: set[str] = set()
+    for kind, names_of in (("location", {name: name for name in urls}), ("url", urls)):
+        for part in chunks(names_of.values()):
+            query = select(barred.c.name).where(
+                barred.c.kind == kind, barred.c.name.in_(part), barred.c.level.in_(UNSEEN)
+            )
+            held = set(connection.scalars(query))
+            found |= {name for name, said in names_of.items() if said in held}
     return frozenset(found)
 
 

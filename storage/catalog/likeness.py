@@ -1,67 +1,75 @@
-"""The inverted index of fingerprints in the search index's database: runs of pages, merged as they become many.
+"""The inverted index of fingerprints: what a transaction adds and asks, beside the runs that are written.
 
-What a transaction adds waits in memory and is written as one run at its end; FAN runs of a level become one of the
-next, so that a posting is written some log(n) times, in sorted pages, and never as a row of its own. Pages change only
-when a text is taken down.
+What a transaction adds waits in memory and is written as one run at its end. A bulk load is nothing else: texts that
+nobody asks about in between are sorted once, when they are written.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection
 
 from normalizers.matching.fingerprint import Fingerprints
-from storage.catalog.bulk import insert_rows
-from storage.catalog.names import chunks
 from storage.catalog.postings import (
+    LONG,
     NOTHING,
+    OLDEST,
+    Counts,
+    Docs,
     Hits,
     Keys,
     Run,
-    chosen,
-    distinct,
+    joined,
     keys_of,
+    lists_of,
     merge,
-    pack,
-    pages_of,
+    places_of,
     run_of,
     search,
-    unpack,
-    without,
 )
-from storage.catalog.search_tables import posting_pages as pages
-from storage.catalog.search_tables import posting_runs as runs
+from storage.catalog.prepared import Held, Prepared, held_of, number
+from storage.catalog.runs import FAN, Fences, compact, erase, fences, postings_of, ranges, read, write
 
-#: runs of a level that are merged: fewer write more often, more must each be looked into
-FAN = 8
-#: renditions that wait in memory, 3 kB each, before they are written; the largest night seen has 3,000 new pages
-_WAITING = 20_000
+#: postings that wait in memory, 8 to 16 bytes each, before they are written: those of 40,000 texts of 3,000
+#: characters, more than any night brings; of a bulk load the size of its first runs
+_WAITING = 1 << 24
 #: where a connection keeps what its transaction has added
 _INFO = "dibao-postings"
-
-_PAGES = select(pages.c.page, pages.c.body).where(
-    pages.c.run == bindparam("run"),
-    pages.c.page.in_(bindparam("pages", expanding=True, literal_execute=True)),
-)
 
 
 class _Waiting:
     """Postings of this transaction that are not written yet."""
 
-    def __init__(self, flushed: int = 0) -> None:
-        self.flushed = flushed  # how often this transaction has written: queries then look anew
+    def __init__(self) -> None:
         self.count = 0
+        self.postings = 0
+        self.fresh: list[Run] = []  # added since the last question
         self.runs: list[Run] = []  # each more than twice as long as the next
+        self.prepared: Prepared | None = None
 
-    def add(self, run: Run) -> None:
+    def add(self, rendition: int, points: Fingerprints) -> None:
         self.count += 1
-        self.runs.append(run)
+        self.postings += len(points)
+        if self.prepared is None or not self.prepared.add(rendition, points):
+            self.fresh.append(run_of(rendition, points))
+
+    def sorted(self) -> list[Run]:
+        """Return what waits outside of what is prepared as few sorted runs."""
+        if self.fresh:
+            self.runs.append(merge(self.fresh))
+            self.fresh = []
         while len(self.runs) > 1 and 2 * len(self.runs[-1].keys) >= len(self.runs[-2].keys):
             self.runs[-2:] = [merge(self.runs[-2:])]
+        return self.runs
+
+    def prepare(self, prepared: Prepared) -> None:
+        if self.prepared is not None and self.prepared.added:
+            self.fresh.append(self.prepared.run())
+        self.prepared = prepared
 
 
 def begin(connection: Connection) -> None:
@@ -74,8 +82,8 @@ def add(connection: Connection, rendition: int, points: Fingerprints) -> None:
     if not len(points):
         return
     waiting = _waiting(connection)
-    waiting.add(run_of(rendition, points))
-    if waiting.count >= _WAITING:
+    waiting.add(rendition, points)
+    if waiting.postings >= _WAITING:
         flush(connection)
 
 
@@ -83,22 +91,17 @@ def flush(connection: Connection) -> None:
     """Write what waits; to be called before the transaction commits."""
     waiting = _waiting(connection)
     if waiting.count:
-        _write(connection, int(math.log(waiting.count, FAN)), merge(waiting.runs))
-        connection.info[_INFO] = _Waiting(waiting.flushed + 1)
-        _compact(connection)
+        held = [] if waiting.prepared is None else [waiting.prepared.run()]
+        write(connection, int(math.log(waiting.count, FAN)), [merge([*held, *waiting.fresh, *waiting.runs])])
+        begin(connection)
+        compact(connection)
 
 
 def remove(connection: Connection, rendition: int, points: Fingerprints) -> None:
     """Leave no posting of a rendition; `points` are the fingerprints it was added with."""
     flush(connection)
-    wanted = keys_of(points)
-    for run in _numbers(connection):
-        for number, page in _touched(connection, run, wanted):
-            kept = without(page, rendition)
-            if len(kept.keys) < len(page.keys):
-                connection.execute(
-                    update(pages).where(pages.c.run == run, pages.c.page == number).values(body=pack(kept))
-                )
+    begin(connection)  # what was prepared may hold it
+    erase(connection, rendition, keys_of(points))
 
 
 class Likeness:
@@ -106,54 +109,113 @@ class Likeness:
 
     def __init__(self) -> None:
         """Begin with nothing."""
-        self._known = NOTHING.keys
-        self._held = NOTHING
-        self._flushed = -1
+        self._prepared: Prepared | None = None
 
     def prepare(self, connection: Connection, texts: Iterable[Fingerprints]) -> None:
         """Read what the index holds of the fingerprints of all these texts, in one pass over its pages."""
-        wanted = distinct(np.sort(np.concatenate([NOTHING.keys, *(keys_of(points) for points in texts)])))
-        self._known, self._held = wanted, _read(connection, wanted)
-        self._flushed = _waiting(connection).flushed
+        numbered = number(list(texts))
+        self._prepared = Prepared(numbered, _held(connection, numbered.keys))
+        _waiting(connection).prepare(self._prepared)
 
     def hits(self, connection: Connection, points: Fingerprints) -> Hits:
         """Return the renditions that share fingerprints with these, those added in this transaction included."""
-        wanted = keys_of(points)
         waiting = _waiting(connection)
-        prepared = waiting.flushed == self._flushed and _holds(self._known, wanted)
-        return search([self._held if prepared else _read(connection, wanted), *waiting.runs], wanted)
+        # once written, or prepared anew by another, it no longer says what is there
+        prepared = self._prepared if self._prepared is waiting.prepared else None
+        places = None if prepared is None else prepared.places(points)
+        others = waiting.sorted()
+        oldest: dict[int, Docs] = {}
+        if prepared is None or places is None:
+            held = _held(connection, keys_of(points))
+            lists, frequency, written = [held.lists], held.counts, held.counts
+            if waiting.prepared is not None and waiting.prepared.added:
+                others = [*others, waiting.prepared.run()]
+        else:
+            first, frequency = prepared.query(places)
+            lists, written, oldest = [first], prepared.written[places], prepared.oldest
+        for run in others:
+            more = lists_of(run, keys_of(points))
+            lists.append(more)
+            frequency = frequency + more.counts
+
+        def common(at: Counts) -> Sequence[Docs]:
+            """Return the oldest documents of keys whose lists were left out, none of others."""
+            absent = set(at[written[at] > LONG].tolist())
+            wanted = keys_of(points).tolist()
+            for place in absent:
+                if wanted[place] not in oldest:
+                    oldest[wanted[place]] = _oldest(connection, wanted[place])
+            return [oldest[wanted[place]] if place in absent else NOTHING.docs for place in at.tolist()]
+
+        return search(lists, frequency, common)
 
 
-def _read(connection: Connection, wanted: Keys) -> Run:
-    """Return the postings of these keys that are written."""
-    held = [
-        chosen(page, wanted) for run in _numbers(connection) for _, page in _touched(connection, run, wanted)
-    ]
-    return merge([NOTHING, *held])
+def _held(connection: Connection, wanted: Keys) -> Held:
+    """Return what is written of these keys, without the lists of more than LONG documents."""
+    counts = np.zeros(len(wanted), np.int64)
+    found: list[NDArray[np.uint64]] = []
+    unread: list[tuple[Fences, Counts]] = []
+    for run in fences(connection):
+        lower, upper = run.span(wanted)
+        # pages between the first and the last that a key is on hold nothing else: their number says enough
+        wide = np.flatnonzero(upper - lower > 1)
+        if len(wide):
+            unread.append((run, wide))
+            sizes = postings_of(connection, run.run, ranges(lower[wide] + 1, upper[wide] - 1).tolist())
+            for at in wide.tolist():
+                counts[at] += sum(sizes[page] for page in range(lower[at] + 1, upper[at]))
+        edges = np.union1d(lower[lower <= upper], upper[lower <= upper])
+        found += _postings(connection, run, edges, wanted, counts)
+    for run, wide in unread:
+        # so much was taken down that a key of many pages has few documents left
+        short = wide[counts[wide] <= LONG]
+        lower, upper = run.span(wanted[short])
+        found += _postings(connection, run, ranges(lower + 1, upper - 1), wanted, counts.copy())
+    numbers = np.concatenate([np.empty(0, np.uint64), *found])
+    return held_of(counts, numbers[counts[numbers >> np.uint64(32)] <= LONG])
 
 
-def _holds(known: Keys, wanted: Keys) -> bool:
-    """Tell whether all wanted keys are among the known, both sorted."""
-    places = np.searchsorted(known, wanted)
-    return not len(wanted) or bool(len(known) and (known[np.minimum(places, len(known) - 1)] == wanted).all())
+def _postings(
+    connection: Connection, run: Fences, numbers: Counts, wanted: Keys, counts: Counts
+) -> list[NDArray[np.uint64]]:
+    """Return the postings of wanted keys on these pages, each joined to its key's place, and count them.
+
+    Those of a key that fills a page with more than LONG are counted only.
+    """
+    found = []
+    for _, page in read(connection, run.run, numbers.tolist()):
+        if not len(page.keys):
+            continue
+        low, high = (
+            np.searchsorted(wanted, page.keys[0], "left"),
+            np.searchsorted(wanted, page.keys[-1], "right"),
+        )
+        near = wanted[low:high]
+        start = np.searchsorted(page.keys, near, "left")
+        sizes = np.searchsorted(page.keys, near, "right") - start
+        counts[low:high] += sizes
+        sizes[sizes > LONG] = 0
+        if sizes.any():
+            at = places_of(start, sizes)
+            found.append(joined(np.repeat(np.arange(low, high, dtype=np.uint64), sizes), page.docs(at)))
+    return found
 
 
-def _numbers(connection: Connection) -> Sequence[int]:
-    return connection.scalars(select(runs.c.run).order_by(runs.c.run)).all()
-
-
-def _touched(connection: Connection, run: int, wanted: Keys) -> Iterator[tuple[int, Run]]:
-    """Yield the pages of a run that may hold a wanted key, with their numbers."""
-    firsts = connection.scalars(select(pages.c.first).where(pages.c.run == run).order_by(pages.c.page))
-    fences = np.array(firsts.all(), np.uint32)
-    if not len(fences):
-        return
-    # a key equal to a fence may also end the page before it
-    lower = np.maximum(np.searchsorted(fences, wanted, "left") - 1, 0)
-    upper = np.maximum(np.searchsorted(fences, wanted, "right") - 1, 0)
-    for part in chunks(_ranges(lower, upper).tolist()):
-        for row in connection.execute(_PAGES, {"run": run, "pages": part}):
-            yield row.page, unpack(row.body)
+def _oldest(connection: Connection, key: int) -> Docs:
+    """Return the OLDEST lowest-numbered documents of a key that are written, or some more."""
+    found = [NOTHING.docs]
+    wanted = np.array([key], np.uint32)
+    for run in fences(connection):
+        (lower,), (upper,) = run.span(wanted)
+        missing = OLDEST
+        for place in range(int(lower), int(upper) + 1):
+            for _, page in read(connection, run.run, [place]):
+                start, stop = np.searchsorted(page.keys, (key, key + 1))
+                found.append(page.docs(slice(start, min(stop, start + missing))))
+                missing -= len(found[-1])
+            if missing <= 0:
+                break
+    return np.sort(np.concatenate(found))[:OLDEST]
 
 
 def _waiting(connection: Connection) -> _Waiting:
@@ -161,43 +223,3 @@ def _waiting(connection: Connection) -> _Waiting:
     if not isinstance(found, _Waiting):
         raise TypeError(f"connection.info[{_INFO!r}] is not ours")
     return found
-
-
-def _ranges(lower: NDArray[np.int64], upper: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the distinct numbers within any of the ranges, in order."""
-    steps = int((upper - lower).max(initial=0)) + 1
-    return np.unique(np.concatenate([np.minimum(lower + step, upper) for step in range(steps)]))
-
-
-def _write(connection: Connection, level: int, run: Run) -> None:
-    number = (connection.scalar(select(func.max(runs.c.run))) or 0) + 1
-    connection.execute(insert(runs), {"run": number, "level": level, "postings": len(run.keys)})
-    insert_rows(
-        connection, pages, [(number, page, first, body) for page, (first, body) in enumerate(pages_of(run))]
-    )
-
-
-def _compact(connection: Connection) -> None:
-    """Merge each level that has become full, with all below it, into one run above it."""
-    level = 0
-    while True:
-        rows = connection.execute(select(runs.c.run, runs.c.level).order_by(runs.c.run)).all()
-        if level > max(row.level for row in rows):
-            return
-        if sum(row.level == level for row in rows) >= FAN:
-            _replace(connection, [row.run for row in rows if row.level <= level], level + 1)
-        level += 1
-
-
-def _replace(connection: Connection, numbers: Sequence[int], level: int) -> None:
-    _write(connection, level, merge([_whole(connection, number) for number in numbers]))
-    for part in chunks(numbers):
-        connection.execute(delete(pages).where(pages.c.run.in_(part)))
-        connection.execute(delete(runs).where(runs.c.run.in_(part)))
-
-
-def _whole(connection: Connection, number: int) -> Run:
-    bodies = connection.scalars(
-        select(pages.c.body).where(pages.c.run == number).order_by(pages.c.page)
-    ).all()
-    return merge([unpack(body) for body in bodies])

@@ -12,7 +12,7 @@ from dibao.records.rows import VersionRow
 from normalizers.matching.fingerprint import content_hash
 from storage.catalog.history import HistoryReads
 from storage.catalog.keeping_tables import barred, relocations
-from storage.catalog.names import chunks, texts_of
+from storage.catalog.names import chunks, number_of, texts_of
 from storage.catalog.tables import (
     blobs,
     captures,
@@ -72,6 +72,25 @@ class ReachReads(HistoryReads):
         )
         with self._connect() as connection:
             return _trail(connection, query)
+
+    def versions_through(self, key: str) -> tuple[VersionRow, ...]:
+        """Return the versions whose original lies in an object, or went through it when it was moved."""
+        with self._connect() as connection:
+            number = number_of(connection, key)
+            seen: set[int] = set() if number is None else {number}
+            waiting = set(seen)
+            while waiting:
+                before: set[int] = set()
+                for part in chunks(waiting):
+                    query = select(relocations.c.old).where(relocations.c.new.in_(part)).distinct()
+                    before.update(connection.scalars(query))
+                waiting = before - seen
+                seen |= waiting
+        found: list[VersionRow] = []
+        for part in chunks(seen):
+            held = select(captures.c.blob).where(captures.c.segment.in_(part))
+            found += self._versions(renditions.c.blob.in_(held))
+        return tuple(found)
 
     def objects_of_rendition(self, identifier: str) -> tuple[str, ...]:
         """Return the objects in which the record of a text lies, or lay before it was moved, sorted."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from storage.catalog.auditing import AuditReads
+from storage.catalog.calendar import CalendarReads
 from storage.catalog.captures import CaptureReads
+from storage.catalog.citing import CitingReads
 from storage.catalog.clocks import ClockReads
 from storage.catalog.counting import CountingReads
 from storage.catalog.covering import CoveringReads
@@ -18,6 +20,7 @@ from storage.catalog.visiting import VisitingReads
 
 
 class Reader(
+    CalendarReads,
     CountingReads,
     ClockReads,
     DumpReads,
@@ -27,6 +30,7 @@ class Reader(
     AuditReads,
     CoveringReads,
     RunningReads,
+    CitingReads,
     FindingReads,
     KeepingReads,
     ReachReads,

@@ -5,13 +5,13 @@ They are never migrated: a change raises FORMAT, and an index of another format 
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Table
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table
 
 from storage.catalog.columns import Number, Word
 from storage.catalog.crawl_tables import LEAN
 
 #: raised by every change of a table below, of `tokens`, or of what is indexed
-FORMAT = "2"
+FORMAT = "3"
 
 search_metadata = MetaData()
 
@@ -35,20 +35,22 @@ texts = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
-#: runs of the inverted index of winnowed fingerprints, and their pages in the order of keys (see `postings`)
+#: runs of the inverted index of winnowed fingerprints, `fences` the first and last keys of their pages (see `runs`)
 posting_runs = Table(
     "posting_runs",
     search_metadata,
     Column("run", Number, primary_key=True, autoincrement=False),
     Column("level", Integer, nullable=False),
-    Column("postings", Number, nullable=False),
+    Column("postings", Number, nullable=False),  # when it was written
+    Column("fences", LargeBinary, nullable=False),
 )
+#: their pages in the order of keys (see `pages`)
 posting_pages = Table(
     "posting_pages",
     search_metadata,
     Column("run", Number, primary_key=True, autoincrement=False),
     Column("page", Integer, primary_key=True, autoincrement=False),
-    Column("first", BigInteger, nullable=False),  # key
+    Column("postings", Integer, nullable=False),
     Column("body", LargeBinary, nullable=False),
 )
 

@@ -58,10 +58,12 @@ renditions = Table(
     Column("begun", Date),
     Column("holds_until", Date),
     Column("may_hold_until", Date),
+    Column("amended", Date),  # the day of the act that last amended the text
     Column("fingerprints", Integer, nullable=False),
     Index("renditions_id", "id", unique=True),
     Index("renditions_blob", "blob"),
     Index("renditions_begun", "begun"),
+    Index("renditions_holds_until", "holds_until"),
     Index("renditions_content", "content"),
 )
 
@@ -116,6 +118,11 @@ citations = Table(
     Column("title", Word, nullable=False),
     Column("folded", Word, nullable=False),
     Column("quote", Word, nullable=False),
+    Column("clause", Word, nullable=False),
+    Column("until", Word, nullable=False),
+    Column("status", Word, nullable=False),
+    Column("issuer", Word, nullable=False),
+    Column("signed", Date),
     Index("citations_numbered", "numbered"),
     Index("citations_folded", "folded"),
     **LEAN,
@@ -186,6 +193,7 @@ relations = Table(
     Column("coverage", Float),
     Column("evidence", JSON, nullable=False),
     Column("confidence", Float, nullable=False),
+    Column("clause", Word, nullable=False),
     **LEAN,
 )
 

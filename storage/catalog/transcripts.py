@@ -12,6 +12,8 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from dibao.errors import TakenDownError
 from dibao.records.clean import Bound, CleanDocument, IssueLabel
 from dibao.records.entries import Rendition
+from normalizers.metadata.acts import names_for, reduced
+from normalizers.metadata.amendment import amended
 from normalizers.urls import canonical
 from storage.catalog import keeping, search, serials
 from storage.catalog.keying import Key, normal
@@ -71,11 +73,12 @@ def add(
         "begun": _day(clean.in_force_from, "latest", 1),
         "holds_until": _day(clean.in_force_until, "earliest", -1),
         "may_hold_until": _day(clean.in_force_until, "latest", -1),
+        "amended": amended(clean),
         "fingerprints": len(points),
     }
     if known is None:
         connection.execute(insert(renditions), row)
-        search.add(connection, number, entry.id, clean, points)
+        search.add(connection, [search.Entry(number, entry.id, clean, points)])
     else:
         keeping.forget(connection, number, recognisable=False)
         connection.execute(update(renditions).where(renditions.c.n == number).values(**row))
@@ -86,11 +89,10 @@ def add(
         "index": clean.index_number,
         "title": clean.title,
     }
-    rows = [
-        {"kind": kind, "value": value, "rendition": number}
-        for kind, value in ((kind, normal(kind, text)) for kind, text in found.items())
-        if value
-    ]
+    named = {(kind, normal(kind, text)) for kind, text in found.items()} | {
+        ("title", normal("title", name)) for name in names_for(clean)
+    }
+    rows = [{"kind": kind, "value": value, "rendition": number} for kind, value in sorted(named) if value]
     if rows:
         connection.execute(insert(keys), rows)
     serials.add(connection, number, clean)
@@ -126,8 +128,13 @@ def _links(connection: Connection, names: Names, number: int, clean: CleanDocume
             "number": citation.number,
             "numbered": normal("number", citation.number),
             "title": citation.title,
-            "folded": normal("title", citation.title),
+            "folded": normal("title", reduced(citation.title)),
             "quote": citation.quote,
+            "clause": citation.clause,
+            "until": citation.until,
+            "status": citation.status,
+            "issuer": citation.issuer,
+            "signed": citation.signed,
         }
         for position, citation in enumerate(clean.citations)
     ]

@@ -33,6 +33,11 @@ from storage.objects.store import open_objects
 pytestmark = pytest.mark.timeout(600)
 
 
+@pytest.fixture
+def tmp_path(disk_path: Path) -> Path:
+    return disk_path  # the doctor warns of archives and spools in memory
+
+
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))

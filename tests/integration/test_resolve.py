@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -194,6 +195,11 @@ def rule(house: House, field: str, one: str, two: str, retracts: str = "") -> st
     return name
 
 
+def browsed(house: House) -> set[str]:
+    """Return the keys of what is to be browsed."""
+    return {info.key for info in house.archive.objects.keys("browse/d") if info.key.endswith("/meta.json")}
+
+
 def partition(catalog: Catalog) -> set[frozenset[str]]:
     """Return which places show one document."""
     shown = {change.document for change in catalog.changes()}
@@ -205,10 +211,15 @@ def test_what_a_curator_ruled_outlives_new_evidence_and_rebuild(house: House, tm
     (joined,) = partition(house.catalog)
     one, two = sorted(joined)
     before = {row.id for row in documents(house)}
+    shown = browsed(house)
+    assert len(shown) == 2
     ruling = rule(house, "other-document", one, two)
     apart = {frozenset({one}), frozenset({two})}
     assert partition(house.catalog) == apart
     assert {change.kind for change in house.catalog.changes()} >= {"split"}
+    house.process()
+    assert len(browsed(house)) == 2
+    assert len(browsed(house) & shown) == 1  # the other lies with the document it is now
     take(house, tmp_path, notice(), notice("", clauses=CLAUSES[:7]))  # nearest to both
     assert {one, two} not in partition(house.catalog)
     with Catalog.open(f"sqlite:///{tmp_path}/again.sqlite") as again:
@@ -235,3 +246,6 @@ def test_two_texts_a_curator_knows_to_be_one_are_one(house: House, tmp_path: Pat
     (relation,) = house.catalog.relations(kept.id)
     assert any(word.startswith("curator:") for word in relation.evidence)
     assert documents(house) == [kept]
+    house.process()
+    redirect = house.archive.objects.get(f"browse/{merged[0].document}/merged.json")
+    assert json.loads(redirect) == {"document": kept.id}

@@ -14,14 +14,12 @@ from pathlib import Path
 
 import pytest
 import torture_tally
+from short_demo import FEW, SCRIPT
 
 from storage.catalog.catalog import Catalog
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(7200)]
 
-SCRIPT = Path(__file__).resolve().parents[1] / "parts" / "short_demo.py"
-#: a gazette in PDF, a mirror in traditional characters that repeats some of it; two nights
-CARDS = ("yunlan-gazette", "policy-mirror")
 #: they fall into plan, crawl, ship, process, publish, browse and between nights
 KILLS = 12 * torture_tally.scale()
 
@@ -29,7 +27,7 @@ KILLS = 12 * torture_tally.scale()
 def start(folder: Path) -> subprocess.Popen[bytes]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DIBAO_")}
     return subprocess.Popen(
-        [sys.executable, str(SCRIPT), str(folder / "store"), *CARDS],
+        [sys.executable, str(SCRIPT), str(folder / "store"), *FEW],
         cwd=folder,
         env=environment | {"PYTHONPATH": str(SCRIPT.parents[2])},
         stdout=subprocess.DEVNULL,

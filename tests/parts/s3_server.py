@@ -2,7 +2,7 @@
 
     python tests/parts/s3_server.py FOLDER PID
 
-returns when the server answers (about 15 s) and leaves `FOLDER/endpoint` behind. The server, all of it in FOLDER,
+returns when the server answers (about 3 s) and leaves `FOLDER/endpoint` behind. The server, all of it in FOLDER,
 ends and removes FOLDER when process PID does, however that ends. Exits 1 with the logs when it cannot start.
 """
 
@@ -27,6 +27,8 @@ ACCESS_KEY = "dibaotestkey"
 SECRET_KEY = "dibaotestsecret"  # noqa: S105 - of a server on loopback that lives as long as its test
 #: a loaded CI machine took 40 s
 PATIENCE = 180
+#: the monitor waits a second before every change of the cluster, of which a start makes a dozen, lest many come at once;
+#: objects stay in memory, for they live as long as the tests
 CONF = """\
 [global]
 fsid = {fsid}
@@ -44,7 +46,10 @@ osd crush chooseleaf type = 0
 mon allow pool size one = true
 mon data avail crit = 1
 mon data avail warn = 1
-bluestore block size = 10737418240
+paxos propose interval = 0.02
+paxos min wait = 0.01
+osd objectstore = memstore
+memstore device bytes = 10737418240
 osd memory target = 1073741824
 osd data = {folder}/osd
 mon data = {folder}/mon

@@ -1,6 +1,7 @@
 """`dibao demo` with a few of its cards and its first nights: the whole pipeline, in a tenth of the time.
 
-Usage: python short_demo.py STORE CARD... (run again after a kill, it goes on like the demo itself)
+Usage: python short_demo.py STORE CARD... (run again after a kill, it goes on like the demo itself; the catalog is
+where DIBAO_CATALOG says)
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from dibao.settings import load
 
 #: the first night, one with revisions
 DAYS = 2
+SCRIPT = Path(__file__).resolve()
+#: a gazette in PDF, a mirror in traditional characters that repeats some of it
+FEW = ("yunlan-gazette", "policy-mirror")
 
 
 def main(store: str, cards: list[str]) -> int:

@@ -500,19 +500,46 @@ def test_candidates_are_those_now_shown_most_shared_first(archive: Archive, cata
     assert [row.document for row in catalog.candidates(points)] == [D2]
 
 
+def test_an_index_filled_many_texts_at_a_time_finds_what_one_by_one_did(
+    archive: Archive, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [varied(step) for step in (37, 41, 43, 47)]
+    texts += [texts[0][:300] + texts[1][300:], texts[2][100:400], texts[3]]
+    issue = IssueLabel("广州市人民政府公报", 2026, "1")
+    documents = [mint("d", str(number)) for number in range(len(texts))]
+    for number, text in enumerate(texts):
+        with catalog.batch(archive) as batch:
+            made = render(archive, batch, clean(text, title=f"第{number}份"), str(number))
+            file(batch, made, document=documents[number], url=f"https://www.gz.gov.cn/{number}")
+            if number == 3:
+                render(archive, batch, clean(text, kind="issue", issue=issue), "issue")
+
+    def answers() -> list[object]:
+        found: list[object] = [catalog.candidates(fingerprint(text)) for text in texts]
+        return [*found, *(catalog.search(text[200:204]) for text in texts), catalog.search("公报")]
+
+    before = answers()
+    assert all(before[: len(texts)])
+    monkeypatch.setattr("storage.catalog.catalog._FILLED", 3)
+    steps: list[tuple[int, int]] = []
+    assert catalog.reindex(archive, lambda done, total: steps.append((done, total))) == 8
+    assert steps == [(3, 8), (6, 8), (8, 8)]
+    assert answers() == before
+
+
 def test_citations_and_attachments_lead_back_to_their_page(archive: Archive, catalog: Catalog) -> None:
     cited = Citation("repeals", "穗府〔2019〕3号", "旧办法", "《旧办法》同时废止")
     file_url = "https://www.gz.gov.cn/attachment/7/a.pdf"
     page = clean(citations=(cited,), attachments=(Attachment(file_url + "#page=2", "附件1.pdf"),))
     with catalog.batch(archive) as batch:
         _, version = file(batch, render(archive, batch, page), document=D1)
-    assert catalog.citing("穗府[2019]3号", "") == ((D1, cited),)
-    assert catalog.citing("", "《旧 办法》") == ((D1, cited),)
-    assert catalog.citing("", "") == catalog.citing("穗府〔2019〕4号", "新办法") == ()
+    assert catalog.citing(["穗府[2019]3号"], []) == catalog.citing([], ["《旧 办法》"]) == (D1,)
+    assert catalog.citing([""], [""]) == catalog.citing(["穗府〔2019〕4号"], ["新办法"]) == ()
+    assert catalog.cited([D1]) == {D1: [cited]}
     assert [row.id for row in catalog.pages_attaching(file_url)] == [version]
     with catalog.batch(archive) as batch:
         file(batch, render(archive, batch, clean(), "two"), document=D1, day=1, mint_it=False)
-    assert catalog.citing("穗府〔2019〕3号", "旧办法") == ()
+    assert catalog.citing(["穗府〔2019〕3号"], ["旧办法"]) == ()
     assert catalog.pages_attaching(file_url) == ()
 
 

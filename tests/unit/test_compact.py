@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,6 +15,7 @@ from dibao.errors import FixityError, UsageError
 from dibao.pipeline import House
 from dibao.records.clean import CleanDocument
 from storage.archive import Archive, TextItem
+from storage.browse import browse
 from storage.catalog import Catalog
 from storage.catalog.batch import Batch
 from storage.compact import compact, groups
@@ -203,3 +205,34 @@ def test_a_process_killed_half_way_loses_nothing(
     assert len(keys(house)) == 2
     assert stored(house) == payloads
     sound(house)
+
+
+def places_told(house: House) -> dict[str, dict[str, object]]:
+    """Return what every meta.json of the browse tree says of its original, by version."""
+    keys = [info.key for info in house.archive.objects.keys("browse/") if info.key.endswith("/meta.json")]
+    return {key.split("/")[2]: json.loads(house.archive.objects.get(key))["original"] for key in keys}
+
+
+def test_the_browse_tree_tells_where_originals_went(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    browse(house.archive, house.catalog)
+    before = places_told(house)
+    assert len(before) == 4
+    merged(house)
+    half = next(info.key for info in house.archive.objects.keys("browse/") if "meta" in info.key)
+    house.archive.objects.delete(half)  # a crash in the middle of what follows
+    browse(house.archive, house.catalog)
+    monkeypatch.setenv("DIBAO_CLOCK", "2026-04-20T10:00:00+08:00")
+    sweep(house.archive, house.catalog)
+    after = places_told(house)
+    assert after.keys() == before.keys()
+    for version, told in after.items():
+        capture = house.catalog.stored(str(told["sha256"]))
+        assert capture is not None
+        assert (told["segment"], told["offset"], told["size"]) == (
+            capture.segment, capture.offset, capture.size,
+        )  # fmt: skip
+        assert told["segment"] in keys(house)
+        assert told["segment"] != before[version]["segment"]
+        assert told["key"] == before[version]["key"]
+    assert browse(house.archive, house.catalog) == 0
+    assert places_told(house) == after

@@ -82,6 +82,8 @@ def test_the_story() -> None:
         (1, "related", "post_8210272.html", ""),
         (5, "related", "post_8210303.html", ""),
         (5, "related", "post_8210307.html", ""),
+        (3, "status", "post_620403.html", ""),  # enters into force, and what it repeals is repealed
+        (3, "status", "post_7430418.html", ""),
         (1, "moved", "post_8210266.html", ""),
         (1, "moved", "post_8210268.html", ""),
         (4, "withdrawn", "post_8210238.html", ""),

@@ -238,7 +238,9 @@ def test_unlike_texts_are_one_gone_and_one_come() -> None:
     assert {change.kind for change in difference(old, new)} == {"deleted", "inserted"}
 
 
-@pytest.mark.parametrize("line", [50, 200, 2_000, 100_000])
+@pytest.mark.parametrize(  # the ends of the scale; what lies between is for the long run
+    "line", [50, *(pytest.param(line, marks=pytest.mark.long) for line in (200, 2_000)), 100_000]
+)
 @pytest.mark.parametrize("alphabet", [3_000, 30])
 @pytest.mark.parametrize("unlike", [False, True])
 def test_the_work_grows_with_the_texts_and_not_with_their_product(

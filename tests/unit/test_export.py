@@ -16,8 +16,10 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from click.testing import CliRunner, Result
 from warcio.archiveiterator import ArchiveIterator
 
+from dibao.cli import main
 from dibao.errors import FixityError
 from dibao.export import Selection, export_wacz, export_warc, write_index
 from dibao.records.capture import Capture, Exchange
@@ -265,24 +267,26 @@ def test_keys_are_those_of_pywb(url: str, key: str) -> None:  # its own answers,
     assert surt(url) == key
 
 
-def test_the_verb_writes_whole_files_and_says_when_there_is_nothing(house: House, tmp_path: Path) -> None:
-    environment = {
-        **os.environ, "DIBAO_STORE": str(tmp_path / "store"), "DIBAO_CATALOG": f"sqlite:///{tmp_path}/catalog.sqlite"
-    }  # fmt: skip
+def test_the_verb_writes_whole_files_and_says_when_there_is_nothing(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIBAO_STORE", str(tmp_path / "store"))
+    monkeypatch.setenv("DIBAO_CATALOG", f"sqlite:///{tmp_path}/catalog.sqlite")
     house.catalog.close()
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
-        command = [sys.executable, "-m", "dibao", "export", *arguments]
-        return subprocess.run(command, env=environment, capture_output=True, check=False)
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(main, ["export", *arguments])
 
     path, index = tmp_path / "out.warc.gz", tmp_path / "out.cdxj"
     done = run("--warc", str(path), "--cdxj", str(index), "--since", "2026-03-03")
-    assert done.returncode == 0, done.stderr
-    assert done.stderr == b"5 responses, 4 revisits\n"
-    assert run("--warc", "-", "--since", "2026-03-03").stdout == path.read_bytes()
+    assert done.exit_code == 0, done.stderr
+    assert done.stderr == "5 responses, 4 revisits\n"
+    # bytes through a pipe, as a shell gives them
+    command = [sys.executable, "-m", "dibao", "export", "--warc", "-", "--since", "2026-03-03"]
+    assert subprocess.run(command, capture_output=True, check=True).stdout == path.read_bytes()
     assert len(index.read_text().splitlines()) == 9
-    assert run("--warc", str(path), "--source", "none").returncode == 99
-    assert run("--wacz", str(tmp_path / "out.wacz")).returncode == 0
+    assert run("--warc", str(path), "--source", "none").exit_code == 99
+    assert run("--wacz", str(tmp_path / "out.wacz")).exit_code == 0
     for wrong in ((), ("--warc", "-", "--cdxj", str(index)), ("--warc", str(path), "--wacz", str(path))):
-        assert run(*wrong).returncode == 2
-    assert run("--warc", str(tmp_path / "none" / "x")).returncode == 2
+        assert run(*wrong).exit_code == 2
+    assert run("--warc", str(tmp_path / "none" / "x")).exit_code == 2

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from dibao.force import Repeal, effective, in_force
+from dibao.force import Effect, effective, in_force
 from dibao.records.clean import Bound, CleanDocument
 
 CLAUSE = "第九条 本办法自印发之日起试行，有效期2年。"
@@ -19,7 +19,7 @@ TRIAL = CleanDocument(
 DECISION = CleanDocument(
     "document", title="关于废止的决定", signed=date(2027, 1, 5), published=date(2027, 1, 8)
 )
-REPEAL = Repeal("repeals", "d2", DECISION.title, effective(DECISION))
+REPEAL = Effect("repeals", "d2", DECISION.title, effective(DECISION))
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_repeal_counts_from_the_day_it_took_effect(day: int, answer: str) -> N
 
 
 def test_a_repeal_of_unknown_date_leaves_the_answer_open() -> None:
-    repeal = Repeal("repeals", "d2", "关于废止的决定", effective(CleanDocument("document")))
+    repeal = Effect("repeals", "d2", "关于废止的决定", effective(CleanDocument("document")))
     assert in_force(TRIAL, date(2027, 1, 1), (repeal,)).answer == "undetermined"
 
 
@@ -67,7 +67,7 @@ def test_an_amended_text_applies_from_the_act_and_the_text_before_it_until_then(
     note = "（2022年5月12日云河市人民政府令第31号公布，根据2026年2月20日云河市人民政府令第40号修正）"
     before = CleanDocument("document", in_force_from=began)
     after = replace(before, simplified=f"云河市路灯规定\n{note}\n第一条", published=date(2026, 3, 2))
-    replaced = Repeal("replaces", "d2", "云河市路灯规定", effective(after))
+    replaced = Effect("replaces", "d2", "云河市路灯规定", effective(after))
     days = [date(2026, 2, 19), date(2026, 2, 25), date(2026, 3, 2)]
     assert [in_force(after, day, ()).answer for day in days] == ["no", "undetermined", "yes"]
     assert [in_force(before, day, (replaced,)).answer for day in days] == ["yes", "undetermined", "no"]

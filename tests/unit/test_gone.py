@@ -13,7 +13,9 @@ from click.testing import CliRunner
 from small_archive import SECRET, SITE, open_house
 
 from dibao.cli import main
+from dibao.neighbours import neighbours
 from dibao.pipeline import House
+from dibao.records.entries import Related
 from dibao.reference import numbered
 from dibao.web.app import create_app
 from storage.takedown import Order, take_down
@@ -135,3 +137,30 @@ def test_curators_say_contradict_and_take_back(house: House) -> None:
     listed = run.invoke(main, ["--json", "assertions", row.id]).stdout.splitlines()
     assert {json.loads(line)["value"] for line in listed} == {"2026-03-02"}
     assert run.invoke(main, [*back[:-1], "anone"]).exit_code == 4
+
+
+@pytest.mark.parametrize("level", ["hide", "destroy"])
+def test_a_document_that_stays_does_not_name_a_neighbour_that_went(house: House, level: str) -> None:
+    (gone,), (stays,) = house.catalog.find(URL), house.catalog.find(f"{SITE}/b.html")
+    (place,) = house.catalog.locations_of(gone.id)
+    with house.catalog.batch(house.archive) as batch:
+        for subject in (place.id, gone.id):
+            batch.apply(Related("cites", subject, stays.id, evidence=("number",)))
+    found = neighbours(house.catalog, stays)
+    assert {(one.target, one.target_title, one.target_url) for one in found} == {
+        (subject, gone.title, URL) for subject in (place.id, gone.id)
+    }
+    take_down(house.archive, house.catalog, Order(gone.id, level, "市民甲", "个人信息保护法第四十七条"))  # type: ignore[arg-type]  # a level
+    found = neighbours(house.catalog, stays)
+    assert {(one.target, one.target_title, one.target_url) for one in found} == {
+        (subject, "", "") for subject in (place.id, gone.id)
+    }
+    client = TestClient(create_app(house), raise_server_exceptions=False)
+    for address in (f"/documents/{stays.id}", f"/api/v1/documents/{stays.id}/relations"):
+        shown = client.get(address)
+        assert shown.status_code == 200
+        assert "/a.html" not in shown.text
+        assert gone.title not in shown.text
+    told = CliRunner().invoke(main, ["--store", house.settings.store, "relations", stays.id])
+    assert told.exit_code == 0, told.output
+    assert "/a.html" not in told.output

@@ -189,6 +189,31 @@ def test_a_child_that_cannot_be_made_ready_is_no_verdict(monkeypatch: pytest.Mon
     assert read_apart("docx", NOTICE) == read("docx", NOTICE)
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        "import os; del os.pidfd_open; ",
+        "import os; os.pidfd_open = lambda child: (_ for _ in ()).throw(OSError(38, 'Function not implemented')); ",
+    ],
+    ids=["no such platform", "no such kernel"],
+)
+def test_where_the_kernel_does_not_tell_the_end_of_a_child_it_is_looked_at(
+    before: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeper.close()
+    monkeypatch.setattr(keeper, "_CODE", before + keeper._CODE)
+    try:
+        assert read_apart("docx", NOTICE) == read("docx", NOTICE)
+        bounded(monkeypatch, Limits(wall=1))
+        assert read_apart("docx", LONG) == Incident("parser-timeout", "not done after 1 seconds")
+        bounded(monkeypatch, Limits(cpu=1))
+        assert read_apart("docx", LONG) == Incident("parser-timeout", "used 1 seconds of CPU time")
+        nursery = keeper._nurseries[0]._process.pid
+        assert not Path(f"/proc/{nursery}/task/{nursery}/children").read_text().split()
+    finally:
+        keeper.close()  # the next test's has its descriptor again
+
+
 BOUNDED = """
 import resource, sys
 from pathlib import Path

@@ -17,6 +17,7 @@ from typing import TypeVar
 from unittest import mock
 
 import pytest
+import torture_tally
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
@@ -203,33 +204,61 @@ def answers(catalog: Catalog) -> list[object]:
     found += [catalog.pages_attaching(url) for url in URLS]
     found += [catalog.candidates(fingerprint(body)) for body in BODIES]
     found += [catalog.search("公报"), catalog.search("第2条"), catalog.due("gz")]
-    found += [catalog.find("穗府〔2026〕1号"), catalog.citing("穗府〔2026〕1号", "")]
+    found += [catalog.find("穗府〔2026〕1号"), catalog.citing(["穗府〔2026〕1号"], [])]
     return found
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.data())
-def test_a_rebuilt_catalog_answers_as_the_live_one(draw: st.DataObject) -> None:
+def lives(draw: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as name:
         follow(History(Path(name), f"sqlite:///{name}/catalog.sqlite", draw))
 
 
-@settings(
-    max_examples=8,  # a schema is made in a tenth of a second, and twice
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
-@given(st.data())
-def test_so_does_one_on_postgresql_and_as_one_on_sqlite(
-    module_database: Callable[[], str], draw: st.DataObject
-) -> None:
+def lives_on_postgresql(make: Callable[[], str], draw: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as name:
-        history = History(Path(name), module_database(), draw)
+        history = History(Path(name), make(), draw)
         live = follow(history)
         other = f"sqlite:///{name}/other.sqlite"
         rebuild(history.archive, other)
         with Catalog.open(other) as catalog:
             assert answers(catalog) == live
+
+
+#: a history takes half a second: a few new ones on every run, and in the long run as many as find what is rare
+few = settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+
+
+@few
+@given(st.data())
+def test_a_rebuilt_catalog_answers_as_the_live_one(draw: st.DataObject) -> None:
+    lives(draw)
+
+
+@settings(few, max_examples=4)  # a schema is made in a tenth of a second, and twice
+@given(st.data())
+def test_so_does_one_on_postgresql_and_as_one_on_sqlite(
+    module_database: Callable[[], str], draw: st.DataObject
+) -> None:
+    lives_on_postgresql(module_database, draw)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+@settings(few, max_examples=60 * torture_tally.scale())
+@given(st.data())
+def test_many_rebuilt_catalogs_answer_as_the_live_ones(draw: st.DataObject) -> None:
+    lives(draw)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+@settings(few, max_examples=12 * torture_tally.scale())
+@given(st.data())
+def test_so_do_many_on_postgresql(module_database: Callable[[], str], draw: st.DataObject) -> None:
+    lives_on_postgresql(module_database, draw)
 
 
 def follow(history: History) -> list[object]:
