@@ -70,7 +70,7 @@ def reasons(catalog: Catalog, relation: Neighbour) -> tuple[Reason, ...]:
     found = list(said(catalog, relation.evidence))
     if relation.coverage is not None:
         found.append(_reason("coverage", f"{100 * relation.coverage:.1f}"))
-    if not any(item.key in ("curator", "denied") for item in found):
+    if relation.held and not any(item.key in ("curator", "denied") for item in found):
         sure = relation.confidence >= 1
         found.append(_reason("certain") if sure else _reason("judged", f"{relation.confidence:.2f}"))
     return tuple(found)
