@@ -138,6 +138,6 @@ def claims(reader: Reader, document: str) -> tuple[Claim, ...]:
     """Return what curators say of the force of a document, in the order they said it."""
     return tuple(
         Claim(field, row.value, row.who, row.why, local_day(row.at))
-        for row in reader.assertions(document)
+        for row in (item.assertion for item in reader.said(document))
         if (field := row.field.replace("_", "-")) in _FIELDS
     )
