@@ -17,11 +17,11 @@ from eval.families import Paper
 from numpy.typing import NDArray
 
 from dibao.records.clean import CleanDocument
-from dibao.resolve.identity import same_document
+from dibao.resolve.identity import aligned, can_be_one
 from dibao.resolve.matching import SHARED
 from normalizers.document import normalize
 from normalizers.matching.fingerprint import Fingerprints, fingerprint
-from normalizers.matching.judgement import judge
+from normalizers.matching.judgement import Judgement, judge
 from storage.catalog.postings import Run, keys_of, lists_of, merge, run_of, search
 
 #: candidates of a text that are looked at here: of more, the figure would say little
@@ -141,14 +141,16 @@ def score(papers: Sequence[Paper], cleans: Sequence[CleanDocument]) -> tuple[dic
     for pair in sorted(proposed | gold.keys()):
         left, right = pair
         label, found, why = gold.get(pair, "none"), "none", ""
+        judged: Judgement | None = None
         if pair in proposed or share(marks[left], marks[right]) >= SHARED:
             judged = judge(cleans[left], cleans[right])
             found, why = judged.comparison.kind, " ".join(judged.reasons)
         one, two = papers[left], papers[right]
         if not _count(one, two, label, found, tallies):
             misses.append(Miss(label, found, one.name, two.name, why))
-        if found != "none" and one.document and two.document and label != "unasked":
-            link = same_document(cleans[left], cleans[right])
+        if judged and one.document and two.document and label != "unasked":
+            clean, other = cleans[left], cleans[right]
+            link = aligned(clean, other, judged) if can_be_one(clean, other) else None
             if not _count_document(one, two, link is not None, tallies):
                 asked = "one document" if one.document == two.document else "two documents"
                 misses.append(Miss(asked, "one" if link else "two", one.name, two.name, why))

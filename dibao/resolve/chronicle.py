@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from itertools import chain
 
-from dibao.records.clean import CleanDocument
 from dibao.records.entries import Changed, ChangeKind, Located, Related, Rendition, Unrelated, Versioned
 from dibao.records.origin import is_imported
-from dibao.records.rows import CaptureRow, LocationRow, VersionRow
-from dibao.resolve.bonds import KIN
-from dibao.resolve.relations import LEGAL_EFFECT, awaited, stated
+from dibao.records.rows import CaptureRow, VersionRow
+from dibao.resolve.bonds import founder_of
+from dibao.resolve.relations import LEGAL_EFFECT
 from dibao.resolve.sightings import Page
 from normalizers.ids import mint
 from storage.catalog.batch import Batch
@@ -95,35 +93,34 @@ class Chronicle:
         detail = detail or ("imported" if is_imported(page.url) else "")
         self._batch.apply(Changed(kind, document, at, page.source, location, version, other, detail))
 
-    def relate(
-        self,
-        document: str,
-        clean: CleanDocument,
-        at: datetime,
-        place: LocationRow | None,
-        bonds: Iterable[Related | Unrelated],
-    ) -> None:
-        """Record how a document, of which the text is `clean`, stands to others since `at`, when `place` changed."""
-        # lazily, so that a relation stated twice is seen to exist the second time
-        for relation in chain(
-            bonds, stated(self._batch, document, clean), awaited(self._batch, document, clean)
-        ):
-            known = self._batch.has_relation(relation.kind, relation.subject, relation.object)
-            if isinstance(relation, Unrelated) or not known or KIN in relation.evidence:
-                self._batch.apply(relation)
-            if isinstance(relation, Related) and not known and relation.kind in LEGAL_EFFECT:
-                source, location = (place.source, place.id) if place else ("", "")
-                self._batch.apply(
-                    Changed(
-                        "related",
-                        relation.subject,
-                        at,
-                        source,
-                        location,
-                        other=relation.object,
-                        detail=relation.kind,
-                    )
+    def relate(self, relations: Iterable[Related | Unrelated], since: Mapping[str, datetime]) -> None:
+        """Record how documents stand to one another, `since` (by document) when; what has legal effect is news.
+
+        Such news is dated by what brought it about, and told of the place that founds the subject.
+        """
+        for relation in relations:
+            news = (
+                isinstance(relation, Related)
+                and relation.kind in LEGAL_EFFECT
+                and not self._batch.has_relation(relation.kind, relation.subject, relation.object)
+            )
+            self._batch.apply(relation)
+            if not news:
+                continue
+            at = since.get(relation.subject) or since.get(relation.object) or self._now
+            founder = founder_of(self._batch, relation.subject)
+            source, location = (founder.source, founder.id) if founder else ("", "")
+            self._batch.apply(
+                Changed(
+                    "related",
+                    relation.subject,
+                    at,
+                    source,
+                    location,
+                    other=relation.object,
+                    detail=relation.kind,
                 )
+            )
 
     def when(self, page: Page) -> datetime:
         """Return when what a page shows came to be known: imports claim a date at which nobody saw anything."""

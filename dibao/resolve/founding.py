@@ -36,13 +36,13 @@ class Choice:
 
 
 class Founding:
-    """Decides over the places of one batch; `touched` are the documents that changed, with what brought it about."""
+    """Decides over the places of one batch; `touched` are the documents that changed."""
 
     def __init__(self, batch: Batch, matcher: Matcher) -> None:
         self._batch = batch
         self._matcher = matcher
         self._rulings = batch.rulings()
-        self.touched: dict[str, tuple[datetime, str]] = {}  # document -> when, location
+        self.touched: dict[str, datetime] = {}  # document -> since when
 
     def choose(self, place: PlaceRow) -> Choice:
         """Return what becomes of a place beside those the archive holds; ties go to the higher precedence."""
@@ -94,9 +94,9 @@ class Founding:
                 if other.id not in done and precedence(other) > precedence(place):
                     heapq.heappush(queue, (precedence(other), other.id))
 
-    def touch(self, document: str, at: datetime, location: str) -> None:
+    def touch(self, document: str, at: datetime) -> None:
         """Note that a document changed, for the relations that follow from it."""
-        self.touched.setdefault(document, (at, location))
+        self.touched.setdefault(document, at)
 
     def disputed(self) -> tuple[str, ...]:
         """Return the places that are not as a curator ruled, yet."""
@@ -186,7 +186,7 @@ class Founding:
         target = founder.document
         coverage = 1.0 if link.whole else round(min(1.0, link.backward), 4)
         if place.document != target:
-            self.touch(place.document, at, place.id)
+            self.touch(place.document, at)
             if place.follows:
                 self._leave(place, target, coverage, at)
             else:
@@ -195,7 +195,7 @@ class Founding:
         if now.coverage != coverage:
             self._locate(place, target, coverage)
         self.follow(now, choice, at)
-        self.touch(target, at, place.id)
+        self.touch(target, at)
 
     def _lost(self, place: PlaceRow, founder: PlaceRow) -> bool:
         """Tell whether a place's own founder was taken down, so that no other can be said to be closer."""
@@ -212,7 +212,7 @@ class Founding:
         for held in place.follows:
             self._batch.apply(Unrelated(held.kind, place.id, held.object))
         target = choice.taken.document if choice.taken else self.mint(place, at)
-        self.touch(place.document, at, place.id)
+        self.touch(place.document, at)
         if target != place.document:
             self._leave(place, target, 1.0, at)
             if choice.taken is None:
@@ -220,7 +220,7 @@ class Founding:
                 self._batch.apply(Changed("new", target, at, place.source, place.id, version, detail="split"))
         elif place.coverage < 1.0:
             self._locate(place, target, 1.0)
-        self.touch(target, at, place.id)
+        self.touch(target, at)
 
     def _leave(self, place: PlaceRow, target: str, coverage: float, at: datetime) -> None:
         """Move a place, with all it ever showed, from one document to another."""

@@ -93,10 +93,13 @@ def same_document(left: CleanDocument, right: CleanDocument) -> Link | None:
     return aligned(left, right) if can_be_one(left, right) else None
 
 
-def aligned(left: CleanDocument, right: CleanDocument) -> Link | None:
-    """Do what `same_document` does by the texts alone, whatever `can_be_one` says of their numbers and titles."""
+def aligned(left: CleanDocument, right: CleanDocument, judged: Judgement | None = None) -> Link | None:
+    """Do what `same_document` does by the texts alone, whatever `can_be_one` says of their numbers and titles.
+
+    What they were judged already need not be found again.
+    """
     keys = _keys(left, right)
-    judged = judge(left, right)
+    judged = judged or judge(left, right)
     if not _is_one(left, right, judged, keys):
         return None
     found = judged.comparison

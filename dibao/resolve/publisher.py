@@ -23,6 +23,7 @@ from dibao.resolve.gathering import attachments_of, gather
 from dibao.resolve.matching import Matcher
 from dibao.resolve.presence import left, moves
 from dibao.resolve.rank import rank
+from dibao.resolve.relations import settled
 from dibao.resolve.revision import weight
 from dibao.resolve.sightings import Page, Sighting
 from dibao.resolve.suspicion import set_aside
@@ -74,18 +75,15 @@ class Publisher:
         """Do what curators ruled since, decide anew over these places (location ids), and record what follows."""
         self._founding.settle({*self._founding.disputed(), *places}, clock.now())
         touched, self._founding.touched = self._founding.touched, {}
-        now: dict[str, tuple[datetime, str]] = {}
-        for identifier, cause in touched.items():
+        since: dict[str, datetime] = {}
+        for identifier, at in touched.items():
             row = self._batch.document(identifier)
             if row is not None and row.kind == "document":
-                now.setdefault(row.id, cause)
-        for document, (at, location) in sorted(now.items()):
-            founder = founder_of(self._batch, document)
-            if founder is None:
-                continue
-            clean = self._matcher.read(founder.texts[-1].rendition)
-            bonds = bound(self._batch, self._matcher, document, founder)
-            self._log.relate(document, clean, at, self._batch.location_by_id(location), bonds)
+                since.setdefault(row.id, at)
+        for document in sorted(since):
+            if founder := founder_of(self._batch, document):
+                self._log.relate(bound(self._batch, self._matcher, document, founder), since)
+        self._log.relate(settled(self._batch, since), since)
 
     def _page(self, page: Page) -> None:
         """Decide one page: known place with the same or new content, known document elsewhere, or new document."""
@@ -124,7 +122,7 @@ class Publisher:
         if page.clean.kind == "issue":
             return
         at = self._log.when(page)
-        self._founding.touch(location.document, at, location.id)
+        self._founding.touch(location.document, at)
         self._founding.settle((place.id for place in self._batch.places_of(location.document)), at)
 
     def _weight(self, page: Page, location: str, attachments: tuple[Rendition, ...]) -> str:
@@ -165,7 +163,7 @@ class Publisher:
             self._founding.follow(now, choice, at)
         else:
             self._founding.settle([identifier], at)
-        self._founding.touch(document, at, identifier)
+        self._founding.touch(document, at)
 
     def _arrival(
         self, page: Page, place: PlaceRow, choice: Choice, document: str

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
-from dibao.records.clean import Citation, CleanDocument
+from dibao.records.clean import Citation
 from dibao.records.entries import Related, RelationKind, Unrelated
 from dibao.records.rows import ActRow
 from dibao.resolve.naming import EFFECTS, Target, keys_of, target_of
@@ -125,17 +125,3 @@ def _both(one: Related, other: Related) -> Related:
     words = dict.fromkeys((*best.evidence, *one.evidence, *other.evidence))
     told = tuple(word for word in words if word in best.evidence or ":" in word)
     return replace(best, evidence=told, clause="" if whole else joined(one.clause, other.clause))
-
-
-def stated(batch: CitingReads, document: str, _clean: CleanDocument) -> Iterator[Related]:
-    """Yield the relations to be recorded in which a document's text stands to others."""
-    for one in settled(batch, [document]):
-        if isinstance(one, Related) and one.subject == document:
-            yield one
-
-
-def awaited(batch: CitingReads, document: str, _clean: CleanDocument) -> Iterator[Related]:
-    """Yield the relations to be recorded of documents that cited this one before it arrived."""
-    for one in settled(batch, [document]):
-        if isinstance(one, Related) and one.object == document:
-            yield one

@@ -131,7 +131,7 @@ def _kind(
                 changes,
             )  # how two texts begin or close is the formula of their office or editor
     # an excerpt leaves out; a stretch that is nearly all there, in other words, is of another state of the text
-    if not noise and min(dense_a, dense_b) >= ALIKE and _altered(a, b, inner, common):
+    if not noise and min(dense_a, dense_b) >= HALF and _altered(a, b, inner, common):
         return template, changes
     return ("part" if (whole_a, dense_a) >= (whole_b, dense_b) else "contains"), changes
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import takewhile
+from operator import eq, ne
 
 from dibao.records.clean import CleanDocument
 from normalizers.matching.alignment import align
-from normalizers.matching.compare import Comparison, compare_folded
+from normalizers.matching.compare import ALIKE, Comparison, compare_folded
 from normalizers.matching.edits import SLOT, Edit, edits
 from normalizers.matching.fingerprint import fold
 
@@ -88,7 +90,9 @@ def _apart(left: CleanDocument, right: CleanDocument, found: Comparison) -> str:
                 same_number(inner.document_number, number) or misread_number(inner.document_number, number)
                 for number in held
             )
-            return "" if known or not slots else "number-differs"
+            # what differs may lie before the stretch in common, where a form begins with its slots
+            alike = min(found.forward, found.backward) >= ALIKE
+            return "" if known or not (slots or alike) else "number-differs"
         return "number-differs"
     if found.kind in ("part", "contains"):
         return ""
@@ -109,8 +113,17 @@ def misread_number(one: str, two: str) -> bool:
     if _FIGURES.findall(one) != _FIGURES.findall(two):
         return False
     ours, theirs = (fold(_FIGURES.sub("", number)) for number in (one, two))
-    letters = sum(left != right for left, right in zip(ours, theirs, strict=False))
-    return len(ours) == len(theirs) and letters <= min(2, len(ours) // 3)
+    room = min(2, min(len(ours), len(theirs)) // 3)
+    if len(ours) == len(theirs) and sum(map(ne, ours, theirs)) <= room:
+        return True
+    head = _alike(ours, theirs)
+    ours, theirs = ours[head:], theirs[head:]
+    return max(len(ours), len(theirs)) - _alike(ours[::-1], theirs[::-1]) <= room
+
+
+def _alike(one: str, two: str) -> int:
+    """Return how many letters two texts begin with alike."""
+    return sum(1 for _ in takewhile(bool, map(eq, one, two)))
 
 
 def _title_slots(one: str, two: str, *, noisy: bool) -> bool:

@@ -8,6 +8,7 @@ not pass for dirt on the glass.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import eq
 
 from normalizers.matching.edits import FIGURES, Edit
 
@@ -67,9 +68,9 @@ def is_noise(a: str, b: str, inner: Sequence[Edit], common: int) -> bool:
 
 
 def _letter_by_letter(edit: Edit) -> bool:
-    """Tell whether a difference is as long on both sides, but for a letter or two."""
+    """Tell whether a difference is as long on both sides, but for a few letters."""
     sizes = sorted((edit.left[1] - edit.left[0], edit.right[1] - edit.right[0]))
-    return sizes[1] <= _RUN and sizes[1] - sizes[0] <= 2
+    return sizes[1] <= _RUN and sizes[1] - sizes[0] <= 3
 
 
 def _sides(a: str, b: str, edit: Edit) -> tuple[str, str]:
@@ -109,9 +110,16 @@ def _rare(char: str) -> bool:
 
 
 def _misread(one: str, two: str) -> bool:
-    """Tell whether a short stretch was read otherwise letter by letter: one in it, at least, stayed in its place."""
-    kept = sum(left == right for left, right in zip(one, two, strict=False))
-    return len(one) == len(two) <= MISREAD and kept > 0 and not FIGURES.intersection(one + two)
+    """Tell whether a short stretch was read otherwise letter by letter: one in it, at least, stayed or kept its shape."""
+    sizes = sorted((len(one), len(two)))
+    if sizes[1] > MISREAD or FIGURES.intersection(one + two):
+        return False
+    if sizes[0] == sizes[1]:
+        return any(map(eq, one, two))
+    if sizes[1] > 4 or sizes[1] - sizes[0] > 1:
+        return False
+    pairs = (*zip(one, two, strict=False), *zip(one[::-1], two[::-1], strict=False))
+    return any(x == y or (x, y) in _ALIKE or _rare(x) != _rare(y) for x, y in pairs)
 
 
 def _refigured(a: str, b: str, edit: Edit) -> bool:

@@ -25,8 +25,8 @@ def stretch(a: str, b: str, solid: Sequence[Span], spans: Sequence[Span]) -> lis
     """
     head, tail = spans[0], spans[-1]
     alike = head.left == head.right == 0 and head.length >= PIECE
-    solid = list(solid)
-    solid = solid[_opening(a, b, solid, spans, alike=alike) :]
+    cut = _opening(a, b, solid, spans, alike=alike)
+    solid = list(solid[cut:])
     while (
         len(solid) > 1
         and solid[-1].left + solid[-1].length < len(a)
@@ -47,7 +47,12 @@ def stretch(a: str, b: str, solid: Sequence[Span], spans: Sequence[Span]) -> lis
         if not _touches(span, _gap(kept[-1], span), edge=edge):
             break
         kept.append(span)
-    if head.left == head.right == 0 and head is not kept[0] and _gap(head, kept[0]) <= 2 * head.length:
+    if (
+        not cut
+        and head.left == head.right == 0
+        and head is not kept[0]
+        and _gap(head, kept[0]) <= 2 * head.length
+    ):
         kept = [head, *kept]
     ends = tail.left + tail.length == len(a) and tail.right + tail.length == len(b)
     if ends and tail is not kept[-1] and _gap(kept[-1], tail) <= 2 * tail.length:
