@@ -4,9 +4,9 @@
 
 Every document is signed, looked up and inserted; then excerpts (20-40 % of a text below a stranger's sentence) are
 looked up, and texts of which an excerpt is held. Prints documents per second of processor time, recall, bytes, and the
-ratio to rensa. `--marks N` goes on to N documents with made-up fingerprints (every tenth nearly those of an earlier
-one), since inventing texts takes longer than indexing them, and prints what one more costs as the index grows. The
-peers run in their own environment (`make setup-peers`), in memory: none of them keeps its index on disk but in a
+ratio to rensa. `--marks N` loads up to N documents of made-up fingerprints (every tenth nearly those of an earlier
+one), since inventing texts takes longer than indexing them, and prints what a batch more costs at each power of ten.
+The peers run in their own environment (`make setup-peers`), in memory: none of them keeps its index on disk but in a
 database server of another kind. Only ratios mean anything on a busy machine.
 """
 
@@ -167,6 +167,15 @@ class Index:
         times.wall = time.perf_counter() - began
         return times
 
+    def load(self, signed: Sequence[Fingerprints]) -> float:
+        """Insert a batch that nobody asks about, commit it, and return the seconds of processor time."""
+        start = time.process_time()
+        with self.database.writing() as connection:
+            for points in signed:
+                self.count += 1
+                likeness.add(connection, self.count, points)
+        return time.process_time() - start
+
     def candidates(self, connection: Connection, points: Fingerprints) -> list[int]:
         """Return the numbers of the documents with the heaviest common fingerprints."""
         hits: Hits = likeness.Likeness().hits(connection, points)
@@ -221,27 +230,30 @@ def recall(index: Index, parts: Sequence[str], wanted: Sequence[int]) -> float:
 
 
 def growth(index: Index, most: int) -> None:
-    """Add made-up documents up to `most`, and print what one costs as their number grows."""
-    print(f"\n{'documents':>12}{'query':>10}{'insert':>10}{'together':>10}{'a second':>10}{'bytes each':>12}")
-    points: list[tuple[float, float]] = []
-    due = 10_000
-    for part in batches(range(most)):
-        signed = [marks(number) for number in part]
+    """Load made-up documents in bulk up to 10^4, 10^5 … `most`, and print what a batch more costs at each."""
+    print(
+        f"\n{'documents':>12}{'query':>10}{'insert':>10}{'a second':>10}{'bytes each':>12}{'bulk load':>12}"
+    )
+    points: list[tuple[int, float]] = []
+    size = min(most, BATCH)
+    while size <= most:
+        begun = index.count
+        loading = sum(index.load([marks(number) for number in part]) for part in batches(range(begun, size)))
+        loaded = index.count - begun
+        signed = [marks(number) for number in range(size, size + BATCH)]
         times = index.batch(lambda signed=signed: signed)  # type: ignore[misc]
-        points.append((index.count, (times.query + times.insert) / len(part)))
-        if index.count >= due:
-            # the mean of the last batches: a merge of runs falls on one of eight
-            near = [cost for count, cost in points if count > index.count * 0.6]
-            cost = sum(near) / len(near)
-            print(
-                f"{index.count:>12,}{times.query / len(part) * 1e6:>8.0f}us{times.insert / len(part) * 1e6:>8.0f}us"
-                f"{cost * 1e6:>8.0f}us{1 / cost:>10,.0f}{index.size() / index.count:>12,.0f}",
-                flush=True,
-            )
-            due = min(most, due * 10) if due * 10 <= most else due * 10
-    if len(points) > 3:
-        logs = np.log([count for count, _ in points]), np.log([cost for _, cost in points])
-        print(f"cost of one more ~ documents^{np.polyfit(*logs, 1)[0]:.3f}")
+        points.append((size, (times.query + times.insert) / BATCH))
+        print(
+            f"{size:>12,}{times.query / BATCH * 1e6:>8.0f}us{times.insert / BATCH * 1e6:>8.0f}us{1 / points[-1][1]:>10,.0f}"
+            f"{index.size() / index.count:>12,.0f}{loading / loaded * 1e6:>10.0f}us",
+            flush=True,
+        )
+        size *= 10
+    if len(points) > 1:
+        slope = np.polyfit(*np.log(points).T, 1)[0]
+        print(
+            f"cost of one more ~ documents^{slope:.3f}, {points[-1][1] / points[0][1]:.2f}x from first to last"
+        )
 
 
 def peers(
@@ -263,10 +275,11 @@ def server() -> Iterator[str]:
     """Give the URL of a database on a PostgreSQL server that ends with this process."""
     import psycopg
 
-    from tests.parts import postgres_server
-
+    script = Path(__file__).parents[1] / "tests" / "parts" / "postgres_server.py"
     with tempfile.TemporaryDirectory() as folder:
-        base = postgres_server.start(Path(folder) / "url", os.getpid())
+        url = Path(folder) / "url"
+        subprocess.run([sys.executable, script, url, str(os.getpid())], check=True)
+        base = url.read_text()
         with psycopg.connect(f"{base}/postgres", autocommit=True) as connection:
             connection.execute("CREATE DATABASE likeness ENCODING 'UTF8' TEMPLATE template0")
         yield f"{base}/likeness"
@@ -280,14 +293,13 @@ def main() -> None:
     parser.add_argument(
         "--documents", type=int, default=BATCH, help="texts that ours and the peers are given"
     )
-    parser.add_argument(
-        "--marks", type=int, default=0, help="go on to so many documents with made-up fingerprints"
-    )
+    parser.add_argument("--marks", type=int, default=0, help="load so many documents of made-up fingerprints")
     parser.add_argument("--only-ours", action="store_true", help="no peers")
     parser.add_argument("--postgres", action="store_true", help="also in a PostgreSQL server of its own")
     options = parser.parse_args()
     count: int = options.documents
     documents = [text(number) for number in range(count)]
+    fingerprint(documents[0])  # makes the tables of folding
     step = max(1, count // ASKED)
     asked = list(range(0, count, step))[:ASKED]
     parts = [excerpt(number) for number in asked]

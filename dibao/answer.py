@@ -15,6 +15,7 @@ from dibao.editions import Edition, Pick, pick
 from dibao.errors import NotFoundError
 from dibao.evidence import text_of
 from dibao.force import Force, in_force
+from dibao.governing import Statement, governed, statements
 from dibao.grounds import Ground, GroundKind, Provenance
 from dibao.reading import Reading
 from dibao.records.capture import Capture
@@ -73,6 +74,7 @@ class Answer:
     imported: Imported | None = None  # None: we saw it ourselves
     editions: tuple[Edition, ...] = ()  # of the act, where it has more than one
     edition: Edition | None = None  # that the version shown is a state of
+    said: tuple[Statement, ...] = ()  # what curators say; `clean` has in its fields what governs
 
     def described(self) -> Iterator[Line]:
         """Yield what people are shown, empty fields left out."""
@@ -113,12 +115,16 @@ class Answer:
                 if self.edition
                 else "",
             ),
-            ("status 时效", clean.status),
+            ("status 时效", row.status or clean.status),
+            ("全宗号", row.fonds),
+            ("档号", row.file_number),
+            ("保管期限", row.retention),
             ("attested", self.attestation),
             ("state", "withdrawn from this place" if self.version.withdrawn else ""),
             ("quality", ", ".join(clean.quality.flags)),
         )
         yield from (Line(label, value) for label, value in pairs if value)
+        yield from (Line("asserted", item.sentence()) for item in self.said)
         for item in contradictions(clean):
             yield Line("contradicted", f"{item.field.replace('_', ' ')} ({item.sentence()})")
 
@@ -167,7 +173,8 @@ def _answer(reading: Reading, catalog: Catalog, question: Question) -> Answer:
         if chosen_one and chosen_one.held and version.version.id not in chosen_one.versions:
             document, versions, version = _of_edition(catalog, chosen_one, question)
             capture, clean = evidence_of(reading, catalog, version)
-        known = known_validity(catalog, read, document, clean)
+        said = catalog.said(document.id, version.version.location, version.version.id)
+        known = known_validity(catalog, read, document, governed(clean, said))
         if chosen_one and not chosen_one.held:
             known = _of_act(known, act)
         force = _by_edition(in_force(clean, day, known=known), found)
@@ -181,8 +188,19 @@ def _answer(reading: Reading, catalog: Catalog, question: Question) -> Answer:
             force = force.not_witnessed(min(seen))
     row = replace(document, versions=len(versions))
     relations = catalog.relations(document.id)
+    said = catalog.said(document.id, version.version.location, version.version.id)
     return Answer(
-        row, version, capture, attested, relations, clean, force, origin, act, edition_of(act, version)
+        row,
+        version,
+        capture,
+        attested,
+        relations,
+        governed(clean, said),
+        force,
+        origin,
+        act,
+        edition_of(act, version),
+        statements(clean, said),
     )
 
 

@@ -11,14 +11,13 @@ from typing import get_args
 from dibao.bounds import effective
 from dibao.clock import local_day
 from dibao.errors import TakenDownError
-from dibao.records.clean import Bound, Citation, CleanDocument
+from dibao.records.clean import CleanDocument
 from dibao.records.entries import Rendition
 from dibao.records.rows import DocumentRow, LocationRow, RelationRow
 from dibao.reference import best, numbered
 from dibao.resolve.rank import STATUS
 from dibao.validity import Claim, Effect, EffectKind, Label, Validity, validity
-from normalizers.matching.fingerprint import fold
-from normalizers.metadata.prolonging import prolonged, suspension, until_of
+from normalizers.metadata.prolonging import clauses_about, prolonged, suspension, until_of
 from normalizers.metadata.status import State, state_of
 from storage.catalog.reader import Reader
 
@@ -61,16 +60,15 @@ def _effect(
 ) -> Effect:
     kind: EffectKind = "confirms" if row.kind == "cites" else row.kind  # type: ignore[assignment]  # one of _KINDS
     start, until = effective(acting), None
-    said = next(
-        (item for item in acting.citations if item.kind == kind and _names(item, document, clean)), None
-    )
-    quote = said.quote if said else ""
+    names = (document.title, clean.title, document.number)
     if kind == "extends-validity":
-        word = _said(row, "until")
+        told = tuple(clauses_about(acting.simplified, names, kind))
+        quote, word = told[0] if told else "", _said(row, "until")
         until = until_of(word, clean.in_force_until, quote or word) if word else None
-        until = until or (prolonged(quote, clean.in_force_until) if quote else Bound(None, None, False, ""))
+        until = until or prolonged(quote, clean.in_force_until)
     elif kind == "suspends":
-        start, until = suspension(quote, start) if quote else (start, None)
+        told = tuple(clauses_about(acting.simplified, names, kind))
+        start, until = suspension(told[0], start) if told else (start, None)
         until = until or acting.in_force_until
     return Effect(kind, subject.id, subject.title, start, until, bool(row.clause))
 
@@ -78,13 +76,6 @@ def _effect(
 def _said(row: RelationRow, name: str) -> str:
     """Return what the evidence of a relation says under a machine word: `until:2027-12-31`, `status:in-force`."""
     return next((word.partition(":")[2] for word in row.evidence if word.startswith(f"{name}:")), "")
-
-
-def _names(citation: Citation, document: DocumentRow, clean: CleanDocument) -> bool:
-    """Tell whether a citation names this document, by 文号 or by title."""
-    if citation.number and citation.number in (document.number, clean.document_number, clean.unified_number):
-        return True
-    return bool(citation.title) and fold(citation.title) in {fold(document.title), fold(clean.title)}
 
 
 def shown_text(reader: Reader, read: Read, document: DocumentRow) -> CleanDocument | None:
@@ -147,6 +138,6 @@ def claims(reader: Reader, document: str) -> tuple[Claim, ...]:
     """Return what curators say of the force of a document, in the order they said it."""
     return tuple(
         Claim(field, row.value, row.who, row.why, local_day(row.at))
-        for row in reader.assertions(document)
+        for row in (item.assertion for item in reader.said(document))
         if (field := row.field.replace("_", "-")) in _FIELDS
     )

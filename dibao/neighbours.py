@@ -43,13 +43,16 @@ class Neighbour:
         return spoken(self.clause)
 
 
-def neighbours(catalog: Catalog, document: DocumentRow) -> tuple[Neighbour, ...]:
-    """Return how a document stands to others, which places copy or excerpt it, and what it cites that is not held."""
+def neighbours(catalog: Catalog, document: DocumentRow, *, denied: bool = False) -> tuple[Neighbour, ...]:
+    """Return how a document stands to others, which places copy or excerpt it, and what it cites that is not held.
+
+    With `denied` also the relations that a curator says do not hold.
+    """
     own = {document.id} | {
         version.document for version in catalog.versions(document.id)
     }  # relations keep the ids of merged documents
     found = []
-    for relation in catalog.relations(document.id):
+    for relation in catalog.relations(document.id, denied=denied):
         incoming = relation.object in own
         found.append(
             Neighbour(

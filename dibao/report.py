@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from dibao.clock import CHINA, local_day
 from dibao.errors import NotFoundError
+from dibao.gaps import Gap, new_gaps
 from dibao.records.capture import Run
-from dibao.records.rows import ChangeRow, DocumentRow, QuarantineRow
+from dibao.records.rows import ChangeRow, QuarantineRow
 from spiders.cards import Card
 from storage.catalog.catalog import Catalog
 
@@ -42,15 +43,6 @@ class SourceLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
-    """A serial number of a gazette that never appeared between ones that did."""
-
-    gazette: str
-    year: int
-    number: str
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """One night over all sources."""
 
@@ -58,7 +50,7 @@ class Report:
     lines: tuple[SourceLine, ...]
     changes: tuple[ChangeRow, ...]
     quarantine: tuple[QuarantineRow, ...]
-    gaps: tuple[Gap, ...]
+    gaps: tuple[Gap, ...]  # that show since this night; `dibao gaps` has all
 
 
 def report(catalog: Catalog, cards: Mapping[str, Card], logical_date: date | None = None) -> Report:
@@ -87,7 +79,8 @@ def report(catalog: Catalog, cards: Mapping[str, Card], logical_date: date | Non
         )
         for name in names
     )
-    return Report(logical_date, lines, changes, quarantine, gaps(catalog.issues()))
+    met = {change.document for change in changes}
+    return Report(logical_date, lines, changes, quarantine, new_gaps(catalog, met, window.first, window.last))
 
 
 def last_night(runs: Iterable[Run]) -> date | None:
@@ -163,24 +156,4 @@ def _line(
         too_quiet=bool(
             card and card.max_quiet_days and quiet_days is not None and quiet_days > card.max_quiet_days
         ),
-    )
-
-
-def gaps(issues: Iterable[DocumentRow]) -> tuple[Gap, ...]:
-    """Return the numbers missing between the first and the last issue held of each gazette and year.
-
-    A combined issue (合刊, "7-8") fills both its numbers; a supplement (增刊) has a series of its own.
-    """
-    held: dict[tuple[str, int], set[int]] = defaultdict(set)
-    for row in issues:
-        if row.issue is None:
-            continue
-        ends = [int(part) for part in row.issue.number.split("-") if part.isdigit()]
-        if ends:
-            held[row.issue.gazette, row.issue.year].update(range(ends[0], ends[-1] + 1))
-    return tuple(
-        Gap(gazette, year, str(number))
-        for (gazette, year), numbers in sorted(held.items())
-        for number in range(min(numbers), max(numbers))
-        if number not in numbers
     )

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent / "parts"))
+import numbered_archive
 import postgres_server  # test folders are no packages
 import s3_server
 import small_archive
@@ -92,6 +93,14 @@ def two_nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("two-nights")
     with pytest.MonkeyPatch.context() as patch, small_archive.open_house(folder, patch) as house:
         small_archive.make_two_nights(house, patch)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def numbered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small archive of numbered notices; copy it, others use it too."""
+    folder = tmp_path_factory.mktemp("numbered")
+    numbered_archive.make_numbered(folder)
     return folder
 
 

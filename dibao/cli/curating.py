@@ -1,4 +1,4 @@
-"""Verbs of a curator: takedown, takedowns, assert, assertions."""
+"""Verbs of taking down: takedown, takedowns."""
 
 from __future__ import annotations
 
@@ -156,56 +156,4 @@ def takedowns(context: Context, identifier: str) -> None:
         sys.exit(4)
 
 
-@click.command("assert")
-@_REF
-@click.argument("field")
-@click.argument("value")
-@click.option("--why", required=True, help="What it rests on.")
-@click.option("--who", envvar="USER", required=True, help="Who says so [USER].")
-@click.option("--retracts", default="", metavar="ID", help="The earlier assertion that no longer holds.")
-@pass_context
-def assert_verb(
-    context: Context, ref: str, field: str, value: str, why: str, who: str, retracts: str
-) -> None:
-    """Record what a curator says of a document, a version or location: FIELD is VALUE, and why."""
-    from dibao import clock
-    from dibao.errors import NotFoundError
-    from dibao.records.entries import Asserted
-    from normalizers.ids import mint
-
-    with context.house() as house:
-        subject = _target(house, ref)
-        said = house.catalog.assertions(subject, retracted=True)
-        if retracts and retracts not in {row.id for row in said}:
-            raise NotFoundError(f"no assertion {retracts} of {subject}; `dibao assertions` lists them")
-        now = clock.now()
-        made = Asserted(
-            mint("a", subject, field, value, who, now.isoformat(), str(len(said))),
-            subject,
-            field,
-            value,
-            who,
-            why,
-            now,
-            retracts,
-        )
-        with house.catalog.batch(house.archive) as batch:
-            batch.apply(made)
-    context.out.rows([made], ("id", "subject", "field", "value", "who", "at"))
-
-
-@click.command()
-@_REF
-@pass_context
-def assertions(context: Context, ref: str) -> None:
-    """List what curators said of a document, a version or location; contradictions are kept."""
-    with context.house() as house:
-        rows = house.catalog.assertions(_target(house, ref))
-    context.out.rows(
-        rows,
-        ("id", "field", "value", "who", "why", "at"),
-        empty="nobody has said anything of it",
-    )
-
-
-COMMANDS = (takedown, takedowns, assert_verb, assertions)
+COMMANDS = (takedown, takedowns)

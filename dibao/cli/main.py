@@ -52,10 +52,13 @@ def main(context: click.Context, store: str | None, catalog: str | None, as_json
 
 def _register() -> None:
     from dibao.cli import (
+        asserting,
         comparing,
+        covering,
         curating,
         doctoring,
         exporting,
+        judging,
         keeping,
         operating,
         pipeline,
@@ -77,6 +80,9 @@ def _register() -> None:
         proving,
         removing,
         curating,
+        asserting,
+        judging,
+        covering,
     ):
         for command in module.COMMANDS:
             main.add_command(command)

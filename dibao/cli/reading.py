@@ -15,6 +15,7 @@ from dibao.cli.context import Context, pass_context
 from dibao.records.clean import Bound
 
 if TYPE_CHECKING:
+    from dibao.explaining import Reason
     from dibao.neighbours import Neighbour
 
 _REF = click.argument("ref", metavar="REF")
@@ -187,22 +188,51 @@ def _days(bound: Bound | None) -> tuple[date | None, date | None]:
     return (bound.earliest, bound.latest) if bound else (None, None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Explained:
+    """A relation with why it is recorded."""
+
+    relation: Neighbour
+    reasons: tuple[Reason, ...]
+
+
 @click.command()
 @_REF
+@click.option("--why", is_flag=True, help="Explain each: what it rests on, and what a curator denies.")
 @pass_context
-def relations(context: Context, ref: str) -> None:
+def relations(context: Context, ref: str, *, why: bool) -> None:
     """List how a document stands to others, which places copy or excerpt it, and what it cites that is not held."""
+    from dibao.explaining import reasons
     from dibao.neighbours import neighbours
     from dibao.reference import find_document
 
     with context.reader() as reader:
-        lines = neighbours(reader.catalog, find_document(reader.catalog, ref))
+        lines = neighbours(reader.catalog, find_document(reader.catalog, ref), denied=why)
+        told = [_Explained(line, reasons(reader.catalog, line)) for line in lines] if why else []
+    if why and context.out.as_json:
+        context.out.rows(told, ())
+        return
+    for item in told:
+        _explain(context, item)
+    if told:
+        return
     columns = ("kind", "direction", "clause", "target", "title", "url", "coverage", "evidence")
     context.out.rows(
         lines if context.out.as_json else [_RelationLine.of(line) for line in lines],
         columns,
         empty="no relation known to this archive",
     )
+
+
+def _explain(context: Context, item: _Explained) -> None:
+    line = _RelationLine.of(item.relation)
+    way = "→" if line.direction == "to" else "←"
+    name = " ".join(part for part in (line.title or line.url or line.target, line.clause) if part)
+    context.out.styled(f"[bold]{line.kind}[/] {way} {shown(name)}")
+    if line.url:
+        context.out.styled(f"    [dim]{shown(line.url)}[/]")
+    for reason in item.reasons:
+        context.out.line(f"    - {reason.sentence}")
 
 
 @dataclass(frozen=True, slots=True)

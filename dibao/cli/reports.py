@@ -142,10 +142,11 @@ def _happened(context: Context, house: House, night: Report) -> None:
             out.styled(f"  [red]      quiet[/] {shown(line.source)}: nothing new for {line.quiet_days} days")
         for url in line.missing[:SHOWN]:
             out.styled(f"  [red]    missing[/] {shown(url)}")
-    for gap in night.gaps:
-        out.styled(
-            f"  [red]        gap[/] {shown(gap.gazette)} {gap.year}年第{shown(gap.number)}期 never seen"
-        )
+    for gap in night.gaps[:SHOWN]:
+        cited = " (cited by a document held)" if gap.cited_by else ""
+        out.styled(f"  [red]        gap[/] {shown(gap.label)} never seen{cited}")
+    if len(night.gaps) > SHOWN:
+        out.line(f"  … and {len(night.gaps) - SHOWN} more new gaps; `dibao gaps` lists all")
 
 
 def described(house: House, taken: Iterable[Ingested]) -> list[IngestedLine]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -32,6 +33,7 @@ _PATHS = {"news": article_path, "mirror": mirror_path, "gkmlpt": gkmlpt_path, "t
           "hanweb": hanweb_path}  # fmt: skip
 #: relations that enter the feed
 _EFFECTIVE = frozenset({"repeals", "amends", "replaces", "reissues"})
+_NUMBER = re.compile("(.+[〕第])([0-9]+)号")
 _FROM = re.compile(r"自(\d{4})年(\d{1,2})月(\d{1,2})日起(?:施行|试行|实施)")
 _STANDING = {"gazette page": 0, "gazette part": 1, "issuer": 2, "repost": 3, "mirror": 4}
 
@@ -59,11 +61,9 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Gap:
-    """A number the gazette seems to have skipped."""
+    """A number that a gazette, or an office that publishes most of a run, seems to have skipped."""
 
-    gazette: str
-    year: int
-    number: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -254,4 +254,14 @@ def _gaps(story: Schedule) -> Iterator[Gap]:
         held = [number for of, number in numbers if of == year]
         for number in range(min(held), max(held)):
             if number not in held:
-                yield Gap(story.gazette, year, str(number))
+                yield Gap(f"{story.gazette}{year}年第{number}期")
+    runs: dict[str, set[int]] = defaultdict(set)
+    for key in {place.key for place in _places(story)}:
+        if match := _NUMBER.fullmatch(text(key).number):
+            runs[match[1]].add(int(match[2]))
+    for run, found in sorted(runs.items()):
+        # fewer than three, or than two thirds of a run, are a selection: nothing is said to be missing of it
+        if len(found) >= 3 and 3 * len(found) >= 2 * (max(found) - min(found) + 1):
+            for number in range(min(found), max(found)):
+                if number not in found:
+                    yield Gap(f"{run}{number}号")

@@ -32,6 +32,11 @@ class DocumentRow:
     withdrawn: bool = False
     issue: IssueLabel | None = None
     taken_down: bool = False  # nothing else of it is said then
+    status: str = ""  # these four only as a curator says
+    fonds: str = ""  # 全宗号
+    file_number: str = ""  # 档号
+    retention: str = ""  # 保管期限
+    asserted: tuple[str, ...] = ()  # fields that a curator's word governs, in the order they were first said
 
 
 @dataclass(frozen=True, slots=True)

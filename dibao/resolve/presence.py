@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
+from dibao.records.capture import is_absent
 from dibao.records.entries import Changed
 from dibao.records.rows import CaptureRow, LocationRow
 from normalizers.matching.compare import COVERED
@@ -16,13 +17,17 @@ from storage.catalog.batch import Batch
 GONE_CAPTURES = 3
 GONE_SPAN = timedelta(hours=72)
 
-_ABSENT = frozenset({"gone"})
 _PRESENT = frozenset({"ok", "unchanged"})
 
 
 def is_present(row: CaptureRow) -> bool:
     """Tell whether a capture shows its page: an answer that leads elsewhere shows none."""
     return row.verdict in _PRESENT and not row.capture.redirect
+
+
+def is_gone(row: CaptureRow) -> bool:
+    """Tell whether a capture is evidence that its page is no more: a 404, or what a site does in place of one."""
+    return is_absent(row.verdict, row.capture.reason)
 
 
 def left(batch: Batch, document: str, url: str) -> LocationRow | None:
@@ -38,7 +43,7 @@ def left(batch: Batch, document: str, url: str) -> LocationRow | None:
         if not history:
             continue
         last = history[0]
-        if last.verdict in _ABSENT or (last.capture.redirect and canonical(last.capture.redirect) == url):
+        if is_gone(last) or (last.capture.redirect and canonical(last.capture.redirect) == url):
             return place
     return None
 
@@ -47,14 +52,14 @@ def gone_since(captures: Sequence[CaptureRow]) -> datetime | None:
     """Return since when a URL is gone for good, None while that is not established.
 
     `captures` are the captures of one URL, newest first. Answers that say nothing about the document
-    (blocked, error, partial, soft404) neither confirm nor interrupt a row of gone captures; two captures
+    (blocked, error, partial, most soft404) neither confirm nor interrupt a row of gone captures; two captures
     at one instant count once, so a task started twice withdraws nothing.
     """
     instants: set[datetime] = set()
     for row in captures:
         if is_present(row):
             break
-        if row.verdict in _ABSENT:
+        if is_gone(row):
             instants.add(row.capture.captured)
     if len(instants) < GONE_CAPTURES or max(instants) - min(instants) < GONE_SPAN:
         return None
@@ -71,7 +76,7 @@ def moves(batch: Batch, captures: Iterable[CaptureRow]) -> Iterator[Changed]:
     for url, row in sorted(latest.items()):
         history = batch.captures_of(url)
         # not this capture's own time: it may have arrived late, and shown us the place where others were gone
-        gone = next((item for item in history if item.verdict in _ABSENT), row)
+        gone = next((item for item in history if is_gone(item)), row)
         for place in batch.locations_at(url):
             at = row.capture.captured
             if place.withdrawn and history and is_present(history[0]):
@@ -83,7 +88,8 @@ def moves(batch: Batch, captures: Iterable[CaptureRow]) -> Iterator[Changed]:
                         "moved", place.document, at, elsewhere.source, elsewhere.id, detail=place.id
                     )
                 else:
-                    yield Changed("withdrawn", place.document, at, place.source, place.id)
+                    how = "" if gone.verdict == "gone" else gone.capture.reason
+                    yield Changed("withdrawn", place.document, at, place.source, place.id, detail=how)
 
 
 def _elsewhere(batch: Batch, place: LocationRow) -> LocationRow | None:

@@ -10,6 +10,8 @@ from fastapi import APIRouter, Path, Query
 from dibao.answer import Answer, Question, answer
 from dibao.comparison import Comparison, compare_versions
 from dibao.contents import IssuePart, contents
+from dibao.coverage import Coverage
+from dibao.coverage import coverage as statements
 from dibao.editions import Edition
 from dibao.errors import NotFoundError
 from dibao.neighbours import Neighbour, neighbours
@@ -132,6 +134,16 @@ def changes(
     """Follow the change feed."""
     rows = tuple(room.catalog.changes(since, limit))
     return ChangePage(rows, rows[-1].cursor if rows else since)
+
+
+@router.get("/coverage")
+def coverage(
+    room: Entered,
+    issuer: Annotated[str, Query(min_length=1, max_length=QUERY_LIMIT)],
+    year: Annotated[int | None, Query(ge=1, le=9999)] = None,
+) -> tuple[Coverage, ...]:
+    """Return the statements of coverage of an issuer, all its years or one."""
+    return statements(room.catalog, issuer, year)
 
 
 @router.get("/issues")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Annotated, Literal
 from urllib.parse import quote, urlencode
 
@@ -14,7 +15,9 @@ from dibao.annexes import annexes
 from dibao.answer import Question, answer
 from dibao.comparison import compare_versions
 from dibao.contents import contents
+from dibao.coverage import coverage as statements
 from dibao.errors import NotFoundError
+from dibao.explaining import reasons
 from dibao.neighbours import neighbours
 from dibao.records.rows import DocumentRow
 from dibao.reference import find_document, numbered
@@ -30,6 +33,8 @@ _ID = re.compile(r"[dlvr][a-z2-7]{20}")
 #: changes on the home page, and on a page of the feed
 _RECENT = 12
 _FEED = 100
+#: issuers listed; of others one types the name
+_ISSUERS = 200
 
 
 @router.get("/")
@@ -90,11 +95,11 @@ def document(
     found = answer(room, Question(row.id, version, in_force_on=day, here=True))
     held = numbered(room.catalog, row)
     attached = annexes(room, found.version.version, found.clean)
-    near = neighbours(room.catalog, row)
+    near = [(item, reasons(room.catalog, item)) for item in neighbours(room.catalog, row, denied=True)]
     return page(
         request, "document.html", found=found, row=found.document, clean=found.clean, versions=held, annexes=attached,
-        relations=[item for item in near if not item.target.startswith("l")],
-        copies=[item for item in near if item.target.startswith("l")], on=day, disagreements=contradictions(found.clean),
+        relations=[pair for pair in near if not pair[0].target.startswith("l")],
+        copies=[pair for pair in near if pair[0].target.startswith("l")], on=day, disagreements=contradictions(found.clean),
         titles={found.clean.title, *(item.title for item in found.clean.components)} - {"", *(item.name for item in attached)},
         pair=_pair(len(held), found.version.number),
     )  # fmt: skip
@@ -146,6 +151,24 @@ def issue(request: Request, room: Entered, ref: str) -> HTMLResponse:
         versions=numbered(room.catalog, row),
         before=siblings[at - 1] if at else None, after=siblings[at + 1] if at + 1 < len(siblings) else None,
     )  # fmt: skip
+
+
+@router.get("/coverage")
+def coverage(
+    request: Request,
+    room: Entered,
+    issuer: Annotated[str, Query(max_length=QUERY_LIMIT)] = "",
+    year: Annotated[int | None, Query(ge=1, le=9999)] = None,
+) -> HTMLResponse:
+    """State what is held of an issuer by year, and what is not claimed; without an issuer list those with most."""
+    if issuer:
+        found = statements(room.catalog, issuer, year)
+        return page(request, "coverage.html", issuer=issuer, year=year, statements=found, issuers=())
+    counts: Counter[str] = Counter()
+    for line in room.catalog.issued():
+        counts[line.issuer] += line.documents
+    most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_ISSUERS]
+    return page(request, "coverage.html", issuer="", year=None, statements=(), issuers=most)
 
 
 @router.get("/changes")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import accumulate
-from operator import sub
 
 _SKIPPED_TAGS = (
     "script style noscript template iframe select option textarea button svg canvas object video audio map rt rp "
@@ -54,7 +52,6 @@ HIDDEN = re.compile(
 INLINE_HIDDEN = re.compile(r"font-size\s*:\s*0(?:\.0+)?(?:px|pt|em)?\s*(?:[;\"!]|$)", re.IGNORECASE)
 #: 20,000 nested elements take the parser 0.6 s, 200,000 take it five minutes; real pages nest below 100
 MAX_DEPTH = 5000
-_PIECE = 16_384
 #: the parser compares each attribute of a tag with all before it: 20,000 take it 0.7 s, 100,000 take it 44 s
 MAX_ATTRIBUTES = 20_000
 #: no closing > is asked for: a parser opens <div a="<"> as well
@@ -140,33 +137,30 @@ def too_deep(html: str) -> bool:
         and any(len(tag[0].split()) > MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(html))
     ):
         return True
-    if not _may_be_deep(html):
+    if html.count("<") - html.count("</") <= MAX_DEPTH:  # as nearly every page
         return False
-    depths = list(accumulate(map(_Steps().__getitem__, _OPENING.findall(html)), initial=0))
-    # a depth counts from the lowest before it: end tags without a beginning make no credit
-    deepest: int = max(map(sub, depths, accumulate(depths, min)))
-    return deepest > MAX_DEPTH
-
-
-def _may_be_deep(html: str) -> bool:
-    """Tell cheaply whether depth could pass the bound: every tag must be closed, end tags come first in each piece."""
-    depth = 0
-    for start in range(0, len(html), _PIECE):
-        ends = html.count("</", start, start + _PIECE)
-        begins = html.count("<", start, start + _PIECE) - ends
-        if depth + begins > MAX_DEPTH:
-            return True
-        depth = max(0, depth - ends) + begins
+    steps, held, depth = _Steps(), dict[str, int](), 0
+    for name in _OPENING.findall(html):
+        bare, step = steps[name]
+        if step > 0:
+            held[bare] = held.get(bare, 0) + 1
+            depth += 1
+            if depth > MAX_DEPTH:
+                return True
+        elif step and held.get(bare):  # an end tag of what is not open closes nothing
+            held[bare] -= 1
+            depth -= 1
     return False
 
 
-class _Steps(dict[str, int]):
-    """What a tag does to the depth; the same few names come a thousand times each, so each is worked out once."""
+class _Steps(dict[str, tuple[str, int]]):
+    """What a tag is the beginning or the end of; the same few names come a thousand times each."""
 
-    def __missing__(self, name: str) -> int:
+    def __missing__(self, name: str) -> tuple[str, int]:
         bare = name.lstrip("/").lower()
-        self[name] = step = 0 if bare in VOID or bare in _OPEN_ENDED else -1 if name[0] == "/" else 1
-        return step
+        step = 0 if bare in VOID or bare in _OPEN_ENDED else -1 if name[0] == "/" else 1
+        self[name] = found = (bare, step)
+        return found
 
 
 def tokens(serialised: str) -> list[tuple[str, str, str]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Literal
 
 from dibao.records.clean import Bound
 from normalizers.metadata.numerals import DIGITS
@@ -17,11 +19,33 @@ _TO = re.compile(rf"{_LONGER}[^,。;]{{0,12}}?(?:至|到)(?P<date>{DATE})")
 #: 有效期延长2年 · 继续有效三年 · 延长18个月
 _FOR = re.compile(rf"{_LONGER}[^,。;\d]{{0,10}}?(?P<count>{_N}{{1,3}}|半)(?P<unit>个?年半|个?年|个月)")
 _TERM = re.compile(r"P(?P<count>\d{1,3})(?P<unit>[YM])")
+_PROLONGS = re.compile("延长|延续|顺延|展期|继续有效|继续执行|继续施行|继续实施")
+_SUSPENDS = re.compile("暂停|中止|暂缓|暂时停止")
+_DATED = re.compile(rf"{_N}\s*个?(?:年|月|日)|半年")
+#: a notice that prolongs or suspends is a page or two; a sentence is quoted as far as citations are
+_READ, _QUOTE = 20_000, 200
 _STOP = "(?:暂停|中止|暂缓|暂时停止)"
 _SPAN = re.compile(rf"[自从](?P<first>{DATE})(?:起)?,?(?:至|到|-|—|~)(?P<last>{DATE})")
 _SINCE = re.compile(rf"[自从](?P<first>{DATE})起")
 _UNTIL = re.compile(rf"(?:至|到)(?P<last>{DATE})")
 _LASTS = re.compile(rf"{_STOP}[^,。;\d]{{0,16}}?(?P<count>{_N}{{1,3}}|半)(?P<unit>个?年半|个?年|个月)")
+
+
+def clauses_about(
+    text: str, names: Sequence[str], kind: Literal["extends-validity", "suspends"]
+) -> Iterator[str]:
+    """Yield the sentences of a text that prolong or suspend and bear a date or a term: those that name the document first.
+
+    `names` are its title and 文号 as the text may print them; a sentence that names nothing may still mean it (上述文件).
+    """
+    verb = _PROLONGS if kind == "extends-validity" else _SUSPENDS
+    found = [
+        sentence[:_QUOTE]
+        for sentence in re.split("[。；;\n]", text[:_READ])
+        if verb.search(sentence) and _DATED.search(sentence)
+    ]
+    yield from (one for one in found if any(name and name in one for name in names))
+    yield from (one for one in found if "《" not in one)
 
 
 def prolonged(quote: str, end: Bound | None) -> Bound:

@@ -8,6 +8,7 @@ from dibao.errors import LedgerError
 from dibao.records.entries import Asserted, Changed, Located, Minted, Related, Unrelated, Versioned
 from normalizers.urls import canonical
 from storage.catalog import showing
+from storage.catalog.keying import asserted_key
 from storage.catalog.names import Names, next_number
 from storage.catalog.tables import (
     assertions,
@@ -215,6 +216,7 @@ def asserted(connection: Connection, entry: Asserted, seq: int, index: int) -> N
             "why": entry.why,
             "at": entry.at,
             "retracts": entry.retracts,
+            "key": asserted_key(entry.field, entry.value),
             "seq": seq,
             "idx": index,
         },

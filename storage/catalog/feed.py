@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from sqlalchemy import and_, func, or_, select, tuple_
+from sqlalchemy import Connection, ScalarSelect, and_, func, or_, select, tuple_
 
 from dibao.errors import UsageError
-from dibao.records.entries import Asserted
+from dibao.records.assertions import DENIAL, RELATION_FIELDS, relation_of
+from dibao.records.entries import Asserted, RelationKind
 from dibao.records.rows import ChangeRow, RelationRow
+from storage.catalog.asserting import ACTIVE, AssertingReads, entry_of
 from storage.catalog.finding import document_rows
 from storage.catalog.history import members
 from storage.catalog.keeping_reads import hidden_places
 from storage.catalog.names import chunks
-from storage.catalog.reading import Reading
 from storage.catalog.tables import (
     assertions,
     changes,
@@ -31,7 +32,7 @@ _CURSOR = re.compile(r"([0-9]{1,18})\.([0-9]{1,18})")
 PAGE = 500
 
 
-class FeedReads(Reading):
+class FeedReads(AssertingReads):
     """What changed, and how documents hang together."""
 
     def changes(self, since: str = "", limit: int | None = None) -> Iterator[ChangeRow]:
@@ -55,11 +56,12 @@ class FeedReads(Reading):
         # the page that begins just before the oldest of them
         return tuple(reversed(self._page((found[-1].seq, found[-1].idx - 1), len(found))))
 
-    def relations(self, document: str) -> tuple[RelationRow, ...]:
+    def relations(self, document: str, *, denied: bool = False) -> tuple[RelationRow, ...]:
         """Return the relations of a document and its locations, both directions, by kind, subject and object.
 
         Ids are as recorded; titles are those of the documents they mean now. What was taken down has neither title
-        nor URL.
+        nor URL. What a curator says counts: asserted relations are there with the evidence `curator:<id>`, denied ones
+        (`denied:<id>`) only with `denied`.
         """
         own = members(document)
         places = select(locations.c.id).where(locations.c.document.in_(own))
@@ -82,15 +84,22 @@ class FeedReads(Reading):
         )
         with self._connect() as connection:
             rows = connection.execute(query).all()
+            said = _said(connection, own)
             sides = {row.located or row.subject for row in rows} | {row.object for row in rows}
+            sides |= {side for item in said for side in (item.subject, item.value)}
             roots: dict[str, str] = {}
             for part in chunks(sides):
                 known = select(documents.c.id, documents.c.root).where(documents.c.id.in_(part))
                 roots.update((row.id, row.root) for row in connection.execute(known))
             named = {row.id: row for row in document_rows(connection, roots.values())}
             hidden = hidden_places(connection, {row.subject: row.url for row in rows if row.url})
+        last = {_link(item, roots): item for item in said}
         found = []
         for row in rows:
+            link = (row.kind, roots.get(row.subject, ""), roots.get(row.object, ""))
+            evidence, holds = _with_word(tuple(row.evidence), last.pop(link, None))
+            if not holds and not denied:
+                continue
             subject = named.get(roots.get(row.located or row.subject, ""))
             target = named.get(roots.get(row.object, ""))
             silent = row.subject in hidden or (subject is not None and subject.taken_down)
@@ -100,15 +109,20 @@ class FeedReads(Reading):
                     subject=row.subject,
                     object=row.object,
                     coverage=row.coverage,
-                    evidence=tuple(row.evidence),
-                    confidence=row.confidence,
+                    evidence=evidence,
+                    confidence=row.confidence if holds else 0.0,
                     subject_title=subject.title if subject and not silent else "",
                     subject_url="" if silent else row.url or (subject.url if subject else ""),
                     object_title=target.title if target else "",
                     clause=row.clause,
                 )
             )
-        return tuple(found)
+        for (kind, one, other), item in last.items():
+            evidence, holds = _with_word((), item)
+            if holds and one in named and other in named:  # a document that was denied only is not related
+                sides_of = (named[one].title, named[one].url, named[other].title)
+                found.append(RelationRow(kind, item.subject, item.value, None, evidence, 1.0, *sides_of))
+        return tuple(sorted(found, key=lambda row: (row.kind, row.subject, row.object)))
 
     def weights(self, document: str) -> dict[str, str]:
         """Return how much each version that revised a place of a document weighs, as the feed told it; by version."""
@@ -119,23 +133,6 @@ class FeedReads(Reading):
         )
         with self._connect() as connection:
             return {row.version: row.detail for row in connection.execute(query)}
-
-    def assertions(self, subject: str, *, retracted: bool = False) -> tuple[Asserted, ...]:
-        """Return what curators say of a document, version or place, in the order it was recorded.
-
-        What was retracted since is left out, with its retraction, unless asked for.
-        """
-        query = select(assertions).where(assertions.c.subject == subject)
-        if not retracted:
-            other = assertions.alias("other")
-            gone = select(other.c.id).where(other.c.retracts == assertions.c.id).exists()
-            query = query.where(~gone, assertions.c.retracts == "")
-        with self._connect() as connection:
-            rows = connection.execute(query.order_by(assertions.c.seq, assertions.c.idx)).all()
-        return tuple(
-            Asserted(row.id, row.subject, row.field, row.value, row.who, row.why, row.at, row.retracts)
-            for row in rows
-        )
 
     def _pages(self, at: tuple[int, int], limit: int | None) -> Iterator[ChangeRow]:
         left = limit
@@ -194,6 +191,34 @@ class FeedReads(Reading):
             )
             for row in rows
         ]
+
+
+def _said(connection: Connection, own: ScalarSelect[str]) -> list[Asserted]:
+    """Return what curators say of relations of these documents, in the order it was recorded."""
+    fields = [*RELATION_FIELDS, *(DENIAL + kind for kind in RELATION_FIELDS)]
+    query = (
+        select(assertions)
+        .where(assertions.c.field.in_(fields), ACTIVE)
+        .where(or_(assertions.c.subject.in_(own), assertions.c.key.in_(own)))
+        .order_by(assertions.c.seq, assertions.c.idx)
+    )
+    return list(map(entry_of, connection.execute(query)))
+
+
+def _link(item: Asserted, roots: Mapping[str, str]) -> tuple[RelationKind, str, str]:
+    """Return the relation an assertion is about, between documents as they are now."""
+    kind = relation_of(item.field)
+    if kind is None:
+        raise LookupError(f"assertion {item.id}: {item.field!r} is no relation")
+    return kind[0], roots.get(item.subject, item.subject), roots.get(item.value, item.value)
+
+
+def _with_word(evidence: tuple[str, ...], item: Asserted | None) -> tuple[tuple[str, ...], bool]:
+    """Return evidence with what a curator says of the relation, and whether it holds then."""
+    kind = relation_of(item.field) if item else None
+    if item is None or kind is None:
+        return evidence, True
+    return (*evidence, f"{'curator' if kind[1] else 'denied'}:{item.id}"), kind[1]
 
 
 def _cursor(text: str) -> tuple[int, int]:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from dibao.records.origin import imported
 from dibao.records.rows import DocumentRow, HitRow
 from normalizers.script import to_simplified
 from normalizers.urls import canonical
 from storage.catalog import search
+from storage.catalog.asserting import HAS_ASSERTIONS, asserted_hits, asserted_roots, govern
 from storage.catalog.keeping_reads import hidden_documents
 from storage.catalog.keying import KEYS, Key, normal, plain
 from storage.catalog.names import chunks, number_of
@@ -27,6 +28,32 @@ _ID = re.compile(r"[dlvr][a-z2-7]{20}")
 AMBIGUOUS = 50
 
 
+# built once: a statement built for every look-up costs more than its execution
+_ROWS = (
+    select(
+        documents,
+        renditions.c.title,
+        renditions.c.genre,
+        renditions.c.number,
+        renditions.c.unified_number,
+        renditions.c.index_number,
+        renditions.c.issuers,
+        renditions.c.signed,
+        renditions.c.published,
+        renditions.c.issue,
+        locations.c.source,
+        locations.c.part,
+        names.c.text.label("url"),
+        HAS_ASSERTIONS.label("said"),
+    )
+    .outerjoin(versions, versions.c.id == documents.c.shown)
+    .outerjoin(renditions, renditions.c.n == versions.c.rendition)
+    .outerjoin(locations, locations.c.id == versions.c.location)
+    .outerjoin(names, names.c.n == locations.c.place)
+    .where(documents.c.id.in_(bindparam("wanted", expanding=True)))
+)
+
+
 class FindingReads(Reading):
     """Which document is meant."""
 
@@ -37,7 +64,7 @@ class FindingReads(Reading):
             return next(iter(document_rows(connection, connection.scalars(query))), None)
 
     def documents_by(self, key: Key, value: str) -> tuple[DocumentRow, ...]:
-        """Return the documents of which any version carries this 文号, 统一编号, 索引号 or title, by id."""
+        """Return the documents of which any version, or a curator, says this 文号, 统一编号, 索引号 (档号) or title, by id."""
         with self._connect() as connection:
             return _keyed(connection, key, normal(key, value))
 
@@ -82,18 +109,27 @@ class FindingReads(Reading):
 
         Words are separated by spaces; a word is any run of Chinese characters, Latin letters or digits (a 文号
         in any bracket style is one word), in Simplified or Traditional script; a word stands within one block. Best
-        first: title and numbers before text, rare words before common ones; ties by id. No query raises.
+        first: title and numbers before text, rare words before common ones; ties by id. What a curator says is the
+        title or a number of a document finds it, too, and comes before what texts say. No query raises.
         """
         query = to_simplified(query[:QUERY_LIMIT])
         with self._connect() as connection:
             hits = search.find(connection, query, limit)
-            found = document_rows(connection, [hit[0] for hit in hits])
+            said = asserted_hits(connection, query.split())
+            found = document_rows(connection, [*said, *(hit[0] for hit in hits)])
             rows = {row.id: row for row in found if not row.taken_down}
-            return tuple(
+            above = max((score for _, _, score in hits), default=0.0) + 1
+            of_curators = [
+                HitRow(rows[document], snippet(value, query), above)
+                for document, value in said.items()
+                if document in rows
+            ]
+            of_texts = [
                 HitRow(rows[document], snippet(search.passage(connection, number, query), query), score)
                 for document, number, score in hits
-                if document in rows
-            )
+                if document in rows and document not in said
+            ]
+            return tuple((of_curators + of_texts)[: max(0, limit)])
 
 
 def document_rows(connection: Connection, identifiers: Iterable[str]) -> tuple[DocumentRow, ...]:
@@ -101,29 +137,9 @@ def document_rows(connection: Connection, identifiers: Iterable[str]) -> tuple[D
     wanted = list(dict.fromkeys(identifiers))
     found: dict[str, DocumentRow] = {}
     for part in chunks(wanted):
-        query = (
-            select(
-                documents,
-                renditions.c.title,
-                renditions.c.genre,
-                renditions.c.number,
-                renditions.c.unified_number,
-                renditions.c.index_number,
-                renditions.c.issuers,
-                renditions.c.signed,
-                renditions.c.published,
-                renditions.c.issue,
-                locations.c.source,
-                locations.c.part,
-                names.c.text.label("url"),
-            )
-            .outerjoin(versions, versions.c.id == documents.c.shown)
-            .outerjoin(renditions, renditions.c.n == versions.c.rendition)
-            .outerjoin(locations, locations.c.id == versions.c.location)
-            .outerjoin(names, names.c.n == locations.c.place)
-            .where(documents.c.id.in_(part))
-        )
-        found.update((row.id, _document(row)) for row in connection.execute(query))
+        rows = connection.execute(_ROWS, {"wanted": list(part)}).all()
+        read = {row.id: _document(row) for row in rows}
+        found |= read | govern(connection, {row.id: read[row.id] for row in rows if row.said})
     for name in hidden_documents(connection, tuple(found)):
         found[name] = DocumentRow(name, found[name].kind, taken_down=True)
     return tuple(found[name] for name in wanted if name in found)
@@ -161,7 +177,8 @@ def _keyed(connection: Connection, key: Key, value: str) -> tuple[DocumentRow, .
         .distinct()
         .order_by(documents.c.root)
     )
-    return document_rows(connection, connection.scalars(query).all())
+    said = asserted_roots(connection, key, value)
+    return document_rows(connection, sorted({*connection.scalars(query), *said}))
 
 
 def _by_id(connection: Connection, ref: str) -> list[str]:

@@ -26,8 +26,10 @@ from storage.catalog.tables import (
     attachments,
     citations,
     documents,
+    issuing,
     keys,
     renditions,
+    serials,
     versions,
 )
 
@@ -96,9 +98,11 @@ def forget(connection: Connection, number: int, *, recognisable: bool) -> None:
         connection.execute(held.where(keys.c.kind.not_in(_NUMBERS)))
     else:
         connection.execute(held)
+        connection.execute(delete(serials).where(serials.c.rendition == number))
         wordless |= {"number": "", "unified_number": "", "index_number": "", "fingerprints": 0}
     connection.execute(delete(attachments).where(attachments.c.rendition == number))
     connection.execute(delete(citations).where(citations.c.rendition == number))
+    connection.execute(delete(issuing).where(issuing.c.rendition == number))
     connection.execute(update(renditions).where(renditions.c.n == number).values(**wordless))
 
 

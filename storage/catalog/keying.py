@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Literal, get_args
 
+from dibao.records.assertions import IDENTITY_FIELDS, relation_of
 from normalizers.matching.fingerprint import fold
 from normalizers.metadata.numbers import parse
 from normalizers.script import to_simplified
@@ -13,6 +14,16 @@ Key = Literal["number", "unified", "index", "title"]
 KEYS: tuple[Key, ...] = get_args(Key)
 #: characters of a key. No number and hardly a title is as long; PostgreSQL's index rows end at 2,700 bytes
 LONGEST = 400
+
+
+#: asserted fields by which a document is looked up, and the key that their normal form is that of
+ASSERTED: dict[str, Key] = {
+    "number": "number",
+    "unified-number": "unified",
+    "index-number": "index",
+    "file-number": "index",  # 档号, like an 索引号: letters and digits, no spaces
+    "title": "title",
+}
 
 
 def plain(text: str) -> str:
@@ -37,3 +48,10 @@ def _whole(key: Key, value: str) -> str:
         if found is not None:
             return found.normal
     return "".join(unicodedata.normalize("NFKC", value).split()).upper()
+
+
+def asserted_key(field: str, value: str) -> str:
+    """Return the key an asserted value is found under: the id itself where it is one, "" where nobody looks it up."""
+    if field in ASSERTED:
+        return normal(ASSERTED[field], value)
+    return value if relation_of(field) or field in IDENTITY_FIELDS else ""

@@ -76,6 +76,27 @@ keys = Table(
     **LEAN,
 )
 
+#: the numbers a document bears as places in a series: 云府办〔2026〕3号 is 3 of 云府办〔2026〕; of a joint one each
+serials = Table(
+    "serials",
+    metadata,
+    Column("series", Word, primary_key=True),
+    Column("serial", Integer, primary_key=True, autoincrement=False),
+    Column("rendition", Number, primary_key=True, autoincrement=False),
+    Index("serials_rendition", "rendition"),
+    **LEAN,
+)
+
+#: who issued it, one row for each body of a joint one
+issuing = Table(
+    "issuing",
+    metadata,
+    Column("issuer", Word, primary_key=True),
+    Column("rendition", Number, primary_key=True, autoincrement=False),
+    Index("issuing_rendition", "rendition"),
+    **LEAN,
+)
+
 attachments = Table(
     "attachments",
     metadata,
@@ -204,8 +225,10 @@ assertions = Table(
     Column("why", Word, nullable=False),
     Column("at", Instant, nullable=False),
     Column("retracts", Word, nullable=False, index=True),
+    Column("key", Word, nullable=False),  # the value as it is looked up, "" where it is not
     Column("seq", Integer, nullable=False),  # its place in the publisher's ledger
     Column("idx", Integer, nullable=False),
+    Index("assertions_key", "field", "key"),
     **LEAN,
 )
 
@@ -219,6 +242,7 @@ __all__ = [
     "citations",
     "consumed",
     "documents",
+    "issuing",
     "keys",
     "locations",
     "meta",
@@ -229,6 +253,7 @@ __all__ = [
     "relations",
     "renditions",
     "runs",
+    "serials",
     "version_attachments",
     "versions",
 ]

@@ -15,7 +15,7 @@ from dibao.records.entries import Rendition
 from normalizers.metadata.acts import names_for, reduced
 from normalizers.metadata.amendment import amended
 from normalizers.urls import canonical
-from storage.catalog import keeping, search
+from storage.catalog import keeping, search, serials
 from storage.catalog.keying import Key, normal
 from storage.catalog.names import Names, next_number
 from storage.catalog.tables import attachments, citations, keys, renditions
@@ -95,6 +95,7 @@ def add(
     rows = [{"kind": kind, "value": value, "rendition": number} for kind, value in sorted(named) if value]
     if rows:
         connection.execute(insert(keys), rows)
+    serials.add(connection, number, clean)
     _links(connection, names, number, clean)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 
 import pytest
 from cited_archive import arrive, identity, merge, settle, show, tried, written
 
+from dibao.neighbours import neighbours
 from dibao.records.clean import CleanDocument
 from dibao.records.entries import Related, Unrelated
 from dibao.records.rows import RelationRow
@@ -285,3 +287,20 @@ def test_a_draft_is_that_of_the_act_that_follows_it(archive: Archive, catalog: C
     for key, clean in (("old", old), ("draft", draft), ("new", new)):
         arrive(archive, catalog, key, clean)
     assert ("draft-of", identity("new")) in [(row.kind, row.object) for row in of(catalog, "draft")]
+
+
+def test_people_are_shown_what_is_not_held_and_which_provisions_are_meant(
+    archive: Archive, catalog: Catalog
+) -> None:
+    arrive(archive, catalog, "act", ACT)
+    arrive(archive, catalog, "amendment", AMENDMENT)
+    act, amendment = (catalog.document(identity(key)) for key in ("act", "amendment"))
+    assert act is not None
+    assert amendment is not None
+    (basis,) = [one for one in neighbours(catalog, act) if not one.held]
+    assert (basis.kind, basis.target_title, basis.provisions) == ("based-on", "临湖省内河条例", "第五条")
+    (amends,) = neighbours(catalog, amendment)
+    assert (amends.target, amends.provisions) == (identity("act"), "第二条、第三条")
+    assert neighbours(catalog, replace(act, taken_down=True)) == tuple(
+        one for one in neighbours(catalog, act) if one.held
+    )

@@ -120,13 +120,17 @@ def unnumbered(*clauses: str, lede: str = "") -> str:
     return "\n\n".join([*([lede] if lede else []), *notice(*clauses).split("\n\n")[1:]])
 
 
-#: an earlier state that is alike both, the state before that, which is alike only the earlier
-EARLIER = unnumbered(*CLAUSES[:3], *FORMER[2:])
-EARLIEST = unnumbered(CLAUSES[0], *FORMER)
+#: a state between two others, of which the day is not told, and one of another day: it is alike only that between
+EARLIER = unnumbered(*CLAUSES[:3], *FORMER[2:]).replace("\n\n2026年3月2日", "")
+EARLIEST = unnumbered(CLAUSES[0], *FORMER).replace("2026年3月2日", "2026年2月10日")
 EXCERPT = "\n\n".join(
     ("市政府规范渡口客运", "近日，市政府办公室印发了关于渡口客运的管理办法，其中规定如下。", *CLAUSES)
 )
-SIBLING = notice(*CLAUSES).replace("2026", "2027").replace("8号", "5号")
+SIBLING = (
+    notice(*CLAUSES[:4], "第五条 渡船停航期间由各镇安排人员值守渡口，本办法自2026年5月1日起施行。")
+    .replace("2026", "2027")
+    .replace("8号", "5号")
+)
 DRAFT = "\n\n".join(("云河市渡口客运管理办法（征求意见稿）", *CLAUSES))
 #: what arrives late merges documents, and splits them: the original after its copies, a text between two others
 FAMILY = history(
@@ -301,7 +305,7 @@ def test_a_history_is_cut_into_its_versions(memory: Path) -> None:
 def test_late_evidence_merges_and_splits(memory: Path) -> None:
     straight = in_order(Desk(memory / "straight", FAMILY), range(len(FAMILY)))
     assert sorted(map(len, straight.documents)) == [1, 1, 1, 3]
-    assert {row[0] for row in straight.relations} == {"excerpt-of", "draft-of", "reissues"}
+    assert {row[0] for row in straight.relations} == {"copy-of", "excerpt-of", "draft-of", "reissues"}
     # the two earlier states are one document until the original comes
     desk = Desk(memory / "late", FAMILY)
     assert in_order(desk, (2, 1, 3, 5, 4, 0)) == straight

@@ -13,7 +13,7 @@ from dibao.bounds import passed, reached
 from dibao.force import in_force
 from dibao.records.clean import Block, Bound, CleanDocument
 from dibao.validity import Claim, Effect, Label, State, validity
-from normalizers.metadata.prolonging import prolonged, suspension, until_of
+from normalizers.metadata.prolonging import clauses_about, prolonged, suspension, until_of
 from normalizers.metadata.status import state_of
 from normalizers.metadata.validity import in_force as bounds_of
 
@@ -174,6 +174,18 @@ def test_a_term_is_counted_from_the_end_it_had() -> None:
     assert until_of("2026-01-31", END, "x") == Bound(date(2026, 1, 31), date(2026, 1, 31), True, "x")
     assert until_of("P3Y", None, "x") is None
     assert until_of("soon", END, "x") is None
+
+
+def test_the_clause_is_the_one_about_the_document() -> None:
+    text = (
+        "关于暂停执行《甲办法》的通知\n《乙办法》自2026年1月1日起暂停执行。《甲办法》自2026年5月1日起暂停执行。"
+        "《甲办法》另行修订。上述文件暂停执行六个月。许可证有效期3年。"
+    )
+    assert list(clauses_about(text, ("甲办法",), "suspends")) == [
+        "《甲办法》自2026年5月1日起暂停执行",
+        "上述文件暂停执行六个月",
+    ]
+    assert list(clauses_about(text, ("甲办法",), "extends-validity")) == []
 
 
 def test_a_clause_that_suspends() -> None:

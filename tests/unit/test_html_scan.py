@@ -189,6 +189,9 @@ def test_a_curtain_the_script_opens_hides_nothing() -> None:
         "<p>首页" + ">" * 100_000 + "</p>",
         "<p>" + ("甲" + " " * 50) * 20_000,
         f"<p>{PROSE * 10_000}</p>",
+        "<div></p>" * 90_000
+        + PROSE,  # end tags of what was never opened: a minute in a parser, and four for twice it
+        "<b></div>" * 90_000 + PROSE,
     ],
 )
 def test_large_and_odd_markup_takes_seconds(html: str) -> None:

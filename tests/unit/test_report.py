@@ -1,4 +1,4 @@
-"""Gaps in a gazette's numbering."""
+"""The report of a night."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ import pytest
 
 from dibao.clock import CHINA
 from dibao.records.capture import Run
-from dibao.records.clean import IssueLabel
 from dibao.records.entries import ChangeKind
-from dibao.records.rows import ChangeRow, DocumentRow
-from dibao.report import Gap, _quiet, _Window, gaps, last_night
+from dibao.records.rows import ChangeRow
+from dibao.report import _quiet, _Window, last_night
 
 NIGHT = datetime(2026, 3, 2, 22, 0, tzinfo=CHINA)
 
@@ -52,22 +51,3 @@ def test_files_taken_in_by_hand_do_not_hide_the_night_before() -> None:
     assert last_night([night, intake]) == NIGHT.date()
     assert last_night([intake]) == later
     assert last_night([]) is None
-
-
-def issues(*numbers: str, year: int = 2026) -> list[DocumentRow]:
-    return [
-        DocumentRow(f"d{n}", "issue", issue=IssueLabel("某市公报", year, number))
-        for n, number in enumerate(numbers)
-    ]
-
-
-def test_a_missing_number_is_a_gap() -> None:
-    assert gaps(issues("1", "2", "4")) == (Gap("某市公报", 2026, "3"),)
-
-
-def test_a_combined_issue_fills_both_numbers() -> None:
-    assert gaps(issues("1", "2-3", "4")) == ()
-
-
-def test_supplements_and_other_years_do_not_count() -> None:
-    assert gaps([*issues("1", "增刊1"), *issues("5", year=2025)]) == ()

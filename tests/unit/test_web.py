@@ -431,6 +431,10 @@ def test_the_strings_are_complete_and_in_use() -> None:
         "basis",
         "field",
         "edit",
+        "asserted",
+        "why",
+        "claim",
+        "gap",
         "significance",
     }
     for name in _TEMPLATES.list_templates():
