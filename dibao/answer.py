@@ -12,7 +12,7 @@ from dibao.attestation import Imported, attestation, origin_of
 from dibao.bearing import known_validity
 from dibao.clock import local_day
 from dibao.editions import Edition, Pick, pick
-from dibao.errors import NotFoundError
+from dibao.errors import NotFoundError, UsageError
 from dibao.evidence import text_of
 from dibao.force import Force, in_force
 from dibao.governing import Statement, governed, statements
@@ -155,7 +155,10 @@ def _position(known: str) -> int | datetime:
     seq, dot, index = known.partition(".")
     if dot and seq.isdigit() and index.isdigit():
         return int(seq)
-    return parse_moment(known)
+    try:
+        return parse_moment(known)
+    except UsageError as error:
+        raise UsageError(f"{error}, or a cursor of `dibao changes` such as 2.192") from error
 
 
 def _answer(reading: Reading, catalog: Catalog, question: Question) -> Answer:

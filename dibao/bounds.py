@@ -53,3 +53,11 @@ def shifted(day: date, days: int) -> date:
         return day + timedelta(days=days)
     except OverflowError:  # the first or last day there is, in a hostile text
         return day
+
+
+def bound_days(bound: Bound, days: int) -> tuple[date | None, date | None]:
+    """Return the earliest and the latest day of a bound, that many days later; None where one is not known."""
+    return (
+        shifted(bound.earliest, days) if bound.earliest else None,
+        shifted(bound.latest, days) if bound.latest else None,
+    )

@@ -18,7 +18,7 @@ from storage.catalog.covering import IssuedRow
 NotClaimed = Literal["ends", "selection", "unnumbered", "internal", "taken-down"]
 _SENTENCES: Mapping[NotClaimed, str] = {
     "ends": "nothing is claimed of numbers before the first and after the last that are held",
-    "selection": "{count} runs are held too thinly to call the {absent} numbers between theirs missing",
+    "selection": "runs held too thinly to call the numbers between theirs missing: {count}, with {absent} such numbers",
     "unnumbered": "{count} documents bear no number: how many others there are is not known",
     "internal": "papers that their issuer did not publish are not counted",
     "taken-down": "{count} numbers belong to documents that were taken down; they are held and not shown",
@@ -86,7 +86,7 @@ class Coverage:
     documents: int
     runs: tuple[RunLine, ...]
     gaps: tuple[Gap, ...]  # of these runs, explained or not
-    held: int  # numbers of its runs
+    held: int  # numbers of the runs of this year
     known: int  # numbers known to be of papers that exist: held, missing, not public, elsewhere
     share: float | None  # held of known; None where nothing is numbered
     sources: tuple[tuple[str, int], ...]  # with the documents each shows
@@ -153,7 +153,9 @@ def _statement(catalog: Catalog, issuer: str, names: Sequence[str], year: int | 
     owned = {run.run for run, owner in _owned(catalog, mine) if owner == family(issuer)}
     runs = [run for run in mine if run.kind == "gazette" or run.run in owned]
     lines = tuple(map(RunLine.of, runs))
-    held, known = sum(line.held for line in lines), sum(line.known for line in lines)
+    # a run that goes on over the years is listed for each; its numbers are of no single one
+    own = [line for line, run in zip(lines, runs, strict=True) if run.year == year]
+    held, known = sum(line.held for line in own), sum(line.known for line in own)
     return Coverage(
         issuer,
         tuple(names),

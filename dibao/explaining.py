@@ -50,7 +50,7 @@ _BOTH: Mapping[str, str] = {
     "curator": "a curator says so: {detail}",
     "denied": "a curator says that it is not so: {detail}",
     "coverage": "{detail} % of the one text is in the other",
-    "certain": "it is certain: it rests on a number, on what a text states, or on a person",
+    "certain": "taken as certain: confidence 1.00",
     "judged": "it is a judgement, with a confidence of {detail}",
     "other": "evidence: {detail}",
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from dibao.bounds import Answer, effective
+from dibao.bounds import Answer, bound_days, effective
 from dibao.grounds import Ground, GroundKind, Provenance
 from dibao.records.clean import Bound, CleanDocument
 from dibao.validity import Effect, State, Validity, validity
@@ -26,7 +26,7 @@ _IN_PART: dict[str, GroundKind] = {
     "replaces": "repealed-part",
     "suspends": "suspended-part",
 }
-_SAID = {"in-force-from": "in force from", "in-force-until": "in force until", "status": "status"}
+_SAID = {"in-force-from": "in force from", "in-force-until": "last day in force", "status": "status"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,7 @@ def _grounds(clean: CleanDocument, known: Validity) -> Iterator[Ground]:
         yield Ground("no-end")
     for effect in known.effects:
         since, until = effect.effective, effect.until
+        last = bound_days(until, 0 if until.inclusive else -1) if until else (None, None)
         yield Ground(
             _IN_PART.get(effect.kind, _KINDS[effect.kind]) if effect.part else _KINDS[effect.kind],
             since.earliest if since else None,
@@ -103,8 +104,8 @@ def _grounds(clean: CleanDocument, known: Validity) -> Iterator[Ground]:
             text=effect.title,
             document=effect.document,
             provenance="document",
-            until_earliest=until.earliest if until else None,
-            until_latest=until.latest if until else None,
+            until_earliest=last[0],
+            until_latest=last[1],
         )
     if known.label:
         yield Ground("label", known.label.since, known.label.seen, text=known.label.word, provenance="label")
@@ -113,7 +114,12 @@ def _grounds(clean: CleanDocument, known: Validity) -> Iterator[Ground]:
 
 
 def _bounded(kind: GroundKind, bound: Bound, provenance: Provenance) -> Ground:
-    return Ground(kind, bound.earliest, bound.latest, bound.basis, provenance=provenance)
+    first = (
+        0 if bound.inclusive else 1
+    )  # of what is reached the first day in force, of what is passed the last one
+    return Ground(
+        kind, *bound_days(bound, first if kind == "from" else -first), bound.basis, provenance=provenance
+    )
 
 
 def _source(clean: CleanDocument, field: str) -> Provenance:

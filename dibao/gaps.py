@@ -217,7 +217,7 @@ def _gap(gap: Gap, said: Asserted | None) -> Gap:
     if said is None:
         return gap
     state = _state(said.value)[1]
-    return replace(gap, state=state, cited_by="", assertion=said.id, who=said.who, at=said.at, why=said.why)
+    return replace(gap, state=state, assertion=said.id, who=said.who, at=said.at, why=said.why)
 
 
 def _closed(catalog: Catalog) -> dict[str, dict[int, Asserted]]:

@@ -22,7 +22,7 @@ class Ground:
     """One thing an answer rests on, for whoever says it in another language."""
 
     kind: GroundKind
-    earliest: date | None = None  # of the day it speaks of
+    earliest: date | None = None  # of the day it speaks of; of `until` the last day in force
     latest: date | None = None
     text: str = ""  # the clause, the label, or the title of the document that does it
     document: str = ""  # id of the document that repeals, replaces, prolongs, suspends
@@ -46,7 +46,7 @@ class Ground:
             return f"the text was imported and not witnessed by this archive; {first}"
         return {
             "from": f"in force from {span}: {self.text}",
-            "until": f"in force until {span}: {self.text}",
+            "until": f"last day in force {span}: {self.text}",
             "signed-only": f"no clause on entry into force; signed 成文日期 {self.earliest}",
             "no-start": "no clause on entry into force and no 成文日期",
             "no-end": "no clause on expiry",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from dibao.clock import CHINA
+from dibao.clock import CHINA, local
 from dibao.errors import AmbiguousError, NotFoundError, UsageError
 from dibao.records.origin import address, is_imported
 from dibao.records.rows import DocumentRow, LocationRow, VersionRow
@@ -117,8 +117,8 @@ def captured_as_of(versions: Sequence[Numbered], moment: datetime) -> Numbered:
     held = [row for row in versions if row.version.captured <= moment]
     if not held:
         seen = [row.version.captured for row in versions if row.witnessed]
-        first = f"first seen {min(seen).isoformat()}" if seen else "it was never witnessed, only imported"
-        raise NotFoundError(f"nothing was captured by {moment.isoformat()}; {first}")
+        first = f"first seen {local(min(seen))}" if seen else "it was never witnessed, only imported"
+        raise NotFoundError(f"nothing was captured by {local(moment)}; {first}")
     return best(held)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
@@ -14,6 +14,8 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.markup import escape
+from rich.measure import Measurement
+from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
@@ -38,6 +40,9 @@ _FIGURES = {
 }
 #: columns that are read as one word
 _SHORT = {"source", "state", "cursor", "kind", "number", "name", "platform"}
+#: columns that stand below their row where a terminal is too narrow for all, in the order in which they give way
+_LONG = ("url", "title", "amended_by", "why", "evidence", "document", "versions", "assertion", "cited_by", "target",
+         "attested", "basis", "part", "number")  # fmt: skip
 
 
 def safe(text: object) -> str:
@@ -105,17 +110,51 @@ class Out:
         if not rows:
             self.line(empty)
             return
+        cells = {
+            column: [" ".join(shown(getattr(row, column)).splitlines()) for row in rows] for column in columns
+        }
+        table = self._table(cells, title)
+        if self._fits(table):
+            self._out.print(table)
+            return
+        # first what says nothing goes, then the longest columns move below their rows
+        kept = {column: texts for column, texts in cells.items() if any(texts) or column in _SHORT}
+        for column in _LONG:
+            if not self._fits(table := self._table(kept, title)) and len(kept) > 1:
+                kept.pop(column, None)
+        if not self._fits(table := self._table(kept, title)):
+            self._out.print(self._table(cells, title))  # nothing is left out: cells are folded
+            return
+        below = [texts for column, texts in cells.items() if column not in kept]
+        with self._out.capture() as capture:
+            self._out.print(table)
+        lines = capture.get().splitlines()
+        head = len(lines) - len(rows)  # a row that fits is one line
+        for number, line in enumerate(lines, -head):
+            self._out.out(line, highlight=False)
+            for text in (texts[number] for texts in below if number >= 0 and texts[number]):
+                self._out.print(Padding(f"[dim]{text}[/]", (0, 0, 0, 4), expand=False), overflow="fold")
+
+    def _table(self, cells: Mapping[str, Sequence[str]], title: str) -> Table:
         table = Table(
             title=escape(title) if title else None, title_justify="left", header_style="bold", box=None
         )
-        for column in columns:
-            figures = column in _FIGURES
+        for column in cells:
             table.add_column(
-                column, justify="right" if figures else "left", overflow="fold", no_wrap=column in _SHORT
+                column,
+                justify="right" if column in _FIGURES else "left",
+                overflow="fold",
+                no_wrap=column in _SHORT,
             )
-        for row in rows:
-            table.add_row(*(shown(getattr(row, column)) for column in columns))
-        self._out.print(table)
+        for row in zip(*cells.values(), strict=True):
+            table.add_row(*row)
+        return table
+
+    def _fits(self, table: Table) -> bool:
+        return bool(
+            Measurement.get(self._out, self._out.options.update(max_width=1 << 16), table).maximum
+            <= self._out.width
+        )
 
     @property
     def coloured(self) -> bool:

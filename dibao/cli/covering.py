@@ -53,8 +53,8 @@ def gaps(click_context: click.Context, name: str, year: int | None, state: str) 
     thin = [run for run in runs if run.sampled and run.absent]
     if thin:
         context.out.note(
-            f"{len(thin)} runs are held too thinly to call the {sum(run.absent for run in thin)} numbers between"
-            " theirs missing; `dibao coverage ISSUER` names them"
+            f"runs held too thinly to call the numbers between theirs missing: {len(thin)}, with"
+            f" {sum(run.absent for run in thin)} such numbers; `dibao coverage ISSUER` names them"
         )
 
 

@@ -144,7 +144,8 @@ class _VersionLine:
 def editions(context: Context, ref: str) -> None:
     """List the editions of the act that a document states: its text as enacted, and as each act amended it.
 
-    An edition of which no text is held is listed, too. `from` and `until` bound its time in force.
+    An edition of which no text is held is listed, too. Its time in force is bounded by
+    `begins`, and by `ends`, the first day on which it is no longer the text.
     """
     from dibao.answer import Question, answer
 

@@ -119,13 +119,14 @@ def _happened(context: Context, house: House, night: Report) -> None:
     out = context.out
     events = [change for change in night.changes if change.kind not in ("new", "copied")]
     for change in events[:SHOWN]:
-        name = " ".join(part for part in (change.number, change.title) if part)
+        name = " ".join(part for part in (change.number, change.title) if part) or change.document
         detail = f" ({shown(change.detail)})" if change.detail and not change.former else ""
         out.styled(
-            f"  [bold]{change.kind:>11}[/]{detail} {shown(name)}\n{_INDENT}[dim]{shown(change.url)}[/]"
+            f"  [bold]{change.kind:>11}[/]{detail} {shown(name)}"
+            + (f"\n{_INDENT}[dim]{shown(change.url)}[/]" if change.url else "")
         )
         if change.other and (target := house.catalog.document(change.other)):
-            named = " ".join(part for part in (target.number, target.title) if part)
+            named = " ".join(part for part in (target.number, target.title) if part) or target.id
             out.styled(f"{_INDENT}→ {shown(named)}")
         if change.former:
             out.styled(f"{_INDENT}[dim]was {shown(change.former)}[/]")

@@ -14,7 +14,7 @@ from dibao.records.rows import ChangeRow, RelationRow
 from storage.catalog.asserting import ACTIVE, AssertingReads, entry_of
 from storage.catalog.finding import document_rows
 from storage.catalog.history import members
-from storage.catalog.keeping_reads import hidden_places
+from storage.catalog.keeping_reads import hidden_documents, hidden_places
 from storage.catalog.names import chunks
 from storage.catalog.tables import (
     assertions,
@@ -38,8 +38,8 @@ class FeedReads(AssertingReads):
     def changes(self, since: str = "", limit: int | None = None) -> Iterator[ChangeRow]:
         """Yield the changes after a cursor in cursor order, at most `limit`.
 
-        Title and number are those of the version the change names, else of the document now. Raises UsageError
-        for a cursor that is not `<seq>.<index>`.
+        Title and number are those of the version the change names, else of the document now. What was taken down has
+        neither, nor a URL. Raises UsageError for a cursor that is not `<seq>.<index>`.
         """
         at = _cursor(since)
         return self._pages(at, limit)
@@ -156,6 +156,8 @@ class FeedReads(AssertingReads):
                 func.coalesce(renditions.c.number, "").label("number"),
                 func.coalesce(names.c.text, "").label("url"),
                 func.coalesce(place.c.part, "").label("part"),
+                func.coalesce(place.c.id, "").label("place"),
+                func.coalesce(root.c.id, "").label("root"),
                 func.coalesce(where.c.text, "").label("former"),
             )
             .outerjoin(documents, documents.c.id == changes.c.document)
@@ -172,6 +174,10 @@ class FeedReads(AssertingReads):
         )
         with self._connect() as connection:
             rows = connection.execute(query).all()
+            silent = hidden_documents(connection, list({row.root for row in rows if row.root}))
+            places = {row.place: row.url for row in rows if row.place and row.url}
+            places |= {row.detail: row.former for row in rows if row.former}
+            hidden = hidden_places(connection, places)
         return [
             ChangeRow(
                 cursor=f"{row.seq}.{row.idx}",
@@ -184,10 +190,10 @@ class FeedReads(AssertingReads):
                 other=row.other,
                 detail=row.detail,
                 title=row.title,
-                number=row.number,
-                url=row.url,
+                number="" if row.root in silent else row.number,
+                url="" if row.root in silent or row.place in hidden else row.url,
                 part=row.part,
-                former=row.former,
+                former="" if row.root in silent or row.detail in hidden else row.former,
             )
             for row in rows
         ]

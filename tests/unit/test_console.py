@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
+from rich.console import Console
 
 from dibao.cli.console import Out, plain, safe, shown
 
@@ -37,3 +39,37 @@ def test_json_holds_control_characters_as_escapes(capsys: pytest.CaptureFixture[
     text = capsys.readouterr().out
     assert json.loads(text) == value
     assert safe(text) == text
+
+
+@dataclass(frozen=True, slots=True)
+class _Wide:
+    number: str
+    withdrawn: bool
+    title: str
+    url: str
+
+
+def _narrow(width: int) -> str:
+    out = Out(as_json=False)
+    out._out = Console(file=io.StringIO(), width=width, highlight=False)  # as a terminal of that width
+    rows = [
+        _Wide("云府〔2026〕1号", False, "[red]关于" + "甲" * 20, "http://a.test/" + "b" * 60),
+        _Wide("", True, "", ""),
+    ]
+    out.rows(rows, ("number", "withdrawn", "title", "url"))
+    assert isinstance(out._out.file, io.StringIO)
+    return out._out.file.getvalue()
+
+
+def test_long_columns_stand_below_their_rows_where_a_terminal_is_narrow() -> None:
+    lines = [line.strip() for line in _narrow(100).splitlines()]
+    assert lines[0].split() == ["number", "withdrawn", "title"]
+    assert lines[1].split() == ["云府〔2026〕1号", "[red]关于" + "甲" * 20]
+    assert lines[2:] == ["http://a.test/" + "b" * 60, "yes"]
+
+
+@pytest.mark.parametrize("width", [20, 45, 100, 240])
+def test_no_width_leaves_anything_out(width: int) -> None:
+    text = "".join(_narrow(width).split())
+    assert text.count("b") >= 60
+    assert text.count("甲") == 20

@@ -72,3 +72,20 @@ def test_an_amended_text_applies_from_the_act_and_the_text_before_it_until_then(
     assert [in_force(after, day, ()).answer for day in days] == ["no", "undetermined", "yes"]
     assert [in_force(before, day, (replaced,)).answer for day in days] == ["yes", "undetermined", "no"]
     assert note in in_force(after, days[0], ()).reasons[0]
+
+
+def test_until_names_the_last_day_in_force_whether_a_term_or_a_day_is_stated() -> None:
+    day = date(2026, 12, 31)
+    for bound in (
+        Bound(day, day, inclusive=True, basis="有效期至2026年12月31日"),
+        Bound(date(2027, 1, 1), date(2027, 1, 1), inclusive=False, basis="有效期1年"),
+    ):
+        clean = CleanDocument(
+            "document",
+            in_force_from=Bound(date(2026, 1, 1), date(2026, 1, 1), inclusive=True, basis="施行"),
+            in_force_until=bound,
+        )
+        (ground,) = (item for item in in_force(clean, day).grounds if item.kind == "until")
+        assert (ground.earliest, ground.latest) == (day, day)
+        assert ground.sentence(day) == f"last day in force {day}: {bound.basis}"
+        assert [in_force(clean, one).answer for one in (day, date(2027, 1, 1))] == ["yes", "no"]

@@ -108,6 +108,9 @@ def test_few_numbers_of_a_run_are_a_selection() -> None:
     assert [
         (gap.number, gap.cited_by) for gap in made([1, 450, 900], cited={7: "dx", 1000: "dx"}).missing
     ] == [(7, "dx")]
+    # who explains it does not take away that it is cited
+    said = made([1, 2, 4], {3: closing(3)}, cited={3: "dx"}).gaps
+    assert [(gap.number, gap.state, gap.cited_by) for gap in said] == [(3, "void", "dx")]
 
 
 def test_what_is_explained_counts_as_known() -> None:

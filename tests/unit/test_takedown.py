@@ -72,7 +72,10 @@ def test_what_is_hidden_is_nowhere_to_be_read_but_still_stored(house: House) -> 
     ]
     feed = list(house.catalog.changes())
     assert feed[-1].kind == "taken-down"
-    assert {change.title for change in feed if change.document == row.id} == {""}
+    told = [change for change in feed if change.document == row.id]
+    assert {(change.title, change.number, change.url, change.former) for change in told} == {("", "", "", "")}
+    assert all(change.url for change in feed if change.document and change.document != row.id)
+    assert {change.url for change in house.catalog.latest_changes(100) if change.document == row.id} == {""}
     assert set(stored(house)) == before
     with pytest.raises(TakenDownError):
         answer(house, Question(row.id, known_as_of="2026-03-04T12:00:00+08:00"))

@@ -459,6 +459,7 @@ def test_every_change_and_relation_has_words() -> None:
 
     from dibao.force import GroundKind
     from dibao.records.entries import ChangeKind, RelationKind, Standing
+    from dibao.resolve.relations import LEGAL_EFFECT
     from normalizers.matching.significance import SIGNIFICANCES
     from normalizers.matching.strokes import ChangeKind as EditKinds
 
@@ -470,6 +471,9 @@ def test_every_change_and_relation_has_words() -> None:
     wanted |= {f"relation.to.{kind}" for kind in set(get_args(RelationKind)) - places}
     wanted |= {f"edit.{kind}" for part in get_args(EditKinds) for kind in get_args(part)}
     wanted |= {f"significance.{weight}" for weight in SIGNIFICANCES if weight}
+    # what the feed says of a change: a relation with legal effect, a weight
+    wanted |= {f"detail.{kind}" for kind in LEGAL_EFFECT}
+    wanted |= {f"detail.{weight}" for weight in SIGNIFICANCES if weight}
     assert wanted <= set(strings())
 
 
