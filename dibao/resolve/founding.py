@@ -43,10 +43,14 @@ class Founding:
         self._matcher = matcher
         self._rulings = batch.rulings()
         self.touched: dict[str, datetime] = {}  # document -> since when
+        self._ousted: set[str] = set()  # places whose document another took over; not decided upon since
 
     def choose(self, place: PlaceRow) -> Choice:
         """Return what becomes of a place beside those the archive holds; ties go to the higher precedence."""
-        return self._choose(place, self._matcher.near(place))
+        choice = self._choose(place, self._matcher.near(place))
+        if choice.taken is not None:
+            self._ousted.add(choice.taken.id)
+        return choice
 
     def follow(self, place: PlaceRow, choice: Choice, at: datetime) -> None:
         """Record that a place (with its document and version) shows what the founder chosen founded."""
@@ -94,6 +98,10 @@ class Founding:
                 if other.id not in done and precedence(other) > precedence(place):
                     heapq.heappush(queue, (precedence(other), other.id))
 
+    def ruled_with(self, place: str) -> set[str]:
+        """Return the places (ids) over which, with this one, a curator ruled."""
+        return {other for pair in self._rulings if place in pair for other in pair} - {place}
+
     def touch(self, document: str, at: datetime) -> None:
         """Note that a document changed, for the relations that follow from it."""
         self.touched.setdefault(document, at)
@@ -127,7 +135,9 @@ class Founding:
         if best is not None:
             return best
         for other in near:
-            if precedence(other) < order or other.follows or self._kept_apart(place, other):
+            if precedence(other) < order or other.follows or other.id in self._ousted:
+                continue
+            if self._kept_apart(place, other):
                 continue
             if followed := self._matcher.link(other, place):
                 return Choice(None, followed, other)
@@ -158,14 +168,16 @@ class Founding:
             return ()  # of what was taken down nothing can be told any more: it stays what it was
         near = self._matcher.near(place)
         choice = self._choose(place, near)
-        ruled = {other for pair in self._rulings if place.id in pair for other in pair}
-        concerned = list(self._batch.places(ruled - {place.id})) if ruled else []
+        founds = not place.follows and place.id not in self._ousted
+        concerned = list(self._batch.places(self.ruled_with(place.id)))
         if choice.founder is not None:
             concerned += () if place.follows else self._batch.places_of(place.document)
             self._join(place, choice, at)
+            self._ousted.discard(place.id)
             return concerned
-        if place.follows:
+        if not founds:
             self._found(place, choice, at)
+            self._ousted.discard(place.id)
         elif not new:
             return concerned
         # those that are closer to this founder than to theirs follow it from now on
@@ -187,7 +199,7 @@ class Founding:
         coverage = 1.0 if link.whole else round(min(1.0, link.backward), 4)
         if place.document != target:
             self.touch(place.document, at)
-            if place.follows:
+            if place.follows or place.id in self._ousted:
                 self._leave(place, target, coverage, at)
             else:
                 self._batch.apply(Changed("merged", place.document, at, place.source, place.id, other=target))
@@ -211,6 +223,8 @@ class Founding:
             return
         for held in place.follows:
             self._batch.apply(Unrelated(held.kind, place.id, held.object))
+        if choice.taken is not None:
+            self._ousted.add(choice.taken.id)
         target = choice.taken.document if choice.taken else self.mint(place, at)
         self.touch(place.document, at)
         if target != place.document:

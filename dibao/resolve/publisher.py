@@ -161,6 +161,7 @@ class Publisher:
         if choice.founder is not None:
             (now,) = self._batch.places([identifier])
             self._founding.follow(now, choice, at)
+            self._founding.settle(self._founding.ruled_with(identifier), at)
         else:
             self._founding.settle([identifier], at)
         self._founding.touch(document, at)
