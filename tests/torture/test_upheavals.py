@@ -114,8 +114,9 @@ def drawn(seed: int) -> Case:
 
     texts = [base.text()]
     page(base.text(), 0)
+    days = iter(chance.sample(range(1, 900), 100))  # no page shows two texts at one instant
     while len(seen) < chance.choice((5, 6, 7, 8)):
-        at = round(chance.uniform(0, 9), 3)
+        at = next(days) / 100
         form = chance.choice(FORMS)
         text = form(chance, base, texts)
         if form is _gone and len(seen) > 1:
