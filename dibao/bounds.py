@@ -30,21 +30,16 @@ def effective(clean: CleanDocument) -> Bound | None:
 
 def reached(bound: Bound | None, day: date) -> Answer:
     """Tell whether `day` is on or after the first day in force."""
-    if bound is None:
-        return "undetermined"
-    shift = 0 if bound.inclusive else 1
-    if bound.latest and day >= shifted(bound.latest, shift):
-        return "yes"
-    if bound.earliest and day < shifted(bound.earliest, shift):
-        return "no"
-    return "undetermined"
+    return "undetermined" if bound is None else _after(bound, day, 0 if bound.inclusive else 1)
 
 
 def passed(bound: Bound | None, day: date) -> Answer:
     """Tell whether `day` is after the last day in force; a document without an end has not ended."""
-    if bound is None:
-        return "no"
-    shift = 1 if bound.inclusive else 0
+    return "no" if bound is None else _after(bound, day, 1 if bound.inclusive else 0)
+
+
+def _after(bound: Bound, day: date, shift: int) -> Answer:
+    """Tell whether `day` is that many days after a day of which the first and the last it may be are known."""
     if bound.latest and day >= shifted(bound.latest, shift):
         return "yes"
     if bound.earliest and day < shifted(bound.earliest, shift):

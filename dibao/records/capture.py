@@ -11,6 +11,14 @@ Reason = Literal["start", "due", "gone", "retry"]
 RunKind = Literal["nightly", "recheck", "ingest"]
 RunState = Literal["complete", "partial", "failed"]
 
+#: reasons of a soft404 by which a site says that this one page is no more, as a 404 would
+NO_MORE = frozenset({"redirect-home", "redirect-error", "marker-missing"})
+
+
+def is_absent(verdict: str, reason: str) -> bool:
+    """Tell whether a capture with this verdict and reason is evidence that its page is no more."""
+    return verdict == "gone" or (verdict == "soft404" and reason in NO_MORE)
+
 
 @dataclass(frozen=True, slots=True)
 class Capture:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
+from dibao.records.capture import is_absent
 from dibao.records.entries import Changed
 from dibao.records.rows import CaptureRow, LocationRow
 from normalizers.matching.compare import COVERED
@@ -16,13 +17,17 @@ from storage.catalog.batch import Batch
 GONE_CAPTURES = 3
 GONE_SPAN = timedelta(hours=72)
 
-_ABSENT = frozenset({"gone"})
 _PRESENT = frozenset({"ok", "unchanged"})
 
 
 def is_present(row: CaptureRow) -> bool:
     """Tell whether a capture shows its page: an answer that leads elsewhere shows none."""
     return row.verdict in _PRESENT and not row.capture.redirect
+
+
+def is_gone(row: CaptureRow) -> bool:
+    """Tell whether a capture is evidence that its page is no more: a 404, or what a site does in place of one."""
+    return is_absent(row.verdict, row.capture.reason)
 
 
 def left(batch: Batch, document: str, url: str, at: datetime) -> LocationRow | None:
@@ -40,7 +45,7 @@ def _farewell(history: Sequence[CaptureRow], at: datetime) -> CaptureRow | None:
 
     Answers that say nothing about the document are passed over.
     """
-    telling = [row for row in history if is_present(row) or row.verdict in _ABSENT or row.capture.redirect]
+    telling = [row for row in history if is_present(row) or is_gone(row) or row.capture.redirect]
     if not telling or any(is_present(row) and row.capture.captured >= at for row in telling):
         return None
     return None if is_present(telling[0]) else telling[0]
@@ -48,21 +53,21 @@ def _farewell(history: Sequence[CaptureRow], at: datetime) -> CaptureRow | None:
 
 def _leads(answer: CaptureRow, url: str) -> bool:
     """Tell whether a page left for `url`: one 404 is enough beside the text itself, which came after it was last seen."""
-    return answer.verdict in _ABSENT or canonical(answer.capture.redirect) == url
+    return is_gone(answer) or canonical(answer.capture.redirect) == url
 
 
 def gone_since(captures: Sequence[CaptureRow]) -> datetime | None:
     """Return since when a URL is gone for good, None while that is not established.
 
     `captures` are the captures of one URL, newest first. Answers that say nothing about the document
-    (blocked, error, partial, soft404) neither confirm nor interrupt a row of gone captures; two captures
+    (blocked, error, partial, most soft404) neither confirm nor interrupt a row of gone captures; two captures
     at one instant count once, so a task started twice withdraws nothing.
     """
     instants: set[datetime] = set()
     for row in captures:
         if is_present(row):
             break
-        if row.verdict in _ABSENT:
+        if is_gone(row):
             instants.add(row.capture.captured)
     if len(instants) < GONE_CAPTURES or max(instants) - min(instants) < GONE_SPAN:
         return None
@@ -89,7 +94,7 @@ def moves(batch: Batch, captures: Iterable[CaptureRow], documents: Iterable[str]
             continue
         row = found or history[0]
         # not this capture's own time: it may have arrived late, and shown us the place where others were gone
-        gone = next((item for item in history if item.verdict in _ABSENT), row)
+        gone = next((item for item in history if is_gone(item)), row)
         for place in batch.locations_at(url):
             elsewhere = None if is_present(history[0]) else _moved_to(batch, place, history)
             absent = elsewhere is not None or gone_since(history) is not None
@@ -102,7 +107,8 @@ def moves(batch: Batch, captures: Iterable[CaptureRow], documents: Iterable[str]
                         "moved", place.document, at, elsewhere.source, elsewhere.id, detail=place.id
                     )
                 else:
-                    yield Changed("withdrawn", place.document, at, place.source, place.id)
+                    how = "" if gone.verdict == "gone" else gone.capture.reason
+                    yield Changed("withdrawn", place.document, at, place.source, place.id, detail=how)
 
 
 def _neighbours(places: Iterable[LocationRow]) -> Iterator[str]:

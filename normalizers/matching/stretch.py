@@ -51,13 +51,18 @@ def stretch(a: str, b: str, solid: Sequence[Span], spans: Sequence[Span]) -> lis
         not cut
         and head.left == head.right == 0
         and head is not kept[0]
-        and _gap(head, kept[0]) <= 2 * head.length
+        and _gap(head, kept[0]) <= _reach(head)
     ):
         kept = [head, *kept]
     ends = tail.left + tail.length == len(a) and tail.right + tail.length == len(b)
-    if ends and tail is not kept[-1] and _gap(kept[-1], tail) <= 2 * tail.length:
+    if ends and tail is not kept[-1] and _gap(kept[-1], tail) <= _reach(tail):
         kept = [*kept, tail]
     return kept
+
+
+def _reach(span: Span) -> int:
+    """Return how far off a span at the common end of two texts still belongs to them: a city's name alone, hardly."""
+    return 2 * span.length if span.length >= PIECE else span.length
 
 
 def _touches(span: Span, gap: int, *, edge: bool) -> bool:

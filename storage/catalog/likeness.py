@@ -164,8 +164,9 @@ def _held(connection: Connection, wanted: Keys) -> Held:
             sizes = postings_of(connection, run.run, ranges(lower[wide] + 1, upper[wide] - 1).tolist())
             for at in wide.tolist():
                 counts[at] += sum(sizes[page] for page in range(lower[at] + 1, upper[at]))
-        edges = np.union1d(lower[lower <= upper], upper[lower <= upper])
-        found += _postings(connection, run, edges, wanted, counts)
+        touched = np.zeros(len(run.first), bool)
+        touched[lower[lower <= upper]] = touched[upper[lower <= upper]] = True
+        found += _postings(connection, run, touched.nonzero()[0], wanted, counts)
     for run, wide in unread:
         # so much was taken down that a key of many pages has few documents left
         short = wide[counts[wide] <= LONG]
@@ -190,14 +191,16 @@ def _postings(
             np.searchsorted(wanted, page.keys[0], "left"),
             np.searchsorted(wanted, page.keys[-1], "right"),
         )
-        near = wanted[low:high]
-        start = np.searchsorted(page.keys, near, "left")
-        sizes = np.searchsorted(page.keys, near, "right") - start
-        counts[low:high] += sizes
+        start = page.keys.searchsorted(wanted[low:high], "left")
+        # most keys of a new text are in no other: only of those that are there the end is looked for
+        there = (page.keys[start] == wanted[low:high]).nonzero()[0]
+        start, places = start[there], there + low
+        sizes = page.keys.searchsorted(wanted[places], "right") - start
+        counts[places] += sizes
         sizes[sizes > LONG] = 0
         if sizes.any():
             at = places_of(start, sizes)
-            found.append(joined(np.repeat(np.arange(low, high, dtype=np.uint64), sizes), page.docs(at)))
+            found.append(joined(places.astype(np.uint64).repeat(sizes), page.docs(at)))
     return found
 
 

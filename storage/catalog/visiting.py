@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Subquery, func, select, union
+from sqlalchemy import Connection, Row, Subquery, and_, func, or_, select, union
 
+from dibao.records.capture import NO_MORE, is_absent
 from dibao.records.origin import IMPORTED, UNKNOWN
 from storage.catalog.captures import CAPTURES, IN_LEDGER_ORDER
 from storage.catalog.names import blobs_of, texts_of
@@ -67,7 +69,8 @@ class VisitingReads(Reading):
             good = _latest(connection, places, _GOOD)
             held = _latest(connection, places, ("ok",))
             kept_rows = [*good.values(), *held.values()]
-            said = texts_of(connection, (n for row in kept_rows for n in (row.etag, row.last_modified)))
+            wanted = [n for row in kept_rows for n in (row.etag, row.last_modified)]
+            said = texts_of(connection, [*wanted, *(row.reason for row in last.values())])
             digests = blobs_of(connection, (row.blob for row in kept_rows))
             gone = _gone(connection, places)
             found = []
@@ -83,7 +86,7 @@ class VisitingReads(Reading):
                         url=texts[place],
                         first_seen=first.get(place),
                         last_capture=end.captured if end is not None else None,
-                        verdict=end.verdict if end is not None else "",
+                        verdict=_verdict(end, said) if end is not None else "",
                         sha256=digests[kept.blob] if kept is not None else "",
                         etag=said[etag],
                         last_modified=said[modified],
@@ -93,12 +96,23 @@ class VisitingReads(Reading):
             return tuple(sorted(found, key=lambda row: row.url))
 
 
+def _verdict(last: Row[*tuple[Any, ...]], texts: Mapping[int | None, str]) -> str:
+    """Return the verdict of a capture, "gone" where a site says so in another way."""
+    return "gone" if is_absent(last.verdict, texts[last.reason]) else str(last.verdict)
+
+
 def _gone(connection: Connection, places: Subquery) -> dict[int, list[datetime]]:
-    """Return when each place was found gone, in order of time."""
+    """Return when each place was found gone, however the site said so, in order of time."""
     query = (
         select(captures.c.place, captures.c.captured)
         .join(places, places.c.place == captures.c.place)
-        .where(captures.c.verdict == "gone")
+        .outerjoin(names, names.c.n == captures.c.reason)
+        .where(
+            or_(
+                captures.c.verdict == "gone",
+                and_(captures.c.verdict == "soft404", names.c.text.in_(NO_MORE)),
+            )
+        )
         .order_by(captures.c.captured)
     )
     found: dict[int, list[datetime]] = {}

@@ -20,7 +20,7 @@ from dibao.demo.server import serve
 from storage.archive import Archive
 
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = pytest.mark.timeout(600)  # Airflow takes 10 s for each call, four times that on a busy machine
+pytestmark = pytest.mark.timeout(1200)  # Airflow takes 10 s for each call, eight times that on a busy machine
 
 #: a source on a host where nothing listens, one without a fault, one card per file
 DEAD = """name: dead-portal

@@ -722,3 +722,18 @@ def test_a_password_in_a_catalog_url_is_not_shown(url: str) -> None:
     with pytest.raises(DibaoError) as caught:
         Catalog.open(url)
     assert "hunter2" not in "".join(traceback.format_exception(caught.value)).lower()
+
+
+@pytest.mark.parametrize(
+    ("reason", "verdict"), [("redirect-home", "gone"), ("marker-maintenance", "soft404")]
+)
+def test_a_page_that_leads_home_is_due_as_one_that_is_gone(
+    archive: Archive, catalog: Catalog, reason: str, verdict: str
+) -> None:
+    ship(archive, capture(), capture(day=1, sha256="", segment="", verdict="soft404", reason=reason))
+    catalog.sync(archive)
+    with catalog.batch(archive) as batch:
+        file(batch, render(archive, batch, clean()), document=D1)
+    (row,) = catalog.due("gz-gfxwj")
+    assert row.verdict == verdict
+    assert row.gone == ((START + timedelta(days=1),) if verdict == "gone" else ())
