@@ -15,6 +15,7 @@ from datetime import datetime
 
 from dibao.records.entries import Changed, Located, Minted, Related, RelationKind, Unrelated, Versioned
 from dibao.records.rows import PlaceRow
+from dibao.resolve.bonds import founder_of
 from dibao.resolve.identity import Link
 from dibao.resolve.matching import Matcher, precedence
 from normalizers.ids import mint
@@ -159,8 +160,7 @@ class Founding:
     def _founder(self, place: PlaceRow) -> PlaceRow | None:
         if not place.follows:
             return place
-        founders = [other for other in self._batch.places_of(place.document) if not other.follows]
-        return min(founders, key=precedence, default=None)
+        return founder_of(self._batch, place.document)
 
     def _settled(self, place: PlaceRow, at: datetime, *, new: bool) -> Iterable[PlaceRow]:
         """Decide over one place; return those that must be decided upon anew because of it."""

@@ -122,7 +122,9 @@ class NeighbourReads(DecidingReads):
 
 def related(row: Row[*tuple[Any, ...]]) -> Related:
     """Return the entry that a row of `relations` keeps."""
-    return Related(row.kind, row.subject, row.object, row.coverage, tuple(row.evidence), row.confidence)
+    return Related(
+        row.kind, row.subject, row.object, row.coverage, tuple(row.evidence), row.confidence, row.clause
+    )
 
 
 def _places(connection: Connection, wanted: Collection[str]) -> tuple[PlaceRow, ...]:
