@@ -22,7 +22,7 @@ from normalizers.ids import mint
 from storage.catalog.batch import Batch
 
 #: what a place says of a document that a person told us of
-_TOLD = Link(1.0, 1.0, (), 1.0, diverges=False)
+_TOLD = Link(1.0, 1.0, (), 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,9 @@ class Founding:
         already = any("diverges" in held.evidence for held in place.follows)
         if link.diverges and link.whole and not already:
             version = place.texts[-1].version
-            self._batch.apply(Changed("diverged", document, at, place.source, place.id, version))
+            self._batch.apply(
+                Changed("diverged", document, at, place.source, place.id, version, detail=link.divergence)
+            )
 
     def mint(self, place: PlaceRow, at: datetime) -> str:
         """Record a new document that a place founds, and return its id: one never used before."""
