@@ -80,11 +80,13 @@ def _redirect(archive: Archive, entry: Changed) -> None:
 
 
 def _clear(archive: Archive, catalog: Catalog, entry: Changed) -> None:
-    """Remove what a place left in the folder of a document that it no longer shows."""
+    """Remove what a place left in the folders of a document that it no longer shows, and of those merged into it."""
+    folders = catalog.ids_of(entry.document)
     for version in catalog.versions_at(entry.location):
-        if version.document != entry.document:
-            for info in list(archive.objects.keys(f"{PREFIX}{entry.document}/{version.id}/")):
-                archive.objects.delete(info.key)
+        for folder in folders:
+            if version.document != folder:
+                for info in list(archive.objects.keys(f"{PREFIX}{folder}/{version.id}/")):
+                    archive.objects.delete(info.key)
 
 
 def _write(archive: Archive, catalog: Catalog, identifier: str) -> bool:

@@ -15,13 +15,14 @@ from datetime import datetime
 
 from dibao.records.entries import Changed, Located, Minted, Related, RelationKind, Unrelated, Versioned
 from dibao.records.rows import PlaceRow
+from dibao.resolve.bonds import founder_of
 from dibao.resolve.identity import Link
 from dibao.resolve.matching import Matcher, precedence
 from normalizers.ids import mint
 from storage.catalog.batch import Batch
 
 #: what a place says of a document that a person told us of
-_TOLD = Link(1.0, 1.0, (), 1.0, diverges=False)
+_TOLD = Link(1.0, 1.0, (), 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,14 @@ class Founding:
         self._matcher = matcher
         self._rulings = batch.rulings()
         self.touched: dict[str, datetime] = {}  # document -> since when
+        self._ousted: set[str] = set()  # places whose document another took over; not decided upon since
 
     def choose(self, place: PlaceRow) -> Choice:
         """Return what becomes of a place beside those the archive holds; ties go to the higher precedence."""
-        return self._choose(place, self._matcher.near(place))
+        choice = self._choose(place, self._matcher.near(place))
+        if choice.taken is not None:
+            self._ousted.add(choice.taken.id)
+        return choice
 
     def follow(self, place: PlaceRow, choice: Choice, at: datetime) -> None:
         """Record that a place (with its document and version) shows what the founder chosen founded."""
@@ -65,7 +70,9 @@ class Founding:
         already = any("diverges" in held.evidence for held in place.follows)
         if link.diverges and link.whole and not already:
             version = place.texts[-1].version
-            self._batch.apply(Changed("diverged", document, at, place.source, place.id, version))
+            self._batch.apply(
+                Changed("diverged", document, at, place.source, place.id, version, detail=link.divergence)
+            )
 
     def mint(self, place: PlaceRow, at: datetime) -> str:
         """Record a new document that a place founds, and return its id: one never used before."""
@@ -93,6 +100,10 @@ class Founding:
             for other in self._settled(place, at, new=identifier in news):
                 if other.id not in done and precedence(other) > precedence(place):
                     heapq.heappush(queue, (precedence(other), other.id))
+
+    def ruled_with(self, place: str) -> set[str]:
+        """Return the places (ids) over which, with this one, a curator ruled."""
+        return {other for pair in self._rulings if place in pair for other in pair} - {place}
 
     def touch(self, document: str, at: datetime) -> None:
         """Note that a document changed, for the relations that follow from it."""
@@ -127,7 +138,9 @@ class Founding:
         if best is not None:
             return best
         for other in near:
-            if precedence(other) < order or other.follows or self._kept_apart(place, other):
+            if precedence(other) < order or other.follows or other.id in self._ousted:
+                continue
+            if self._kept_apart(place, other):
                 continue
             if followed := self._matcher.link(other, place):
                 return Choice(None, followed, other)
@@ -149,8 +162,7 @@ class Founding:
     def _founder(self, place: PlaceRow) -> PlaceRow | None:
         if not place.follows:
             return place
-        founders = [other for other in self._batch.places_of(place.document) if not other.follows]
-        return min(founders, key=precedence, default=None)
+        return founder_of(self._batch, place.document)
 
     def _settled(self, place: PlaceRow, at: datetime, *, new: bool) -> Iterable[PlaceRow]:
         """Decide over one place; return those that must be decided upon anew because of it."""
@@ -158,14 +170,16 @@ class Founding:
             return ()  # of what was taken down nothing can be told any more: it stays what it was
         near = self._matcher.near(place)
         choice = self._choose(place, near)
-        ruled = {other for pair in self._rulings if place.id in pair for other in pair}
-        concerned = list(self._batch.places(ruled - {place.id})) if ruled else []
+        founds = not place.follows and place.id not in self._ousted
+        concerned = list(self._batch.places(self.ruled_with(place.id)))
         if choice.founder is not None:
             concerned += () if place.follows else self._batch.places_of(place.document)
             self._join(place, choice, at)
+            self._ousted.discard(place.id)
             return concerned
-        if place.follows:
+        if not founds:
             self._found(place, choice, at)
+            self._ousted.discard(place.id)
         elif not new:
             return concerned
         # those that are closer to this founder than to theirs follow it from now on
@@ -187,7 +201,7 @@ class Founding:
         coverage = 1.0 if link.whole else round(min(1.0, link.backward), 4)
         if place.document != target:
             self.touch(place.document, at)
-            if place.follows:
+            if place.follows or place.id in self._ousted:
                 self._leave(place, target, coverage, at)
             else:
                 self._batch.apply(Changed("merged", place.document, at, place.source, place.id, other=target))
@@ -211,6 +225,8 @@ class Founding:
             return
         for held in place.follows:
             self._batch.apply(Unrelated(held.kind, place.id, held.object))
+        if choice.taken is not None:
+            self._ousted.add(choice.taken.id)
         target = choice.taken.document if choice.taken else self.mint(place, at)
         self.touch(place.document, at)
         if target != place.document:

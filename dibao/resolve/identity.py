@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from dibao.records.clean import CleanDocument
 from dibao.resolve.kinship import apart
 from normalizers.matching.compare import ALIKE, COVERED, Comparison
-from normalizers.matching.edits import SLOT, Edit
+from normalizers.matching.edits import CLAUSE, SLOT, Edit
 from normalizers.matching.fingerprint import fold
 from normalizers.matching.judgement import Judgement, judge, misread_number, same_number
+from normalizers.matching.significance import SIGNIFICANCES, Significance
 
 #: an equal 文号 with less common text than this is a number clash, not the same document; short notices of
 #: one office share a third of their characters by formula alone
@@ -42,7 +43,9 @@ class Link:
     backward: float
     evidence: tuple[str, ...]
     confidence: float
-    diverges: bool  # the words differ by more than furniture and the slips of a scanner
+    divergence: Significance = (
+        ""  # how far the words differ; what editors put around them and scanners misread aside
+    )
     altered: bool = False  # the one is another state of the other's text, not a part of it
 
     @property
@@ -55,9 +58,14 @@ class Link:
         """What orders the links of one place: a key that names one document first, then the text in common."""
         return not {"number", "unified"}.isdisjoint(self.evidence), round(self.forward + self.backward, 6)
 
+    @property
+    def diverges(self) -> bool:
+        """Tell whether the two say something else."""
+        return bool(self.divergence)
+
     def agreeing(self) -> Link:
         """Return the same link between places of which the one agrees with something the other showed."""
-        return replace(self, diverges=False)
+        return replace(self, divergence="")
 
 
 def may_be_one(one: str, two: str) -> bool:
@@ -111,7 +119,7 @@ def aligned(left: CleanDocument, right: CleanDocument, judged: Judgement | None 
         found.backward,
         (*keys, *judged.reasons),
         sure,
-        _diverges(left, right, found),
+        _divergence(left, right, found),
         found.kind == "revised",
     )
 
@@ -191,6 +199,21 @@ def _within(
     if len(inner.simplified) >= SHORT:
         return wrapped or heads or not named
     return (heads and covered >= CLASH) or (wrapped and named and covered >= COVERED)
+
+
+def _divergence(left: CleanDocument, right: CleanDocument, found: Comparison) -> Significance:
+    """Return the weight of the weightiest of the author's differences, "" where the two do not diverge."""
+    if not _diverges(left, right, found):
+        return ""
+    return max((_weight(edit) for edit in found.changes), key=SIGNIFICANCES.index, default="wording")
+
+
+def _weight(edit: Edit) -> Significance:
+    if edit.kind in SLOT:
+        return "figures"
+    if edit.kind in ("added", "removed") and edit.size >= CLAUSE:
+        return "clauses"
+    return "typographic" if edit.kind == "typo" else "wording"
 
 
 def _diverges(left: CleanDocument, right: CleanDocument, found: Comparison) -> bool:

@@ -138,14 +138,21 @@ def _state(citation: Citation, subject: ActRow, rows: Sequence[ActRow]) -> Targe
     ordered = sorted(rows, key=lambda row: (row.made or date.max, row.document))
     day = subject.made
     if day is None:
-        return Target(ordered[-1].document, ("title", "state:latest"), 0.7)
+        return _told(ordered, ordered[-1], "state:latest", 0.7)
     before = [row for row in ordered if row.made is not None and row.made <= day]
     current = [row for row in before if row.until is None or row.until >= day]
     if current:
-        return Target(current[-1].document, ("title", "state:in-force"), 0.8)
+        return _told(current, current[-1], "state:in-force", 0.8)
     if before:
-        return Target(before[-1].document, ("title", "state:before"), 0.7)
-    return Target(ordered[0].document, ("title", "state:first"), 0.6)
+        return _told(before, before[-1], "state:before", 0.7)
+    return _told(ordered, ordered[0], "state:first", 0.6)
+
+
+def _told(rows: Sequence[ActRow], chosen: ActRow, word: str, sure: float) -> Target | None:
+    """Return what a text means by its time, None where two are of one day: their ids tell but which came first."""
+    if sum(row.made == chosen.made for row in rows) > 1:
+        return None
+    return Target(chosen.document, ("title", word), sure)
 
 
 def _signed(rows: Sequence[ActRow], citation: Citation) -> list[ActRow]:

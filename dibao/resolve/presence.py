@@ -30,22 +30,30 @@ def is_gone(row: CaptureRow) -> bool:
     return is_absent(row.verdict, row.capture.reason)
 
 
-def left(batch: Batch, document: str, url: str) -> LocationRow | None:
-    """Return the place a document has left for `url`, None where it has left none.
-
-    That is a place on the same host whose last answer is gone, or leads to `url`. One 404 is enough beside the
-    text itself: should the page come back, it is restored.
-    """
+def left(batch: Batch, document: str, url: str, at: datetime) -> LocationRow | None:
+    """Return the place a document has left for `url`, where it is seen since `at`; None where it has left none."""
     for place in batch.locations_of(document):
-        if place.url == url or place.part or host(place.url) != host(url):
-            continue
-        history = batch.captures_of(place.url)
-        if not history:
-            continue
-        last = history[0]
-        if is_gone(last) or (last.capture.redirect and canonical(last.capture.redirect) == url):
-            return place
+        if place.url != url and host(place.url) == host(url):
+            answer = _farewell(batch.captures_of(place.url), at)
+            if not place.part and answer and _leads(answer, url):
+                return place
     return None
+
+
+def _farewell(history: Sequence[CaptureRow], at: datetime) -> CaptureRow | None:
+    """Return the last answer of a page (captures newest first) that was not seen since `at`, None where it is shown.
+
+    Answers that say nothing about the document are passed over.
+    """
+    telling = [row for row in history if is_present(row) or is_gone(row) or row.capture.redirect]
+    if not telling or any(is_present(row) and row.capture.captured >= at for row in telling):
+        return None
+    return None if is_present(telling[0]) else telling[0]
+
+
+def _leads(answer: CaptureRow, url: str) -> bool:
+    """Tell whether a page left for `url`: one 404 is enough beside the text itself, which came after it was last seen."""
+    return is_gone(answer) or canonical(answer.capture.redirect) == url
 
 
 def gone_since(captures: Sequence[CaptureRow]) -> datetime | None:
@@ -66,30 +74,65 @@ def gone_since(captures: Sequence[CaptureRow]) -> datetime | None:
     return min(instants)
 
 
-def moves(batch: Batch, captures: Iterable[CaptureRow]) -> Iterator[Changed]:
-    """Yield the disappearances these captures establish, and the returns of what had disappeared."""
-    latest: dict[str, CaptureRow] = {}
+def moves(batch: Batch, captures: Iterable[CaptureRow], documents: Iterable[str] = ()) -> Iterator[Changed]:
+    """Yield the disappearances these captures establish, and the returns of what had disappeared.
+
+    What a place is follows from all its answers and the places beside it, not from what came last: so those of
+    `documents`, which changed, are looked at, too, and a late answer may show that nothing had disappeared.
+    """
+    latest: dict[str, CaptureRow | None] = {}
     for row in captures:
         url = canonical(row.capture.url)
-        if url not in latest or latest[url].capture.captured <= row.capture.captured:
+        known = latest.get(url)
+        if known is None or known.capture.captured <= row.capture.captured:
             latest[url] = row
-    for url, row in sorted(latest.items()):
+    for document in documents:
+        latest |= {url: latest.get(url) for url in _neighbours(batch.locations_of(document))}
+    for url, found in sorted(latest.items(), key=lambda item: item[0]):
         history = batch.captures_of(url)
+        if not history:
+            continue
+        row = found or history[0]
         # not this capture's own time: it may have arrived late, and shown us the place where others were gone
         gone = next((item for item in history if is_gone(item)), row)
         for place in batch.locations_at(url):
-            at = row.capture.captured
-            if place.withdrawn and history and is_present(history[0]):
-                yield Changed("restored", place.document, at, place.source, place.id)
-            elif not place.withdrawn and gone_since(history):
+            elsewhere = None if is_present(history[0]) else _moved_to(batch, place, history)
+            absent = elsewhere is not None or gone_since(history) is not None
+            if place.withdrawn and not absent:
+                yield Changed("restored", place.document, row.capture.captured, place.source, place.id)
+            elif not place.withdrawn and absent:
                 at = gone.capture.captured
-                if elsewhere := _elsewhere(batch, place):
+                if elsewhere := elsewhere or _elsewhere(batch, place):
                     yield Changed(
                         "moved", place.document, at, elsewhere.source, elsewhere.id, detail=place.id
                     )
                 else:
                     how = "" if gone.verdict == "gone" else gone.capture.reason
                     yield Changed("withdrawn", place.document, at, place.source, place.id, detail=how)
+
+
+def _neighbours(places: Iterable[LocationRow]) -> Iterator[str]:
+    """Yield the URLs of places that share their host with another: of those one may be where the other has gone."""
+    hosts: dict[str, list[str]] = {}
+    for place in places:
+        hosts.setdefault(host(place.url), []).append(place.url)
+    for urls in hosts.values():
+        if len(urls) > 1:
+            yield from urls
+
+
+def _moved_to(batch: Batch, place: LocationRow, history: Sequence[CaptureRow]) -> LocationRow | None:
+    """Return where on the same host the whole document came to stand after it was last seen at a place now gone."""
+    if place.part or place.coverage < COVERED:
+        return None
+    for other in batch.locations_of(place.document):
+        if other.id == place.id or other.part or host(other.url) != host(place.url):
+            continue
+        shown = batch.versions_at(other.id)
+        answer = _farewell(history, shown[0].captured) if shown and other.coverage >= COVERED else None
+        if answer is not None and _leads(answer, other.url):
+            return other
+    return None
 
 
 def _elsewhere(batch: Batch, place: LocationRow) -> LocationRow | None:

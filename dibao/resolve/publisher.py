@@ -67,12 +67,13 @@ class Publisher:
         self._matcher.prepare(item for sighting in documents for item in sighting.renditions)
         for page in _in_order(gather(self._batch, self._matcher, self._cards, documents)):
             self._page(page)
-        self.obey()
-        for change in moves(self._batch, captures):
-            self._batch.apply(change)
+        self.obey(captures=captures)
 
-    def obey(self, places: Iterable[str] = ()) -> None:
-        """Do what curators ruled since, decide anew over these places (location ids), and record what follows."""
+    def obey(self, places: Iterable[str] = (), captures: Iterable[CaptureRow] = ()) -> None:
+        """Do what curators ruled since, decide anew over these places (location ids), and record what follows.
+
+        What follows of documents that changed, and from these captures: relations, disappearances and returns.
+        """
         self._founding.settle({*self._founding.disputed(), *places}, clock.now())
         touched, self._founding.touched = self._founding.touched, {}
         since: dict[str, datetime] = {}
@@ -84,6 +85,8 @@ class Publisher:
             if founder := founder_of(self._batch, document):
                 self._log.relate(bound(self._batch, self._matcher, document, founder), since)
         self._log.relate(settled(self._batch, since), since)
+        for change in moves(self._batch, captures, sorted(since)):
+            self._batch.apply(change)
 
     def _page(self, page: Page) -> None:
         """Decide one page: known place with the same or new content, known document elsewhere, or new document."""
@@ -161,6 +164,7 @@ class Publisher:
         if choice.founder is not None:
             (now,) = self._batch.places([identifier])
             self._founding.follow(now, choice, at)
+            self._founding.settle(self._founding.ruled_with(identifier), at)
         else:
             self._founding.settle([identifier], at)
         self._founding.touch(document, at)
@@ -173,7 +177,7 @@ class Publisher:
         if link is None:
             return "new", ""
         if min(link.forward, link.backward) >= COVERED and not page.part:
-            former = left(self._batch, document, page.url)
+            former = left(self._batch, document, page.url, page.row.capture.captured)
             if former is not None:
                 return "moved", former.id
         if choice.taken is None:

@@ -15,6 +15,7 @@ from normalizers.metadata.acts import reduced
 from storage.catalog.keeping_reads import hidden_documents
 from storage.catalog.keying import normal
 from storage.catalog.names import chunks
+from storage.catalog.neighbouring import related
 from storage.catalog.reading import Reading
 from storage.catalog.tables import (
     citations,
@@ -147,13 +148,7 @@ class CitingReads(Reading):
             for part in chunks(identifiers):
                 own = select(documents.c.id).where(documents.c.root.in_(part))
                 query = select(relations).where(relations.c.subject.in_(own))
-                found += [
-                    Related(
-                        row.kind, row.subject, row.object, row.coverage, tuple(row.evidence), row.confidence,
-                        row.clause,
-                    )
-                    for row in connection.execute(query)
-                ]  # fmt: skip
+                found += map(related, connection.execute(query))
         return sorted(found, key=lambda one: (one.subject, one.kind, one.object))
 
 

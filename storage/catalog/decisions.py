@@ -128,11 +128,23 @@ def relate(connection: Connection, entry: Related) -> None:
         "clause": entry.clause,
     }
     connection.execute(insert(relations), key | row)
+    _speak(connection, entry)
 
 
 def unrelate(connection: Connection, entry: Unrelated) -> None:
     """Remove a relation; one that is not there stays so."""
     connection.execute(delete(relations).where(_this(entry)))
+    _speak(connection, entry)
+
+
+def _speak(connection: Connection, entry: Related | Unrelated) -> None:
+    """Choose anew what a document shows where one of its places follows another, or does so no more."""
+    if entry.kind not in showing.FOLLOWING:
+        return
+    place = connection.execute(_LOCATION, {"location": entry.subject}).first()
+    root = root_of(connection, place.document) if place else None
+    if root is not None:
+        showing.choose(connection, root)
 
 
 def _carry(connection: Connection, old: str, new: str) -> None:

@@ -73,6 +73,15 @@ class HistoryReads(Reading):
         rows = self._locations(locations.c.document.in_(members(document)))
         return tuple(sorted(rows, key=lambda row: STANDINGS.index(row.standing)))
 
+    def ids_of(self, document: str) -> tuple[str, ...]:
+        """Return every id that now means the same document as this one, sorted; none for an unknown one."""
+        with self._connect() as connection:
+            return tuple(
+                sorted(
+                    connection.scalars(select(documents.c.id).where(documents.c.id.in_(members(document))))
+                )
+            )
+
     def latest_version(self, location: str) -> VersionRow | None:
         """Return the version of a location captured last."""
         found = self._versions(and_(locations.c.id == location, locations.c.latest == versions.c.id))

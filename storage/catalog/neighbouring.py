@@ -16,6 +16,7 @@ from storage.catalog.deciding import LOOKED, DecidingReads
 from storage.catalog.history import members
 from storage.catalog.keying import Key, normal
 from storage.catalog.names import chunks
+from storage.catalog.showing import FOLLOWING
 from storage.catalog.tables import (
     assertions,
     documents,
@@ -27,8 +28,6 @@ from storage.catalog.tables import (
     versions,
 )
 
-#: what the place of a copy or excerpt is to the document that another place founded
-_FOLLOWING = ("copy-of", "excerpt-of")
 #: fields of assertions by which a curator says of two places that they show one document, or two
 RULINGS = {"same-document": True, "other-document": False}
 
@@ -76,7 +75,7 @@ class NeighbourReads(DecidingReads):
         """Return the relations of a document, not of its places, as recorded, in both directions, sorted."""
         query = select(relations).where(
             or_(relations.c.subject == document, relations.c.object == document),
-            relations.c.kind.not_in(_FOLLOWING),
+            relations.c.kind.not_in(FOLLOWING),
         )
         with self._connect() as connection:
             rows = connection.execute(
@@ -122,7 +121,9 @@ class NeighbourReads(DecidingReads):
 
 def related(row: Row[*tuple[Any, ...]]) -> Related:
     """Return the entry that a row of `relations` keeps."""
-    return Related(row.kind, row.subject, row.object, row.coverage, tuple(row.evidence), row.confidence)
+    return Related(
+        row.kind, row.subject, row.object, row.coverage, tuple(row.evidence), row.confidence, row.clause
+    )
 
 
 def _places(connection: Connection, wanted: Collection[str]) -> tuple[PlaceRow, ...]:
@@ -141,7 +142,7 @@ def _places(connection: Connection, wanted: Collection[str]) -> tuple[PlaceRow, 
             )
         follows: dict[str, list[Related]] = defaultdict(list)
         for row in connection.execute(
-            select(relations).where(relations.c.subject.in_(part), relations.c.kind.in_(_FOLLOWING))
+            select(relations).where(relations.c.subject.in_(part), relations.c.kind.in_(FOLLOWING))
         ):
             follows[row.subject].append(related(row))
         held = (

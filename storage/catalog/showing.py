@@ -9,9 +9,11 @@ from sqlalchemy import Connection, bindparam, select, update
 from dibao.records.entries import Standing
 from dibao.records.origin import IMPORTED, UNKNOWN, is_imported
 from storage.catalog.keeping_tables import UNSEEN, barred
-from storage.catalog.tables import documents, locations, names, renditions, versions
+from storage.catalog.tables import documents, locations, names, relations, renditions, versions
 
 STANDINGS: tuple[str, ...] = get_args(Standing)
+#: what the place of a copy or excerpt is to the document that another place founded
+FOLLOWING = ("copy-of", "excerpt-of")
 #: of the text; what two copies lose to page furniture and normalising stays well below 5 %
 FULL = 0.95
 
@@ -42,6 +44,12 @@ _HISTORY = (
         .where(barred.c.kind == "rendition", barred.c.name == renditions.c.id, barred.c.level.in_(UNSEEN))
         .exists()
         .label("hidden")
+    )
+    .add_columns(
+        select(relations.c.kind)
+        .where(relations.c.subject == locations.c.id, relations.c.kind.in_(FOLLOWING))
+        .exists()
+        .label("follows")
     )
     .join(renditions, renditions.c.n == versions.c.rendition)
     .join(locations, locations.c.id == versions.c.location)
@@ -75,8 +83,8 @@ def newest(connection: Connection, location: str) -> None:
 def choose(connection: Connection, root: str) -> None:
     """Set what a document shows: the newest version of its best location.
 
-    Best is: not taken down, still this document's, witnessed, whole, then by standing, not withdrawn, seen first, least id. A document
-    is withdrawn when every location of it is.
+    Best is: not taken down, still this document's, witnessed, whole, then by standing, not withdrawn,
+    the founder, seen first, least id. A document is withdrawn when every location of it is.
     """
     rows = connection.execute(_HISTORY, {"root": root}).all()
     # what was taken down speaks for nothing while anything else may be shown
@@ -91,6 +99,7 @@ def choose(connection: Connection, root: str) -> None:
             row.coverage < FULL,
             STANDINGS.index(row.standing),
             row.withdrawn,
+            row.follows,
             first[row.location],
             row.location,
         ),

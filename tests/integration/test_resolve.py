@@ -15,7 +15,7 @@ from dibao.ingest import ingest
 from dibao.pipeline import House
 from dibao.records.capture import Capture
 from dibao.records.clean import CleanDocument
-from dibao.records.entries import Asserted, Shipped
+from dibao.records.entries import Asserted, Rendition, Shipped
 from dibao.records.rows import DocumentRow, RelationRow
 from dibao.resolve.publisher import Publisher
 from dibao.settings import load
@@ -249,3 +249,22 @@ def test_two_texts_a_curator_knows_to_be_one_are_one(house: House, tmp_path: Pat
     house.process()
     redirect = house.archive.objects.get(f"browse/{merged[0].document}/merged.json")
     assert json.loads(redirect) == {"document": kept.id}
+
+
+def test_a_copy_that_says_something_else_is_shown_as_disagreeing(house: House, tmp_path: Path) -> None:
+    take(house, tmp_path, notice(), notice("").replace("二千元以上一万元以下", "三千元以上二万元以下"))
+    (row,) = documents(house)
+    assert row.number == "云府办〔2026〕8号"
+    (relation,) = relations(house)
+    assert relation.kind == "copy-of"
+    assert "diverges" in relation.evidence
+    (change,) = [change for change in house.catalog.changes() if change.kind == "diverged"]
+    assert (change.location, change.detail) == (relation.subject, "figures")
+    texts = {house.archive.clean(rendition).text for rendition in held(house, row)}
+    assert len(texts) == 2  # each keeps its own
+
+
+def held(house: House, row: DocumentRow) -> list[Rendition]:
+    """Return the renditions of all versions of a document."""
+    found = (house.catalog.rendition(version.rendition) for version in house.catalog.versions(row.id))
+    return [rendition for rendition in found if rendition]

@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
-from itertools import permutations
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import shards
 import torture_tally
-from scribe import captures_in, spool
-from shelf import Shelf, empty
-from simulation import Faults, SimObjects, World
+from desk import CARDS, DAY, MIRROR, SITE, START, Desk, Outcome, Seen, history, outcome
+from shelf import empty
 
-from dibao import process as process_module
 from dibao.process import process
-from dibao.records.capture import Capture, Exchange
 from dibao.records.entries import Shipped
-from spiders.cards import Card, read_card
-from storage.archive import Archive
-from storage.catalog.catalog import Catalog
-from storage.ship import ship
 
-START = datetime(2026, 3, 2, 18, tzinfo=UTC)
-DAY = timedelta(days=1)
-SITE, MIRROR = "http://www.yunhe.test", "http://mirror.test"
 PAGE, COPY, GAZETTE = f"{SITE}/1.html", f"{MIRROR}/9.html", f"{SITE}/gb/5.html"
 
 TITLE = "云河市人民政府办公室关于印发云河市渡口客运管理办法的通知"
@@ -88,20 +74,6 @@ def notice(*clauses: str) -> str:
 FIRST, REVISED = notice(*CLAUSES), notice(*CLAUSES[:3], "第四条 渡口经营人应当每月组织救生演练。", CLAUSES[4])
 
 
-@dataclass(frozen=True)
-class Seen:
-    """One capture of a history: what, when, and what came."""
-
-    url: str
-    at: datetime
-    text: str = ""  # nothing: it was gone
-
-
-def history(*shown: tuple[str, float, str]) -> tuple[Seen, ...]:
-    """Return captures at these days after the start."""
-    return tuple(Seen(url, START + day * DAY, text) for url, day, text in shown)
-
-
 #: a page, its copy, its revision, gone once, back as it was at first; an issue of the gazette that prints it
 STORY = history(
     (PAGE, 0, FIRST), (COPY, 0.2, FIRST), (PAGE, 1, REVISED), (PAGE, 2, ""), (PAGE, 3, FIRST), (GAZETTE, 4, ISSUE)
@@ -141,145 +113,6 @@ FAMILY = history(
 RETURN = history((PAGE, 0, FIRST), (PAGE, 1, ""), (PAGE, 2.5, ""), (PAGE, 5, ""), (PAGE, 6, REVISED))
 #: gone for good
 FAREWELL = RETURN[:4]
-
-
-def card(name: str, site: str, standing: str) -> Card:
-    text = f"{{name: {name}, title: t, site: '{site}/', platform: static, standing: {standing}, start: ['{site}/list/'], hosts: [{site[7:]}], listing: {{item: a, next: b}}}}"
-    return read_card(text, name)
-
-
-CARDS = {"yunhe": card("yunhe", SITE, "issuer"), "mirror": card("mirror", MIRROR, "mirror")}
-
-
-class Desk:
-    """An archive in memory to which captures arrive one by one, each published before the next comes."""
-
-    def __init__(self, folder: Path, seen: Sequence[Seen]) -> None:
-        self.folder = folder
-        folder.mkdir(exist_ok=True)
-        self.world = World(0, START, Faults())
-        self.archive = Archive(SimObjects(self.world), demo=True)
-        list(spool(folder / "spool", "yunhe", map(pair, seen)))
-        ship(self.archive, folder / "spool")
-        self.captures = [capture for _, capture in captures_in(self.archive)]
-        self.segments = {
-            key: value for key, value in self.world.objects.items() if key.startswith("segments/")
-        }
-        self.shelf = Shelf(folder / "catalogs")
-
-    def arrivals(
-        self, first: int | None = None, together: int = 1
-    ) -> Iterator[tuple[tuple[int, ...], Catalog]]:
-        """Yield every order in which the captures may arrive with the catalog at its end; beginnings are shared.
-
-        The last `together` captures of an order are published at once.
-        """
-        self.world.objects = dict(self.segments)
-        yield from self._further((), empty(), first, together)
-
-    def _further(
-        self, order: tuple[int, ...], held: Mapping[str, bytes], first: int | None, together: int
-    ) -> Iterator[tuple[tuple[int, ...], Catalog]]:
-        left = [index for index in range(len(self.captures)) if index not in order]
-        objects = dict(self.world.objects)
-        last = len(left) <= together
-        for step in permutations(left) if last else ((index,) for index in left):
-            if not order and first is not None and step[0] != first:
-                continue
-            self.world.objects = dict(objects)
-            name = f"depth-{len(order)}"
-            catalog = self.shelf.lay(name, held)
-            for index in step:
-                self.archive.ledger.append("w234567abcdef", (Shipped((self.captures[index],)),))
-            process(self.archive, catalog, CARDS)
-            if last:
-                yield (*order, *step), catalog
-            else:
-                yield from self._further((*order, *step), self.shelf.files(name), first, together)
-
-
-def pair(seen: Seen) -> tuple[Capture, Exchange | None]:
-    """Return the capture and its exchange."""
-    body = seen.text.encode()
-    source = "mirror" if seen.url.startswith(MIRROR) else "yunhe"
-    found = Capture(
-        source, f"{source}-1", seen.url, seen.at, "ok" if body else "gone",
-        status=200 if body else 404, media_type="text/plain; charset=utf-8",
-        sha256=hashlib.sha256(body).hexdigest() if body else "", length=len(body),
-    )  # fmt: skip
-    head = (("Content-Type", "text/plain; charset=utf-8"),)
-    return found, Exchange(seen.url, seen.at, found.status, head, body) if body else None
-
-
-def versions(catalog: Catalog) -> list[tuple[object, ...]]:
-    """Return what every location showed, and from when to when; ids are minted by what came first."""
-    found = {
-        (row.url, row.part, row.captured, row.last_seen, row.content, row.ordinal)
-        for document in {change.document for change in catalog.changes()}
-        for row in catalog.versions(document)
-    }
-    return sorted(found)
-
-
-def places(catalog: Catalog) -> list[tuple[object, ...]]:
-    """Return every location and whether its page has gone."""
-    found = {
-        (place.url, place.part, place.standing, place.withdrawn)
-        for document in {change.document for change in catalog.changes()}
-        for place in catalog.locations_of(document)
-    }
-    return sorted(found)
-
-
-def documents(catalog: Catalog) -> list[tuple[object, ...]]:
-    """Return which locations show one document."""
-    found = {
-        tuple(sorted((place.url, place.part) for place in catalog.locations_of(document)))
-        for document in {change.document for change in catalog.changes()}
-    }
-    return sorted(found)
-
-
-@pytest.fixture
-def memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("DIBAO_CLOCK", (START + 30 * DAY).isoformat())
-    # the same few texts thousands of times
-    monkeypatch.setattr(process_module, "_normalize", lru_cache(process_module._normalize))
-    shared = Path("/dev/shm")  # noqa: S108 - a private folder is made in it
-    with tempfile.TemporaryDirectory(dir=shared if shared.is_dir() else None) as name:
-        yield Path(name)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What the archive says in the end, without the ids that the first capture to come minted."""
-
-    versions: list[tuple[object, ...]]
-    places: list[tuple[object, ...]]
-    documents: list[tuple[object, ...]]
-    relations: list[tuple[object, ...]]
-
-
-def relations(catalog: Catalog) -> list[tuple[object, ...]]:
-    """Return what stands to what, places and documents by where they are shown."""
-
-    def name(identifier: str) -> tuple[object, ...]:
-        place = catalog.location_by_id(identifier)
-        if place:
-            return (place.url, place.part)
-        return tuple(sorted((one.url, one.part) for one in catalog.locations_of(identifier)))
-
-    found = {
-        (row.kind, name(row.subject), name(row.object), row.coverage, row.evidence, row.confidence)
-        for document in {change.document for change in catalog.changes()}
-        for row in catalog.relations(document)
-    }
-    return sorted(found)
-
-
-def outcome(catalog: Catalog) -> Outcome:
-    """Read it from a catalog."""
-    return Outcome(versions(catalog), places(catalog), documents(catalog), relations(catalog))
 
 
 def in_order(desk: Desk, order: Sequence[int], clocks: Sequence[datetime] = ()) -> Outcome:
