@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -139,8 +140,9 @@ def test_what_was_known_then(demo: Path) -> None:
 
 
 def test_mistakes_are_one_line(demo: Path, tmp_path: Path) -> None:
-    # once as a user does: what Python itself would add is seen
-    done = dibao("--store", str(demo), "nightly", folder=tmp_path)
+    # once as a user does: what Python itself would add is seen; of a copy, since a night reads the calendar
+    own = shutil.copytree(demo, tmp_path / "demo")
+    done = dibao("--store", str(own), "nightly", folder=tmp_path)
     assert (done.returncode, len(done.stderr.splitlines())) == (99, 1), done.stderr
     for arguments, code in (
         (("--store", str(demo), "show", "没有这个文件"), 4),

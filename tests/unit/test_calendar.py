@@ -48,6 +48,9 @@ def told(catalog: Catalog) -> Told:
 FERRY = "云河市渡口客运管理办法"
 END = "，第30条 本办法自2026年3月10日起施行,有效期至2026年4月20日"
 LINES = "，".join(f"第{n}条 码头管理人应当按照规定设置救生设施并指定专人负责检修之{n}" for n in range(1, 20))
+BARGES = "，".join(
+    f"第{n}条 趸船所有人应当每季度检查系泊缆绳与跳板并报所在地海事机构备查之{n}" for n in range(1, 20)
+)
 
 
 def ferry(end: str = END) -> bytes:
@@ -97,7 +100,7 @@ def test_a_machine_that_was_away_tells_of_what_it_saw_before_the_day(house: Hous
     at("03-12")
     assert told(house.catalog) == [(FERRY, "in-force", date(2026, 3, 10))]
     # seen on the day itself, or later: nothing came into force before our eyes
-    at("03-13", {"/c.html": page("云河市码头设施管理规定", LINES + "，第30条 本规定自2026年3月13日起施行")})
+    at("03-13", {"/c.html": page("云河市趸船管理规定", BARGES + "，第30条 本规定自2026年3月13日起施行")})
     at("03-14")
     assert len(told(house.catalog)) == 1
 
