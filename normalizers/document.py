@@ -25,7 +25,7 @@ from normalizers.quality import spoiled_flags
 from normalizers.text.blocks import read_text
 
 #: changes whenever the same bytes could give another rendition
-NORMALIZER = "2026.11.1"
+NORMALIZER = "2026.11.2"
 #: a yearly gazette volume scanned at 300 dpi has about 200 MB, which is all the archive ever loads at once
 MAX_PAYLOAD = 200 * 1024 * 1024
 #: parsed markup takes about 20 times its size in memory; the largest portal page sampled has 0.6 MB
