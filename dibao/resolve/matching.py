@@ -34,8 +34,8 @@ _Face = tuple[str, str, str, str]
 def precedence(place: PlaceRow) -> tuple[int, bool, bool, bool, int, str, int, str]:
     """Order places so that the most official and most complete one founds the document.
 
-    What we saw before what we are told; a text that carries its 文号 before one that dropped it; a page of its own before the part of an issue; the
-    longer before the shorter. When something was captured has no say.
+    By standing; what we saw before what we are told; a text that carries its 文号 before one that dropped it; a page
+    of its own before the part of an issue; the longer before the shorter. When something was captured has no say.
     """
     latest = place.texts[-1]
     return (
